@@ -7,6 +7,7 @@
     reason = "a command line tool talks to its terminal"
 )]
 
+mod generate;
 mod paths;
 mod servers;
 
@@ -14,11 +15,14 @@ use std::process::ExitCode;
 
 type Command = (&'static str, &'static str, fn(&[String]) -> anyhow::Result<()>);
 
-const COMMANDS: [Command; 1] = [(
-    "servers",
-    "up [--only NAME,…] | down | status: real database servers for tests",
-    servers::run,
-)];
+const COMMANDS: &[Command] = &[
+    ("gen", "[--check]: Rust and TypeScript from proto/", generate::run),
+    (
+        "servers",
+        "up [--only NAME,…] | down | status: real database servers for tests",
+        servers::run,
+    ),
+];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

@@ -29,6 +29,8 @@ pub fn start(place: &Place) -> Result<Record> {
     let command = |port: u16| {
         let mut command = account.command(server, &home.dir);
         command.args(common_args(&home, port)).arg(format!("--init-file={}", init.display()));
+        // The character set that Debian's own configuration gives, which --no-defaults leaves out.
+        command.args(["--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci"]);
         command.args(["--binlog-format=ROW", "--innodb-flush-method=nosync"]);
         command
     };

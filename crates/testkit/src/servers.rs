@@ -1,0 +1,112 @@
+//! Real database servers: found in `servers.json`, started when they do not run.
+//!
+//! ```no_run
+//! # async fn test() {
+//! let Some(server) = testkit::servers::postgres().await else { return };
+//! let database = server.database().await; // dropped at the end of the test, also after a panic
+//! database.execute("CREATE TABLE t (a int)").await;
+//! assert_eq!(database.rows("SELECT count(*) FROM t").await, [[Some("0".to_owned())]]);
+//! # }
+//! ```
+//!
+//! A server that cannot be had prints `SKIPPED: …` and gives `None`; with `CI=true` it panics instead, because
+//! a judge must not take a skipped test for a passed one. What goes wrong here is a failed test, so these
+//! functions panic with the server's words rather than return errors.
+
+mod database;
+mod found;
+mod mysql;
+mod postgres;
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+pub use database::TestDatabase;
+
+/// Whose server it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Product {
+    Postgres,
+    MariaDb,
+    MySql,
+}
+
+/// A running server and its administrator: one entry of `servers.json`, written by `cargo xtask servers up`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Server {
+    /// `postgres://…` or `mysql://…`, with user and password.
+    pub url: String,
+    pub host: String,
+    pub port: u16,
+    pub user: String,
+    pub password: String,
+    /// As the server words it, e.g. `10.11.19-MariaDB-0+deb12u1-log`.
+    pub version: String,
+    /// PEM of the authority that signed the server's certificate (for `127.0.0.1` and `localhost`).
+    pub ca_file: PathBuf,
+    /// PEM of a client certificate, common name `basalt_client`.
+    pub client_cert_file: PathBuf,
+    pub client_key_file: PathBuf,
+    pid: u32,
+    data_dir: PathBuf,
+    #[serde(skip, default = "unset")]
+    pub product: Product,
+}
+
+/// PostgreSQL 15.
+pub async fn postgres() -> Option<Server> {
+    found::or_skip("postgres", Product::Postgres).await
+}
+
+/// MariaDB 10.11.
+pub async fn mariadb() -> Option<Server> {
+    found::or_skip("mariadb", Product::MariaDb).await
+}
+
+/// MySQL 9.7, or MariaDB with a line that says so where MySQL cannot be had: look at [`Server::product`]
+/// before expecting what only one of them does.
+pub async fn mysql97() -> Option<Server> {
+    match found::look_up("mysql97", Product::MySql).await {
+        Ok(server) => Some(server),
+        Err(reason) => {
+            found::say(&format!("MYSQL97 MISSING: {reason}; this test runs on MariaDB"));
+            mariadb().await
+        }
+    }
+}
+
+impl Server {
+    /// A new, empty database with a name of its own.
+    pub async fn database(&self) -> TestDatabase {
+        TestDatabase::create(self).await
+    }
+
+    /// Runs statements as the administrator, outside any test database.
+    pub async fn execute(&self, sql: &str) {
+        self.run(None, sql).await;
+    }
+
+    /// The server's URL with `name` as its database.
+    pub fn url_of(&self, name: &str) -> String {
+        let (server, _database) =
+            self.url.rsplit_once('/').expect("the URL in servers.json has a path");
+        format!("{server}/{name}")
+    }
+
+    /// Runs statements and gives the rows of the last one that has any, as text; `None` is NULL.
+    async fn run(&self, database: Option<&str>, sql: &str) -> Vec<Vec<Option<String>>> {
+        let result = match self.product {
+            Product::Postgres => postgres::run(self, database, sql).await,
+            Product::MariaDb | Product::MySql => mysql::run(self, database, sql).await,
+        };
+        result.unwrap_or_else(|error| {
+            panic!("{:?} on {}: {error}\n{sql}", self.product, database.unwrap_or("the server"))
+        })
+    }
+}
+
+/// The file does not carry the product; [`found`] sets it from the entry's name.
+fn unset() -> Product {
+    Product::Postgres
+}

@@ -1,1 +1,28 @@
-//! engine
+//! The contract between use cases and databases: [`Engine`] connects, [`Session`] works.
+//!
+//! Invariants: a session is never shared and never reused for another task; TLS is verified unless the data source
+//! says otherwise and never falls back to plain text; every address is judged after it was resolved.
+
+pub mod address;
+pub mod conformance;
+pub mod execute;
+pub mod failure;
+pub mod registry;
+pub mod session;
+pub mod settings;
+pub mod target;
+pub mod tls;
+pub mod tunnel;
+
+pub use address::Outbound;
+pub use execute::{
+    Event, ExecuteError, ExecuteOptions, Executed, Observer, TransactionMode, execute,
+};
+pub use failure::{Failure, FailureKind, StatementFailure};
+pub use registry::Registry;
+pub use session::{
+    Cancel, DatabaseInfo, Engine, InstanceInfo, Reply, RoleInfo, ServerInfo, Session,
+    SessionActivity,
+};
+pub use settings::{Setting, SettingsRequest};
+pub use target::{Ssh, SshAuth, Target, Tls, TlsVerify};

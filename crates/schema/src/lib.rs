@@ -1,1 +1,14 @@
-//! schema
+//! The catalog of a database, engine-free: what sync reads, what review and diff reason about, what the console shows.
+//!
+//! Invariant: no SQL dialect in here. Text that only the engine understands (a view's query, an index definition)
+//! is carried as the engine gave it.
+
+pub mod catalog;
+pub mod object;
+
+pub use catalog::{
+    Catalog, CheckConstraint, Column, Enum, Event, Extension, ForeignKey, Generation,
+    GenerationKind, Identity, Index, IndexKey, MaterializedView, Partition, Routine, RoutineKind,
+    Schema, Sequence, Table, TableStats, Trigger, View,
+};
+pub use object::{Object, ObjectKind, Placed};

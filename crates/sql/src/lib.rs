@@ -1,1 +1,11 @@
-//! sql
+//! What a SQL dialect can tell without a database: where statements end, what each does, what it touches.
+//!
+//! Invariant: nothing here fails. Text that a dialect does not understand is still split, and is
+//! [`StatementKind::Unknown`]; findings are data.
+
+pub mod dialect;
+pub mod lex;
+pub mod statement;
+
+pub use dialect::{CreateDatabase, Dialect, SyntaxError, TransactionRule};
+pub use statement::{Facts, ObjectRef, Statement, StatementClass, StatementKind};

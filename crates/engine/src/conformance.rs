@@ -1,0 +1,1 @@
+//! The suite that every driver passes on real servers. (filled by the driver work)

@@ -1,0 +1,146 @@
+//! The two traits that a driver implements. Adding an engine: docs/howto/engine.md.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use base::EngineKind;
+use schema::Catalog;
+use sql::{Dialect, SyntaxError};
+
+use crate::failure::{Failure, StatementFailure};
+use crate::settings::{Setting, SettingsRequest};
+use crate::target::Target;
+
+/// A driver: makes sessions.
+#[async_trait]
+pub trait Engine: Send + Sync {
+    /// The kinds it serves; one driver may serve a family.
+    fn kinds(&self) -> &'static [EngineKind];
+
+    fn dialect(&self) -> &'static dyn Dialect;
+
+    /// Opens a session. Whatever fails is classified. Dropping the future leaves nothing behind.
+    async fn connect(&self, target: &Target) -> Result<Box<dyn Session>, Failure>;
+
+    /// The settings a change runs under, in the order in which they are set: the engine's defaults for changes, the
+    /// request's timeouts, then its overrides. Refuses an override that the engine does not list.
+    fn settings(&self, request: &SettingsRequest) -> Result<Vec<Setting>, base::Error>;
+}
+
+/// One connection to one database.
+#[async_trait]
+pub trait Session: Send {
+    /// Version and identity; also proves that the session lives.
+    async fn ping(&mut self) -> Result<ServerInfo, Failure>;
+
+    /// Version, roles and databases of the instance.
+    async fn sync_instance(&mut self) -> Result<InstanceInfo, Failure>;
+
+    /// The whole catalog of the connected database, by a fixed number of set-based queries in one consistent view.
+    async fn sync_database(&mut self) -> Result<Catalog, Failure>;
+
+    /// Sets session settings; each is in force for the rest of the session.
+    async fn apply_settings(&mut self, settings: &[Setting]) -> Result<(), Failure>;
+
+    /// Runs one statement in the session's present transaction state.
+    async fn statement(&mut self, sql: &str) -> Result<Reply, StatementFailure>;
+
+    async fn begin(&mut self) -> Result<(), StatementFailure>;
+
+    async fn commit(&mut self) -> Result<(), StatementFailure>;
+
+    async fn rollback(&mut self) -> Result<(), StatementFailure>;
+
+    /// Asks the server whether it can read the statement, without running it. None when the engine has no way to tell.
+    async fn check_syntax(&mut self, statement: &str) -> Result<Option<Vec<SyntaxError>>, Failure>;
+
+    /// Rows that an INSERT, UPDATE or DELETE would touch by the planner's estimate. None when it does not say.
+    async fn estimate_rows(&mut self, statement: &str) -> Result<Option<i64>, Failure>;
+
+    /// Cancels what this session runs, from outside it.
+    fn canceller(&self) -> Arc<dyn Cancel>;
+
+    /// This session and those that block it or wait for it, seen from another session of the same instance.
+    async fn activity(&mut self, backend: &str) -> Result<Option<SessionActivity>, Failure>;
+
+    /// The server's id of this session: for [`Session::activity`] and people who look at the server.
+    fn backend(&self) -> String;
+
+    /// Ends the session in an orderly way.
+    async fn close(self: Box<Self>);
+}
+
+/// Stops a running statement. May be called at any time, also when nothing runs.
+#[async_trait]
+pub trait Cancel: Send + Sync {
+    async fn cancel(&self) -> Result<(), Failure>;
+}
+
+/// What the server is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ServerInfo {
+    /// `15.18`, `10.11.19-MariaDB`.
+    pub version: String,
+    /// What tells this server's data from every other's, where the engine has it (system identifier, server UUID).
+    pub identity: String,
+    /// Refuses writes: a replica, or set read-only.
+    pub read_only: bool,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InstanceInfo {
+    pub server: ServerInfo,
+    pub databases: Vec<DatabaseInfo>,
+    pub roles: Vec<RoleInfo>,
+}
+
+/// A database as the instance lists it. The engine's own system databases are left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DatabaseInfo {
+    pub name: String,
+    pub owner: String,
+    pub character_set: String,
+    pub collation: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RoleInfo {
+    pub name: String,
+    /// Attributes as the engine names them: `SUPERUSER, CREATEDB`.
+    pub attributes: String,
+}
+
+/// What a statement did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// Rows changed (or returned, for reads); None when the server does not say.
+    pub rows: Option<i64>,
+    /// Notices and warnings, in order.
+    pub notices: Vec<String>,
+}
+
+/// Sessions around one, as the server shows them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SessionActivity {
+    pub session: Option<SessionRow>,
+    pub blocking: Vec<SessionRow>,
+    pub blocked: Vec<SessionRow>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SessionRow {
+    pub id: String,
+    pub blocked_by: Vec<String>,
+    pub query: String,
+    pub state: Option<String>,
+    pub wait_event_type: Option<String>,
+    pub wait_event: Option<String>,
+    pub database: Option<String>,
+    pub user: Option<String>,
+    pub application_name: String,
+    pub client_address: Option<String>,
+    pub client_port: Option<String>,
+    pub session_start: Option<base::Time>,
+    pub transaction_start: Option<base::Time>,
+    pub query_start: Option<base::Time>,
+}

@@ -1,0 +1,1 @@
+//! A way to the target through a jump host. (filled by the driver work)

@@ -1,0 +1,93 @@
+//! The contract of a dialect. Pure: text in, facts out.
+
+use base::{Error, Position, Span};
+use schema::Catalog;
+
+use crate::statement::{Facts, Statement, StatementClass};
+
+/// What a family of engines speaks.
+pub trait Dialect: Send + Sync {
+    /// Cuts a script into statements, in order. Comments and blanks between them belong to none. Linear in the text.
+    fn split(&self, script: &str) -> Vec<Statement>;
+
+    /// Says what one statement does. Never fails: what it does not know is `Unknown`.
+    fn classify(&self, statement: &str) -> Facts;
+
+    /// Syntax errors that can be told without a server, with positions in `script`. A dialect without a parser of its
+    /// own answers None: then only the server can tell.
+    fn syntax_errors(&self, script: &str) -> Option<Vec<SyntaxError>>;
+
+    /// The whole catalog as SQL that makes the same schema in an empty database.
+    fn render(&self, catalog: &Catalog) -> String;
+
+    /// Quotes an identifier so that the engine reads it as it is written.
+    fn quote_identifier(&self, name: &str) -> String;
+
+    /// The statement that makes a database, or an error that names the field which the engine cannot take.
+    fn create_database(&self, spec: &CreateDatabase) -> Result<String, Error>;
+
+    /// Whether DDL takes part in transactions.
+    fn transactional_ddl(&self) -> bool;
+}
+
+/// Wishes for a new database; empty means the server's default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CreateDatabase {
+    pub name: String,
+    pub character_set: String,
+    pub collation: String,
+    pub owner: String,
+}
+
+/// A place where the text is not the language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    pub span: Span,
+    pub position: Position,
+    pub message: String,
+}
+
+/// How a script is run, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransactionRule {
+    /// All in one transaction that we open and close.
+    One,
+    /// Statement by statement, each on its own.
+    Each { because: String },
+    /// The script has its own BEGIN and COMMIT: sent as it is.
+    Own { because: String },
+}
+
+impl TransactionRule {
+    /// Decides for a script: in one transaction where the engine can.
+    pub fn for_script(dialect: &dyn Dialect, facts: &[Facts]) -> Self {
+        if let Some(n) = facts.iter().position(|f| f.kind.class() == StatementClass::Transaction) {
+            return Self::Own {
+                because: format!("statement {} is {}", n + 1, facts[n].kind.as_str()),
+            };
+        }
+        if let Some(n) = facts.iter().position(|f| f.outside_transaction) {
+            return Self::Each {
+                because: format!("statement {} cannot run inside a transaction", n + 1),
+            };
+        }
+        if !dialect.transactional_ddl() {
+            let not_dml = |f: &Facts| {
+                !matches!(
+                    f.kind.class(),
+                    StatementClass::Dml | StatementClass::Query | StatementClass::Session
+                )
+            };
+            if let Some(n) = facts.iter().position(not_dml) {
+                return Self::Each {
+                    because: format!(
+                        "statement {} ({}) commits by itself on this engine",
+                        n + 1,
+                        facts[n].kind.as_str()
+                    ),
+                };
+            }
+        }
+        Self::One
+    }
+}

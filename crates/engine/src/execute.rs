@@ -107,7 +107,10 @@ pub async fn execute(
 
     if one {
         let begun = session.begin().await;
-        observer.observe(Event::Begin { result: begun.as_ref() }).await.map_err(stopped(0))?;
+        observer
+            .observe(Event::Begin { result: begun.as_ref().copied() })
+            .await
+            .map_err(stopped(0))?;
         if let Err(failure) = begun {
             let position = statements.first().map(|s| s.start).unwrap_or_default();
             return Err(ExecuteError::Statement {
@@ -156,7 +159,7 @@ pub async fn execute(
             return Err(ExecuteError::Stopped { error, applied: 0 });
         }
         let committed = session.commit().await;
-        let heard = observer.observe(Event::Commit { result: committed.as_ref() }).await;
+        let heard = observer.observe(Event::Commit { result: committed.as_ref().copied() }).await;
         if let Err(failure) = committed {
             let unknown = failure.connection_lost;
             return Err(ExecuteError::Commit { failure, unknown });
@@ -172,7 +175,9 @@ async fn undo(session: &mut dyn Session, observer: &mut dyn Observer, one: bool)
         return;
     }
     let rolled_back = session.rollback().await;
-    if let Err(error) = observer.observe(Event::Rollback { result: rolled_back.as_ref() }).await {
+    if let Err(error) =
+        observer.observe(Event::Rollback { result: rolled_back.as_ref().copied() }).await
+    {
         tracing::warn!(error = ?error, "the rollback could not be recorded");
     }
 }

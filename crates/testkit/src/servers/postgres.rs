@@ -32,7 +32,7 @@ pub(super) async fn run(
             // A new result begins: only the last one counts.
             SimpleQueryMessage::RowDescription(_) => rows.clear(),
             SimpleQueryMessage::Row(row) => {
-                rows.push((0..row.len()).map(|i| row.get(i).map(str::to_owned)).collect())
+                rows.push((0..row.len()).map(|i| row.get(i).map(str::to_owned)).collect());
             }
             _ => {}
         }

@@ -38,7 +38,7 @@ async fn mysql_or_its_stand_in_serves() {
 async fn a_failing_statement_panics_with_the_words_of_the_server() {
     for server in [servers::postgres().await, servers::mariadb().await].into_iter().flatten() {
         let said = tokio::spawn(async move {
-            server.execute("SELECT 1; SELECT 'x' FROM no_such_table_here").await
+            server.execute("SELECT 1; SELECT 'x' FROM no_such_table_here").await;
         })
         .await
         .expect_err("the second statement cannot succeed")

@@ -1,1 +1,7 @@
-//! policy
+//! Pure decisions: who may do what, and what may run when. Every answer carries its reasons.
+//!
+//! Invariant: nothing here fetches. What a decision needs is an argument.
+
+pub mod iam;
+pub mod role;
+pub mod rollout;

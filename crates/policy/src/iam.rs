@@ -1,0 +1,115 @@
+//! Bindings of roles to members, and the question whether somebody has a permission.
+
+use std::collections::BTreeSet;
+
+use base::Time;
+use serde::{Deserialize, Serialize};
+
+/// Every signed-in user and service account.
+pub const ALL_USERS: &str = "allUsers";
+
+/// The policy of the workspace or of one project.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Policy {
+    pub bindings: Vec<Binding>,
+}
+
+/// One role for some members.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Binding {
+    /// `roles/{role}`
+    pub role: String,
+    /// `user:{email}`, `serviceAccount:{email}`, or `allUsers`.
+    pub members: Vec<String>,
+    /// After this moment the binding does not count.
+    pub expires_at: Option<Time>,
+}
+
+/// Answers what a role holds: predefined roles, then the workspace's own.
+pub trait RoleBook {
+    /// None when there is no such role: it then grants nothing.
+    fn permissions(&self, role: &str) -> Option<&BTreeSet<String>>;
+}
+
+/// The answer and the bindings it rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    pub allowed: bool,
+    /// Roles that gave the permission, with the resource they are bound at: `roles/workspaceAdmin on workspaces/default`.
+    pub because: Vec<String>,
+}
+
+/// A policy and the name of what it belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct At<'a> {
+    pub resource: &'a str,
+    pub policy: &'a Policy,
+}
+
+/// Whether `member` has `permission` by any of the policies. Deny is the default; expired bindings and unknown roles
+/// grant nothing.
+pub fn decide(
+    member: &str,
+    permission: &str,
+    policies: &[At<'_>],
+    roles: &dyn RoleBook,
+    now: Time,
+) -> Verdict {
+    let mut because = Vec::new();
+    for at in policies {
+        for role in roles_of(member, at.policy, now) {
+            if roles.permissions(role).is_some_and(|p| p.contains(permission)) {
+                because.push(format!("{role} on {}", at.resource));
+            }
+        }
+    }
+    Verdict { allowed: !because.is_empty(), because }
+}
+
+/// The roles a member holds by one policy, each once.
+pub fn roles_of<'a>(member: &str, policy: &'a Policy, now: Time) -> BTreeSet<&'a str> {
+    let live = policy.bindings.iter().filter(|b| b.expires_at.is_none_or(|t| t > now));
+    live.filter(|b| b.members.iter().any(|m| m == member || m == ALL_USERS))
+        .map(|b| b.role.as_str())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::role::Predefined;
+
+    fn policy(role: &str, member: &str, expires_at: Option<Time>) -> Policy {
+        Policy {
+            bindings: vec![Binding { role: role.into(), members: vec![member.into()], expires_at }],
+        }
+    }
+
+    #[test]
+    fn denies_unless_a_live_binding_allows() {
+        let owner = policy("roles/projectOwner", "user:ann@x.io", None);
+        let at = [At { resource: "projects/shop", policy: &owner }];
+        let ask =
+            |member: &str, permission: &str| decide(member, permission, &at, &Predefined, Time(10));
+        assert!(ask("user:ann@x.io", "bb.plans.create").allowed);
+        assert_eq!(
+            ask("user:ann@x.io", "bb.plans.create").because,
+            ["roles/projectOwner on projects/shop"]
+        );
+        assert!(!ask("user:ann@x.io", "bb.instances.create").allowed);
+        assert!(!ask("user:bob@x.io", "bb.plans.create").allowed);
+    }
+
+    #[test]
+    fn expired_and_unknown_grant_nothing() {
+        for p in [
+            policy("roles/projectOwner", ALL_USERS, Some(Time(10))),
+            policy("roles/nosuch", ALL_USERS, None),
+        ] {
+            let at = [At { resource: "projects/shop", policy: &p }];
+            assert!(!decide("user:ann@x.io", "bb.plans.get", &at, &Predefined, Time(10)).allowed);
+        }
+    }
+}

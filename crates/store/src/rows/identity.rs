@@ -1,0 +1,87 @@
+//! People, programs, what they may do.
+
+use base::{Secret, Time};
+use policy::iam;
+use serde::{Deserialize, Serialize};
+
+use super::State;
+
+#[derive(Debug, Clone)]
+pub struct User {
+    /// Lower-cased; the key.
+    pub email: String,
+    pub title: String,
+    /// PHC string of argon2id; empty when the user cannot sign in by password.
+    pub password_hash: Secret,
+    pub state: State,
+    pub payload: UserPayload,
+    pub version: i64,
+    pub created_at: Time,
+    pub updated_at: Time,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UserPayload {
+    pub phone: String,
+    pub last_login_at: Option<Time>,
+    pub password_changed_at: Option<Time>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ServiceAccount {
+    /// `{id}@service.bytebase.com`, or with the project's id before `service`.
+    pub email: String,
+    pub title: String,
+    /// None: of the workspace.
+    pub project: Option<String>,
+    /// SHA-256 of the key, hexadecimal: the key is 256 random bits, so a slow hash would add nothing.
+    pub key_hash: Secret,
+    pub state: State,
+    pub version: i64,
+    pub created_at: Time,
+    pub updated_at: Time,
+}
+
+/// A refresh token that was handed out. Each is used once.
+#[derive(Debug, Clone)]
+pub struct Session {
+    pub id: String,
+    pub email: String,
+    pub family: String,
+    /// SHA-256, hexadecimal.
+    pub token_hash: String,
+    pub created_at: Time,
+    pub expires_at: Time,
+    pub used_at: Option<Time>,
+    pub revoked_at: Option<Time>,
+}
+
+#[derive(Debug, Clone)]
+pub struct LoginFailure {
+    pub id: String,
+    pub email: String,
+    pub client_ip: String,
+    pub created_at: Time,
+}
+
+/// A role of the workspace's own; the predefined ones are in `policy::role`.
+#[derive(Debug, Clone)]
+pub struct Role {
+    pub id: String,
+    pub title: String,
+    pub description: String,
+    pub permissions: Vec<String>,
+    pub version: i64,
+    pub created_at: Time,
+    pub updated_at: Time,
+}
+
+#[derive(Debug, Clone)]
+pub struct IamPolicy {
+    /// `workspaces/default` or `projects/{project}`.
+    pub resource: String,
+    pub policy: iam::Policy,
+    pub version: i64,
+    pub updated_at: Time,
+}

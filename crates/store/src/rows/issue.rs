@@ -1,0 +1,81 @@
+//! Issues: the record of a review.
+
+use base::Time;
+use serde::{Deserialize, Serialize};
+
+use super::plan::Spec;
+
+#[derive(Debug, Clone)]
+pub struct Issue {
+    pub project: String,
+    pub id: i64,
+    /// At most one issue a plan.
+    pub plan: Option<i64>,
+    pub kind: IssueKind,
+    pub title: String,
+    pub description: String,
+    pub status: IssueStatus,
+    pub draft: bool,
+    pub creator: String,
+    pub payload: IssuePayload,
+    pub version: i64,
+    pub created_at: Time,
+    pub updated_at: Time,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct IssuePayload {
+    pub labels: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum IssueKind {
+    #[default]
+    DatabaseChange,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum IssueStatus {
+    #[default]
+    Open,
+    /// Terminal.
+    Done,
+    Canceled,
+}
+
+#[derive(Debug, Clone)]
+pub struct IssueComment {
+    /// UUIDv7: sorts by time.
+    pub id: String,
+    pub project: String,
+    pub issue: i64,
+    pub creator: String,
+    pub comment: String,
+    pub event: Option<IssueEvent>,
+    pub created_at: Time,
+    pub updated_at: Time,
+}
+
+/// Something that happened, told in the timeline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum IssueEvent {
+    ReviewSubmission,
+    IssueUpdate {
+        from_title: Option<String>,
+        to_title: Option<String>,
+        from_description: Option<String>,
+        to_description: Option<String>,
+        from_status: Option<IssueStatus>,
+        to_status: Option<IssueStatus>,
+        from_labels: Vec<String>,
+        to_labels: Vec<String>,
+    },
+    PlanUpdate {
+        from_specs: Vec<Spec>,
+        to_specs: Vec<Spec>,
+    },
+}

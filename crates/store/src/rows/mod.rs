@@ -1,0 +1,54 @@
+//! What the store keeps, as Rust structs. Wire types are made from these in crates/server only.
+//!
+//! Rows carry their columns as fields; what no query needs stands in a `…Payload`, stored as versioned JSON (see
+//! [`payload`]): a field may be added with a default, never renamed or given another meaning.
+
+pub mod database;
+pub mod identity;
+pub mod instance;
+pub mod issue;
+pub mod plan;
+pub mod project;
+pub mod rollout;
+pub mod setting;
+pub mod trail;
+
+pub use database::{Database, DatabasePayload};
+pub use identity::{IamPolicy, LoginFailure, Role, ServiceAccount, Session, User, UserPayload};
+pub use instance::{
+    Authentication, DataSource, DataSourceKind, DataSourceSecrets, Instance, InstancePayload,
+    InstanceRole, SshTunnel,
+};
+pub use issue::{Issue, IssueComment, IssueEvent, IssueKind, IssuePayload, IssueStatus};
+pub use plan::{
+    ChangeDatabase, CheckLevel, CheckResult, CheckStatus, CheckType, CreateDatabaseSpec, Plan,
+    PlanCheck, PlanPayload, Spec, SpecConfig,
+};
+pub use project::{Project, ProjectPayload, Sheet};
+pub use rollout::{LogEntry, LogKind, Task, TaskKind, TaskPayload, TaskRun, TaskRunPayload};
+pub use setting::{Environment, EnvironmentSetting, PasswordRule, WorkspaceProfile};
+pub use trail::{
+    AuditRecord, Changelog, ChangelogKind, ChangelogStatus, Event, Revision, RevisionKind,
+};
+
+use serde::{Deserialize, Serialize};
+
+/// Alive or softly deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum State {
+    #[default]
+    Active,
+    Deleted,
+}
+
+/// How the last sync of an instance or database ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SyncStatus {
+    #[default]
+    Never,
+    Running,
+    Ok,
+    Failed,
+}

@@ -1,0 +1,74 @@
+//! Settings of the workspace.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// Setting `ENVIRONMENT`: the order of the list is the order of stages.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EnvironmentSetting {
+    pub environments: Vec<Environment>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Environment {
+    pub id: String,
+    pub title: String,
+    pub tags: BTreeMap<String, String>,
+    /// `#RRGGBB`; empty when unset.
+    pub color: String,
+    /// Production: the console asks twice.
+    pub protected: bool,
+    /// Session settings of changes here; None takes the server's default (lock timeout 5 s, no statement timeout).
+    pub lock_timeout: Option<Duration>,
+    pub statement_timeout: Option<Duration>,
+}
+
+/// Setting `WORKSPACE_PROFILE`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WorkspaceProfile {
+    pub external_url: String,
+    pub disallow_signup: bool,
+    pub disallow_password_signin: bool,
+    pub domains: Vec<String>,
+    pub enforce_identity_domain: bool,
+    pub access_token_duration: Option<Duration>,
+    pub refresh_token_duration: Option<Duration>,
+    pub inactive_session_timeout: Option<Duration>,
+    pub password: PasswordRule,
+    pub announcement: String,
+    pub announcement_level: i32,
+    pub announcement_link: String,
+    pub watermark: bool,
+    pub enable_audit_log_stdout: bool,
+    /// Bytes.
+    pub sql_result_size: i64,
+    pub query_timeout: Option<Duration>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PasswordRule {
+    /// Characters; never below 8.
+    pub min_length: u32,
+    pub require_number: bool,
+    pub require_letter: bool,
+    pub require_uppercase_letter: bool,
+    pub require_special_character: bool,
+}
+
+impl Default for PasswordRule {
+    fn default() -> Self {
+        Self {
+            min_length: 8,
+            require_number: false,
+            require_letter: false,
+            require_uppercase_letter: false,
+            require_special_character: false,
+        }
+    }
+}

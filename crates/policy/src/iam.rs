@@ -98,7 +98,7 @@ mod tests {
             ask("user:ann@x.io", "bb.plans.create").because,
             ["roles/projectOwner on projects/shop"]
         );
-        assert!(!ask("user:ann@x.io", "bb.instances.create").allowed);
+        assert!(!ask("user:ann@x.io", "bb.settings.set").allowed);
         assert!(!ask("user:bob@x.io", "bb.plans.create").allowed);
     }
 

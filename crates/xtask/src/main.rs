@@ -8,8 +8,10 @@
 )]
 
 mod generate;
+mod layers;
 mod paths;
 mod servers;
+mod tidy;
 
 use std::process::ExitCode;
 
@@ -22,6 +24,7 @@ const COMMANDS: &[Command] = &[
         "up [--only NAME,…] | down | status: real database servers for tests",
         servers::run,
     ),
+    ("tidy", "layers, sizes, docs and the other rules of the house", tidy::run),
 ];
 
 fn main() -> ExitCode {

@@ -105,3 +105,17 @@ fn stale_files(files: &Files) -> Result<Vec<PathBuf>> {
     stale.sort();
     Ok(stale)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The half of `gen --check` that needs no Node, so that plain `cargo test` notices a forgotten run.
+    #[test]
+    fn committed_rust_is_current() {
+        let contract = Contract::read(&workspace().join("proto")).expect("proto/ parses");
+        let files = rust::files(&contract, Path::new(OUTPUT[0])).expect("generates");
+        let changed = changed_files(&files).expect("the committed files can be read");
+        assert!(changed.is_empty(), "run `cargo xtask gen`, these differ: {changed:?}");
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use prost_reflect::{DynamicMessage, MethodDescriptor, Value};
+use prost_reflect::{DynamicMessage, MessageDescriptor, MethodDescriptor, Value};
 
 use super::{option, pool};
 
@@ -16,10 +16,10 @@ pub struct RpcFacts {
     pub service: String,
     /// `GetPlan`
     pub method: String,
-    /// Full name of the request message.
-    pub input: String,
-    /// Full name of the response message.
-    pub output: String,
+    /// The request message.
+    pub input: MessageDescriptor,
+    /// The response message.
+    pub output: MessageDescriptor,
     pub auth: Auth,
     /// What [`Auth::Iam`] checks on the resource of the request; for [`Auth::Custom`] what the handler does.
     pub permission: Option<String>,
@@ -95,8 +95,8 @@ fn facts(method: &MethodDescriptor) -> RpcFacts {
         path: format!("/{service}/{}", method.name()),
         service,
         method: method.name().to_owned(),
-        input: method.input().full_name().to_owned(),
-        output: method.output().full_name().to_owned(),
+        input: method.input(),
+        output: method.output(),
         auth: auth(&options),
         permission: option(&options, "basalt.v1.permission")
             .and_then(|value| value.as_str().map(str::to_owned))

@@ -1,0 +1,31 @@
+//! Every field of ours in a message of the peer stands in `proto/EXTENSIONS.md`, and nothing else does.
+
+use std::collections::BTreeSet;
+
+use crate::wire::{FIRST_EXTENSION, messages, type_of};
+
+const LIST: &str = include_str!("../../../../proto/EXTENSIONS.md");
+
+#[test]
+fn list_names_exactly_the_extension_fields() {
+    let listed: BTreeSet<String> = LIST.lines().filter_map(row).collect();
+    let mut actual = BTreeSet::new();
+    for message in messages() {
+        let name = message.full_name().trim_start_matches("bytebase.v1.").to_owned();
+        for field in message.fields().filter(|field| field.number() >= FIRST_EXTENSION) {
+            let repeated = if field.is_list() { "repeated " } else { "" };
+            let kind = type_of(&field);
+            actual.insert(format!("{name} {} {} {repeated}{kind}", field.number(), field.name()));
+        }
+    }
+    assert_eq!(listed, actual, "left: proto/EXTENSIONS.md, right: the descriptors");
+}
+
+/// `| Plan | 10001 | etag | string | … |` → `Plan 10001 etag string`; other lines → `None`.
+fn row(line: &str) -> Option<String> {
+    let cells: Vec<&str> = line.strip_prefix('|')?.split('|').map(str::trim).collect();
+    let [message, number, field, kind, what, ..] = cells.as_slice() else { return None };
+    number.parse::<u32>().ok()?;
+    assert!(!what.is_empty(), "{message}.{field} needs a word on what it is");
+    Some(format!("{message} {number} {field} {kind}"))
+}

@@ -1,1 +1,5 @@
 //! app
+
+pub mod cx;
+pub mod gate;
+pub mod ports;

@@ -1,0 +1,99 @@
+//! The operation context: who calls, by which call, until when. It comes first in every use case.
+//!
+//! The transport makes one `Cx` a call, after the gate has let the caller in; runners make theirs with
+//! [`Caller::System`]. A clone belongs to the same call.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use base::name::{ServiceAccountName, UserName};
+
+use crate::gate::Credentials;
+
+/// One call on its way through the use cases.
+#[derive(Debug, Clone)]
+pub struct Cx {
+    pub caller: Caller,
+    /// In every log line and every internal error of the call: what a user quotes to support.
+    pub request_id: String,
+    /// Path of the rpc, `/bytebase.v1.PlanService/GetPlan`; of a plain route, the rpc whose permission it asks for.
+    pub method: &'static str,
+    /// Address of the client, behind the proxies we trust.
+    pub client_ip: String,
+    /// When the caller stops waiting. The transport drops the call's future then.
+    pub deadline: Option<Instant>,
+    /// What the caller showed, for the use cases that issue or renew sessions.
+    pub credentials: Arc<Credentials>,
+    /// Headers to send with the answer, also with a refusal.
+    pub response_headers: ResponseHeaders,
+}
+
+/// Who is calling.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Caller {
+    /// Nobody that we know. Only rpcs marked PUBLIC are reached by it.
+    Anonymous,
+    User {
+        email: String,
+    },
+    ServiceAccount {
+        email: String,
+    },
+    /// This server itself: runners.
+    System,
+}
+
+impl Caller {
+    /// Resource name of the caller, for creators, audit rows and logs. `None` for nobody.
+    pub fn name(&self) -> Option<String> {
+        match self {
+            Self::Anonymous => None,
+            Self::User { email } => Some(UserName::new(email).to_string()),
+            Self::ServiceAccount { email } => Some(ServiceAccountName::new(email).to_string()),
+            Self::System => Some("system".to_owned()),
+        }
+    }
+
+    pub const fn is_anonymous(&self) -> bool {
+        matches!(self, Self::Anonymous)
+    }
+}
+
+/// Headers for the answer, collected while the call runs. `Set-Cookie` may come more than once.
+#[derive(Debug, Clone, Default)]
+pub struct ResponseHeaders(Arc<Mutex<Vec<(&'static str, String)>>>);
+
+impl ResponseHeaders {
+    pub fn add(&self, name: &'static str, value: impl Into<String>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((name, value.into()));
+    }
+
+    /// Takes out all that was added. For the transport.
+    pub fn take(&self) -> Vec<(&'static str, String)> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn callers_have_names() {
+        let user = Caller::User { email: "ann@example.com".into() };
+        assert_eq!(user.name().as_deref(), Some("users/ann@example.com"));
+        let robot = Caller::ServiceAccount { email: "ci@service.bytebase.com".into() };
+        assert_eq!(robot.name().as_deref(), Some("serviceAccounts/ci@service.bytebase.com"));
+        assert_eq!(Caller::Anonymous.name(), None);
+    }
+
+    #[test]
+    fn clones_of_a_call_share_its_headers() {
+        let headers = ResponseHeaders::default();
+        headers.clone().add("set-cookie", "a=1");
+        headers.add("set-cookie", "b=2");
+        let taken = headers.take();
+        assert_eq!(taken, [("set-cookie", "a=1".to_owned()), ("set-cookie", "b=2".to_owned())]);
+        assert!(headers.take().is_empty());
+    }
+}

@@ -1,0 +1,125 @@
+/**
+ * Calls the server: Connect over HTTP with JSON, cookies for the session.
+ *
+ * A call that comes back `unauthenticated` renews the session once, for all waiting calls together, and is
+ * repeated. When that fails, the session is over: `onSessionEnd` is told and the caller gets the error.
+ */
+import { ApiError, isApiError, parseError } from './error';
+import type { Method, Request, Response as Answer } from './methods';
+
+const RENEW: Method = 'AuthService/Refresh';
+/** Calls whose own 401 means "wrong password", not "session over". */
+const WITHOUT_SESSION: ReadonlySet<string> = new Set<Method>(['AuthService/Login', 'AuthService/Signup', RENEW]);
+
+let sessionEnded: (error: ApiError) => void = () => {};
+
+/** One listener: the session layer. */
+export function onSessionEnd(listener: (error: ApiError) => void): void {
+  sessionEnded = listener;
+}
+
+interface Options {
+  signal?: AbortSignal;
+  headers?: Record<string, string>;
+}
+
+async function send(label: string, url: string, init: RequestInit): Promise<globalThis.Response> {
+  let response: globalThis.Response;
+  try {
+    response = await fetch(url, { credentials: 'same-origin', ...init });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    throw new ApiError({
+      code: 'unavailable',
+      reason: 'NETWORK',
+      message: 'The server cannot be reached.',
+      method: label,
+    });
+  }
+  if (response.ok) return response;
+  const body = await response.json().catch(() => null);
+  throw parseError(label, response.status, body, response.headers.get('x-request-id') ?? '');
+}
+
+async function json(label: string, response: globalThis.Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    throw new ApiError({
+      code: 'unknown',
+      reason: 'BAD_RESPONSE',
+      message: 'The server answered with something that is not JSON.',
+      method: label,
+      httpStatus: response.status,
+    });
+  }
+}
+
+function post(method: string, request: unknown, options: Options): Promise<unknown> {
+  return send(method, `/bytebase.v1.${method}`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      'Connect-Protocol-Version': '1',
+      ...options.headers,
+    },
+    body: JSON.stringify(request),
+    signal: options.signal,
+  }).then((response) => json(method, response));
+}
+
+let renewal: Promise<void> | null = null;
+
+function renewSession(): Promise<void> {
+  renewal ??= post(RENEW, {}, {})
+    .then(() => undefined)
+    .finally(() => {
+      renewal = null;
+    });
+  return renewal;
+}
+
+async function withSession<T>(attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!isApiError(error) || error.code !== 'unauthenticated') throw error;
+    try {
+      await renewSession();
+    } catch (renewError) {
+      if (isApiError(renewError) && renewError.reason === 'NETWORK') throw renewError;
+      sessionEnded(error);
+      throw error;
+    }
+    return attempt();
+  }
+}
+
+/** Calls one rpc. Throws ApiError. */
+export function call<M extends Method>(
+  method: M,
+  request: Request<M>,
+  options: Options = {},
+): Promise<Answer<M>> {
+  const attempt = () => post(method, request, options) as Promise<Answer<M>>;
+  return WITHOUT_SESSION.has(method) ? attempt() : withSession(attempt);
+}
+
+/** GET of a plain JSON route (`/api/…`). Throws ApiError. */
+export function getJson<T>(url: string, options: Options = {}): Promise<T> {
+  return withSession(() =>
+    send(url, url, { signal: options.signal }).then((response) => json(url, response) as Promise<T>),
+  );
+}
+
+/** PUT of raw bytes, answered with JSON. Throws ApiError. */
+export function putBytes<T>(url: string, body: Blob, options: Options = {}): Promise<T> {
+  return withSession(() =>
+    send(url, url, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/octet-stream' },
+      body,
+      signal: options.signal,
+    }).then((response) => json(url, response) as Promise<T>),
+  );
+}

@@ -1,0 +1,127 @@
+/**
+ * What a refused call looks like to the console. Callers match on `reason` (stable, UPPER_SNAKE), never on
+ * the message, which is only ever shown.
+ */
+
+export interface FieldViolation {
+  /** Path in the request, dotted snake_case: `plan.specs[0].id`. */
+  field: string;
+  description: string;
+}
+
+export interface Blocker {
+  type: string;
+  subject: string;
+  description: string;
+}
+
+export interface PermissionDenied {
+  method: string;
+  permissions: string[];
+  resources: string[];
+}
+
+/** Reasons that the console itself gives, beside those of the server's table. */
+export type LocalReason = 'NETWORK' | 'BAD_RESPONSE';
+
+interface Details {
+  code: string;
+  message: string;
+  reason?: string;
+  metadata?: Record<string, string>;
+  fields?: FieldViolation[];
+  blockers?: Blocker[];
+  denied?: PermissionDenied;
+  httpStatus?: number;
+  requestId?: string;
+  method: string;
+}
+
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** Connect code: `not_found`, `permission_denied`, … */
+  readonly code: string;
+  readonly reason: string;
+  readonly metadata: Record<string, string>;
+  readonly fields: FieldViolation[];
+  readonly blockers: Blocker[];
+  readonly denied: PermissionDenied | undefined;
+  readonly httpStatus: number;
+  readonly requestId: string;
+  /** `Service/Method` or the URL that was called. */
+  readonly method: string;
+  readonly time = new Date();
+
+  constructor(details: Details) {
+    super(details.message);
+    this.code = details.code;
+    this.reason = details.reason ?? '';
+    this.metadata = details.metadata ?? {};
+    this.fields = details.fields ?? [];
+    this.blockers = details.blockers ?? [];
+    this.denied = details.denied;
+    this.httpStatus = details.httpStatus ?? 0;
+    this.requestId = details.requestId ?? '';
+    this.method = details.method;
+  }
+
+  /** The violation of a field, by the last part of its path in snake_case. */
+  field(name: string): string | undefined {
+    return this.fields.find((f) => f.field === name || f.field.endsWith(`.${name}`))?.description;
+  }
+}
+
+export const isApiError = (error: unknown): error is ApiError => error instanceof ApiError;
+export const reasonOf = (error: unknown): string => (isApiError(error) ? error.reason : '');
+export const codeOf = (error: unknown): string => (isApiError(error) ? error.code : '');
+
+interface WireDetail {
+  type?: string;
+  debug?: unknown;
+}
+
+const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value : []);
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(text) : []);
+
+/** Reads a Connect error body. Each detail's decoded JSON stands in `debug`. */
+export function parseError(method: string, httpStatus: number, body: unknown, requestId = ''): ApiError {
+  const { code, message, details } = (body ?? {}) as { code?: string; message?: string; details?: WireDetail[] };
+  const found: Details = {
+    code: code ?? 'unknown',
+    message: message || `The server answered with HTTP ${httpStatus}.`,
+    httpStatus,
+    requestId,
+    method,
+  };
+  for (const detail of details ?? []) {
+    const debug = (detail.debug ?? {}) as Record<string, unknown>;
+    switch (detail.type) {
+      case 'google.rpc.ErrorInfo':
+        found.reason = text(debug.reason);
+        found.metadata = (debug.metadata ?? {}) as Record<string, string>;
+        break;
+      case 'google.rpc.BadRequest':
+        found.fields = list(debug.fieldViolations).map((v) => ({
+          field: text(v.field),
+          description: text(v.description),
+        }));
+        break;
+      case 'google.rpc.PreconditionFailure':
+        found.blockers = list(debug.violations).map((v) => ({
+          type: text(v.type),
+          subject: text(v.subject),
+          description: text(v.description),
+        }));
+        break;
+      case 'bytebase.v1.PermissionDeniedDetail':
+        found.denied = {
+          method: text(debug.method),
+          permissions: texts(debug.requiredPermissions),
+          resources: texts(debug.resources),
+        };
+        break;
+    }
+  }
+  return new ApiError(found);
+}

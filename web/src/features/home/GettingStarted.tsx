@@ -1,0 +1,95 @@
+import { CircleCheck } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useRpc } from '@/api/query';
+import { useStored } from '@/hooks/useStored';
+import { cn } from '@/lib/cn';
+import { DEFAULT_PROJECT, projectId } from '@/lib/names';
+import { paths } from '@/lib/paths';
+import { AppLink } from '@/ui/AppLink';
+import { Button } from '@/ui/Button';
+import { ErrorPanel, Skeleton } from '@/ui/States';
+
+const STEPS = ['instance', 'project', 'databases', 'plan'] as const;
+type Step = (typeof STEPS)[number];
+
+/** Four steps to a first change, ticked from what the server has; goes away when dismissed or done for long. */
+export function GettingStarted() {
+  const { t } = useTranslation();
+  const [hidden, setHidden] = useStored('gettingStarted.hidden', false);
+  const instances = useRpc('InstanceService/ListInstances', { pageSize: 1 }, { enabled: !hidden });
+  const projects = useRpc('ProjectService/SearchProjects', { pageSize: 2 }, { enabled: !hidden });
+  const databases = useRpc(
+    'DatabaseService/ListDatabases',
+    { parent: 'workspaces/default', pageSize: 1, filter: 'exclude_unassigned == true' },
+    { enabled: !hidden },
+  );
+  const plans = useRpc('PlanService/ListPlans', { parent: 'projects/-', pageSize: 1 }, { enabled: !hidden });
+  if (hidden) return null;
+  const queries = [instances, projects, databases, plans];
+  const failed = queries.find((query) => query.error && !query.data);
+  if (failed?.error) {
+    return <ErrorPanel error={failed.error} doing={t('home.started')} onRetry={() => failed.refetch()} />;
+  }
+  if (queries.some((query) => !query.data)) return <Skeleton rows={4} />;
+
+  const project = projects.data?.projects?.find((p) => p.name !== DEFAULT_PROJECT)?.name;
+  const done: Record<Step, boolean> = {
+    instance: (instances.data?.instances?.length ?? 0) > 0,
+    project: project !== undefined,
+    databases: (databases.data?.databases?.length ?? 0) > 0,
+    plan: (plans.data?.plans?.length ?? 0) > 0,
+  };
+  const to: Record<Step, string> = {
+    instance: paths.newInstance(),
+    project: `${paths.projects()}?dialog=new`,
+    databases: project ? paths.projectDatabases(project) : paths.projects(),
+    plan: project ? paths.newPlan(project) : paths.projects(),
+  };
+  const count = STEPS.filter((step) => done[step]).length;
+  const next = STEPS.find((step) => !done[step]);
+  return (
+    <section aria-label={t('home.started')} className="rounded-card border border-line bg-raised">
+      <div className="flex items-center justify-between gap-2 border-b border-line px-4 py-2">
+        <h2 className="text-lead">
+          {t('home.started')}{' '}
+          <span className="ml-1 text-small font-normal text-muted">
+            {t('home.startedCount', { count, total: STEPS.length })}
+          </span>
+        </h2>
+        <Button size="sm" tone="ghost" onClick={() => setHidden(true)}>
+          {t('action.hide')}
+        </Button>
+      </div>
+      <ol aria-label={t('home.started')} className="grid sm:grid-cols-2 xl:grid-cols-4">
+        {STEPS.map((step, index) => (
+          <li key={step} className="flex gap-3 px-4 py-3">
+            {done[step] ? (
+              <CircleCheck className="size-6 shrink-0 text-success" aria-label={t('status.done')} />
+            ) : (
+              <span
+                aria-hidden="true"
+                className={cn(
+                  'grid size-6 shrink-0 place-items-center rounded-full border text-caption font-medium',
+                  step === next ? 'border-accent text-accent' : 'border-line-strong text-muted',
+                )}
+              >
+                {index + 1}
+              </span>
+            )}
+            <div>
+              <AppLink
+                to={to[step]}
+                className={cn('font-medium hover:underline', done[step] ? 'text-muted' : 'text-accent')}
+              >
+                {t(`home.step.${step}`)}
+              </AppLink>
+              <p className="text-small text-muted">
+                {t(`home.stepText.${step}`, { project: projectId(project) })}
+              </p>
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+import { Inbox } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useRpc } from '@/api/query';
+import { Loaded } from '@/components/Loaded';
+import { Section } from '@/components/Page';
+import { IssueRows } from '@/features/issues/IssueTable';
+import { all } from '@/lib/filter';
+import { paths } from '@/lib/paths';
+import { useMe } from '@/lib/session';
+import { TextLink } from '@/ui/AppLink';
+
+const LIMIT = 8;
+
+/** Open issues that I made or must decide. */
+export function WaitingForYou() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const query = useRpc(
+    'IssueService/SearchIssues',
+    {
+      parent: 'projects/-',
+      pageSize: LIMIT,
+      orderBy: 'update_time desc',
+      filter: all('status == "OPEN"', me?.email ? `creator == "users/${me.email}"` : undefined),
+    },
+    { topics: ['projects'], enabled: me !== null },
+  );
+  return (
+    <Section title={t('home.yourIssues')} actions={<TextLink to={paths.myIssues()}>{t('home.allIssues')}</TextLink>}>
+      <Loaded query={query} doing={t('home.yourIssues')} skeletonRows={3}>
+        {({ issues }) =>
+          issues?.length ? (
+            <IssueRows issues={issues} label={t('home.yourIssues')} showProject />
+          ) : (
+            <p className="flex items-center gap-2 rounded-card border border-line bg-surface px-4 py-5 text-muted">
+              <Inbox className="size-4" aria-hidden="true" />
+              {t('home.nothingWaiting')}
+            </p>
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}

@@ -1,0 +1,84 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiError } from '@/api/error';
+import { useGo } from '@/hooks/useGo';
+import { paths } from '@/lib/paths';
+import { signIn, useMe, useSessionExpired, useSignOut } from '@/lib/session';
+import { Button } from '@/ui/Button';
+import { Dialog } from '@/ui/Dialog';
+import { PasswordField, TextField } from '@/ui/Field';
+import { Notice } from '@/ui/States';
+import { signInMessage } from './messages';
+
+/** Over the page when the session has ended: same person, same page, nothing typed is lost. */
+export function SessionOverlay() {
+  const { t } = useTranslation();
+  const expired = useSessionExpired();
+  const me = useMe();
+  const go = useGo();
+  const signOut = useSignOut();
+  const [password, setPassword] = useState('');
+  const [error, setError] = useState<ApiError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const email = me?.email ?? '';
+  const submit = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await signIn(email, password);
+      setPassword('');
+    } catch (failure) {
+      setError(failure as ApiError);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const other = () => {
+    // The session is over already: a failing sign-out changes nothing.
+    signOut()
+      .catch(() => {})
+      .finally(() => go(paths.signIn()));
+  };
+  return (
+    <Dialog
+      open={expired}
+      onOpenChange={() => {}}
+      title={t('session.again')}
+      description={t('session.explain')}
+      width="sm"
+      footer={
+        <>
+          <Button tone="ghost" onClick={other}>
+            {t('session.other')}
+          </Button>
+          <Button tone="primary" type="submit" form="sign-in-again" busy={busy}>
+            {t('auth.signIn')}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="sign-in-again"
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        {error && (
+          <Notice tone="danger" role="alert">
+            {signInMessage(t, error)}
+          </Notice>
+        )}
+        <TextField label={t('auth.email')} value={email} readOnly autoComplete="username" />
+        <PasswordField
+          label={t('auth.password')}
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+          autoComplete="current-password"
+          autoFocus
+        />
+      </form>
+    </Dialog>
+  );
+}

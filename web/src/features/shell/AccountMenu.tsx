@@ -1,0 +1,60 @@
+import { CircleUserRound, Keyboard, LogOut, UserRound } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useGo } from '@/hooks/useGo';
+import { paths } from '@/lib/paths';
+import { useMe, useSignOut } from '@/lib/session';
+import { setTheme, THEME_CHOICES, useThemeChoice } from '@/lib/theme';
+import { Menu, MenuItem, MenuLabel, MenuRadio, MenuSeparator } from '@/ui/Menu';
+import { toast } from '@/ui/toast';
+
+export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const go = useGo();
+  const signOut = useSignOut();
+  const theme = useThemeChoice();
+  return (
+    <Menu
+      trigger={
+        <button
+          type="button"
+          aria-label={t('account.button')}
+          className="grid size-8 place-items-center rounded-full text-chrome-muted hover:bg-chrome-line hover:text-chrome-text"
+        >
+          <CircleUserRound className="size-5" aria-hidden="true" />
+        </button>
+      }
+    >
+      <div className="px-2 py-1.5">
+        <p className="font-medium">{me?.title}</p>
+        <p className="text-caption text-muted">{me?.email}</p>
+      </div>
+      <MenuSeparator />
+      <MenuItem icon={<UserRound aria-hidden="true" />} onSelect={() => go(paths.account())}>
+        {t('account.profile')}
+      </MenuItem>
+      <MenuItem icon={<Keyboard aria-hidden="true" />} onSelect={onShortcuts}>
+        {t('shortcuts.title')}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuLabel>{t('account.theme')}</MenuLabel>
+      <MenuRadio
+        value={theme}
+        onChange={setTheme}
+        options={THEME_CHOICES.map((value) => ({ value, label: t(`theme.${value}`) }))}
+      />
+      <MenuSeparator />
+      <MenuItem
+        icon={<LogOut aria-hidden="true" />}
+        onSelect={() =>
+          signOut().then(
+            () => go(paths.signIn()),
+            (error: Error) => toast({ text: error.message, tone: 'danger' }),
+          )
+        }
+      >
+        {t('account.signOut')}
+      </MenuItem>
+    </Menu>
+  );
+}

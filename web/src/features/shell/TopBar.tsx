@@ -1,0 +1,91 @@
+import { CircleHelp, Menu as MenuIcon, Search } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useRpc } from '@/api/query';
+import { paths } from '@/lib/paths';
+import { AppLink } from '@/ui/AppLink';
+import { Logo } from '@/ui/Logo';
+import { Tooltip } from '@/ui/Tooltip';
+import { AccountMenu } from './AccountMenu';
+import { Breadcrumb } from './Breadcrumb';
+
+interface Props {
+  project: string | undefined;
+  onMenu: () => void;
+  onSearch: () => void;
+  onShortcuts: () => void;
+}
+
+const CHROME_BUTTON =
+  'grid size-8 shrink-0 place-items-center rounded-button text-chrome-muted hover:bg-chrome-line hover:text-chrome-text';
+
+export function TopBar({ project, onMenu, onSearch, onShortcuts }: Props) {
+  const { t } = useTranslation();
+  return (
+    <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-chrome-line bg-chrome px-3 text-chrome-text">
+      <button type="button" aria-label={t('nav.menu')} onClick={onMenu} className={`${CHROME_BUTTON} lg:hidden`}>
+        <MenuIcon className="size-5" aria-hidden="true" />
+      </button>
+      <AppLink
+        to={paths.home()}
+        aria-label={t('nav.logo')}
+        className="flex shrink-0 items-center gap-2 rounded-button pr-1 font-semibold tracking-tight"
+      >
+        <Logo className="size-7" />
+        <span className="hidden md:block">{t('product')}</span>
+      </AppLink>
+      <Breadcrumb project={project} />
+      <div className="ml-auto flex items-center gap-1">
+        <button
+          type="button"
+          onClick={onSearch}
+          aria-label={t('palette.button')}
+          className="flex h-8 items-center gap-2 rounded-button border border-chrome-line px-2 text-small text-chrome-muted hover:text-chrome-text md:w-56"
+        >
+          <Search className="size-4" aria-hidden="true" />
+          <span className="hidden md:block">{t('palette.button')}</span>
+          <kbd className="ml-auto hidden font-sans text-caption md:block">{t('palette.keys')}</kbd>
+        </button>
+        <MyIssues />
+        <Tooltip text={t('nav.help')}>
+          <button
+            type="button"
+            aria-label={t('nav.help')}
+            onClick={onShortcuts}
+            className={`${CHROME_BUTTON} hidden sm:grid`}
+          >
+            <CircleHelp className="size-5" aria-hidden="true" />
+          </button>
+        </Tooltip>
+        <AccountMenu onShortcuts={onShortcuts} />
+      </div>
+    </header>
+  );
+}
+
+/** Issues of all projects that wait for me, with their number. */
+function MyIssues() {
+  const { t } = useTranslation();
+  const { data } = useRpc(
+    'IssueService/SearchIssues',
+    {
+      parent: 'projects/-',
+      pageSize: 100,
+      filter: 'status == "OPEN" && current_approver == "users/me"',
+    },
+    { topics: ['projects'], staleTime: 60_000 },
+  );
+  const count = data?.issues?.length ?? 0;
+  return (
+    <AppLink
+      to={paths.myIssues()}
+      className="flex h-8 items-center gap-1.5 rounded-button px-2 text-small whitespace-nowrap text-chrome-muted hover:bg-chrome-line hover:text-chrome-text"
+    >
+      {t('nav.myIssues')}
+      {count > 0 && (
+        <span className="rounded-full bg-accent px-1.5 text-caption font-medium text-accent-fg tabular-nums">
+          {count}
+        </span>
+      )}
+    </AppLink>
+  );
+}

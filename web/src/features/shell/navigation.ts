@@ -1,0 +1,88 @@
+/** What the side menus hold. Only pages that exist stand here. */
+import {
+  Boxes,
+  CircleUser,
+  Cog,
+  Database,
+  FolderKanban,
+  GitPullRequestArrow,
+  House,
+  Layers,
+  LayoutDashboard,
+  ListChecks,
+  type LucideIcon,
+  Server,
+  ShieldCheck,
+  Users,
+} from 'lucide-react';
+import { paths } from '@/lib/paths';
+
+export interface NavItem {
+  key:
+    | 'home'
+    | 'projects'
+    | 'instances'
+    | 'databases'
+    | 'environments'
+    | 'users'
+    | 'members'
+    | 'roles'
+    | 'settings'
+    | 'overview'
+    | 'issues'
+    | 'plans';
+  to: string;
+  icon: LucideIcon;
+  /** Only the exact path counts as being there (a parent of all the others). */
+  exact?: boolean;
+}
+
+export interface NavGroup {
+  key: 'main' | 'access' | 'changes' | 'data' | 'manage';
+  items: NavItem[];
+}
+
+export const workspaceNav = (): NavGroup[] => [
+  {
+    key: 'main',
+    items: [
+      { key: 'home', to: paths.home(), icon: House, exact: true },
+      { key: 'projects', to: paths.projects(), icon: FolderKanban },
+      { key: 'instances', to: paths.instances(), icon: Server },
+      { key: 'databases', to: paths.databases(), icon: Database },
+      { key: 'environments', to: paths.environments(), icon: Layers },
+    ],
+  },
+  {
+    key: 'access',
+    items: [
+      { key: 'users', to: paths.users(), icon: Users },
+      { key: 'members', to: paths.members(), icon: ShieldCheck },
+      { key: 'roles', to: paths.roles(), icon: CircleUser },
+    ],
+  },
+  { key: 'manage', items: [{ key: 'settings', to: paths.settings(), icon: Cog }] },
+];
+
+export const projectNav = (project: string): NavGroup[] => [
+  { key: 'main', items: [{ key: 'overview', to: paths.project(project), icon: LayoutDashboard, exact: true }] },
+  {
+    key: 'changes',
+    items: [
+      { key: 'issues', to: paths.projectIssues(project), icon: ListChecks },
+      { key: 'plans', to: paths.plans(project), icon: GitPullRequestArrow },
+    ],
+  },
+  { key: 'data', items: [{ key: 'databases', to: paths.projectDatabases(project), icon: Boxes }] },
+  {
+    key: 'manage',
+    items: [
+      { key: 'members', to: paths.projectMembers(project), icon: ShieldCheck },
+      { key: 'settings', to: paths.projectSettings(project), icon: Cog },
+    ],
+  },
+];
+
+/** Whether `path` is the item's page or lies under it. */
+export const isCurrent = (item: NavItem, path: string) =>
+  item.exact ? path === item.to : path === item.to || path.startsWith(`${item.to}/`);

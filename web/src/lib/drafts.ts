@@ -1,0 +1,52 @@
+/**
+ * What was typed and not saved, in IndexedDB, so that a reload or a crash loses nothing. One record a key;
+ * a draft older than 30 days is dropped when the store is opened.
+ */
+
+const DATABASE = 'basalt';
+const STORE = 'drafts';
+const KEEP_MS = 30 * 24 * 3600 * 1000;
+
+interface DraftRecord {
+  key: string;
+  value: unknown;
+  at: number;
+}
+
+let opening: Promise<IDBDatabase> | null = null;
+
+const done = <T>(request: IDBRequest<T>) =>
+  new Promise<T>((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+function open(): Promise<IDBDatabase> {
+  opening ??= (async () => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'key' });
+    const database = await done(request);
+    const store = database.transaction(STORE, 'readwrite').objectStore(STORE);
+    const records: DraftRecord[] = await done(store.getAll());
+    for (const record of records) if (record.at < Date.now() - KEEP_MS) store.delete(record.key);
+    return database;
+  })();
+  return opening;
+}
+
+const store = async (mode: IDBTransactionMode) =>
+  (await open()).transaction(STORE, mode).objectStore(STORE);
+
+/** The draft's value, or undefined. */
+export async function readDraft<T>(key: string): Promise<T | undefined> {
+  const record: DraftRecord | undefined = await done((await store('readonly')).get(key));
+  return record?.value as T | undefined;
+}
+
+export async function writeDraft(key: string, value: unknown): Promise<void> {
+  await done((await store('readwrite')).put({ key, value, at: Date.now() } satisfies DraftRecord));
+}
+
+export async function removeDraft(key: string): Promise<void> {
+  await done((await store('readwrite')).delete(key));
+}

@@ -1,0 +1,83 @@
+/**
+ * Every URL of the console: the patterns that routes.tsx mounts and the builders that links call.
+ * URLs follow resource names, so a name pasted behind the host opens its page.
+ */
+import { databaseId, idOf, instanceId, planId, projectId, taskId } from './names';
+
+export const patterns = {
+  home: '/',
+  signIn: '/auth/signin',
+  firstAdministrator: '/auth/first-administrator',
+  setup: '/setup',
+  projects: '/projects',
+  project: '/projects/$project',
+  projectDatabases: '/projects/$project/databases',
+  projectIssues: '/projects/$project/issues',
+  projectMembers: '/projects/$project/members',
+  projectSettings: '/projects/$project/settings',
+  plans: '/projects/$project/plans',
+  newPlan: '/projects/$project/plans/new',
+  plan: '/projects/$project/plans/$plan',
+  issue: '/projects/$project/issues/$issue',
+  task: '/projects/$project/plans/$plan/tasks/$task',
+  instances: '/instances',
+  newInstance: '/instances/new',
+  instance: '/instances/$instance',
+  databases: '/databases',
+  database: '/instances/$instance/databases/$database',
+  changelog: '/instances/$instance/databases/$database/changelogs/$changelog',
+  environments: '/environments',
+  users: '/users',
+  members: '/members',
+  roles: '/roles',
+  settings: '/settings',
+  myIssues: '/issues',
+  account: '/account',
+} as const;
+
+const enc = encodeURIComponent;
+
+function query(params: Record<string, string | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(params)) if (value) search.set(key, value);
+  const text = search.toString();
+  return text ? `?${text}` : '';
+}
+
+const project = (name: string) => `/projects/${enc(projectId(name))}`;
+const database = (name: string) => `/instances/${enc(instanceId(name))}/databases/${enc(databaseId(name))}`;
+const plan = (name: string) => `${project(name)}/plans/${enc(planId(name))}`;
+
+/** Builders take resource names (`projects/shop/plans/12`), never bare ids. */
+export const paths = {
+  home: () => patterns.home,
+  signIn: (next?: string) => patterns.signIn + query({ next: next && next !== '/' ? next : undefined }),
+  firstAdministrator: () => patterns.firstAdministrator,
+  setup: () => patterns.setup,
+  projects: () => patterns.projects,
+  project,
+  projectDatabases: (name: string) => `${project(name)}/databases`,
+  projectIssues: (name: string) => `${project(name)}/issues`,
+  projectMembers: (name: string) => `${project(name)}/members`,
+  projectSettings: (name: string) => `${project(name)}/settings`,
+  plans: (name: string) => `${project(name)}/plans`,
+  newPlan: (name: string, databases: readonly string[] = []) =>
+    `${project(name)}/plans/new${query({ databases: databases.join(',') })}`,
+  plan: (name: string, at: { tab?: string; task?: string } = {}) =>
+    plan(name) + query({ tab: at.tab, task: taskId(at.task) }),
+  task: (name: string) => `${plan(name)}/tasks/${enc(taskId(name))}`,
+  issue: (name: string) => `${project(name)}/issues/${enc(idOf(name, 'issues'))}`,
+  instances: () => patterns.instances,
+  newInstance: () => patterns.newInstance,
+  instance: (name: string) => `/instances/${enc(instanceId(name))}`,
+  databases: () => patterns.databases,
+  database: (name: string, tab?: string) => database(name) + query({ tab }),
+  changelog: (name: string) => `${database(name)}/changelogs/${enc(idOf(name, 'changelogs'))}`,
+  environments: () => patterns.environments,
+  users: () => patterns.users,
+  members: () => patterns.members,
+  roles: () => patterns.roles,
+  settings: () => patterns.settings,
+  myIssues: () => patterns.myIssues,
+  account: () => patterns.account,
+};

@@ -1,0 +1,116 @@
+/**
+ * Who is signed in, and what the server says before anybody is.
+ *
+ * `expired` is true from the moment a call finds the session over until the same person has signed in
+ * again: the page stays, an overlay asks for the password (features/session/SessionOverlay.tsx).
+ */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import { call, getJson, onSessionEnd } from '@/api/client';
+import { type ApiError, codeOf } from '@/api/error';
+import { queryClient } from '@/api/query';
+import type { User } from '@/api/types';
+import { live } from './live';
+
+/** GET /api/bootstrap: needs no session. */
+export interface Bootstrap {
+  needsFirstAdmin?: boolean;
+  setupTokenRequired?: boolean;
+  readonly?: boolean;
+  demo?: boolean;
+  demoUsers?: { email: string; password: string; title: string }[];
+  basaltVersion?: string;
+}
+
+const BOOTSTRAP = ['bootstrap'] as const;
+const ME = ['me'] as const;
+
+export const loadBootstrap = () =>
+  queryClient.ensureQueryData({ queryKey: BOOTSTRAP, queryFn: () => getJson<Bootstrap>('/api/bootstrap') });
+
+export const useBootstrap = () =>
+  useQuery({
+    queryKey: BOOTSTRAP,
+    queryFn: () => getJson<Bootstrap>('/api/bootstrap'),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** The signed-in user, or null. */
+async function fetchMe(): Promise<User | null> {
+  try {
+    const user = await call('UserService/GetCurrentUser', {});
+    return user.name ? user : null;
+  } catch (error) {
+    if (codeOf(error) === 'unauthenticated') return null;
+    throw error;
+  }
+}
+
+export const loadMe = () => queryClient.ensureQueryData({ queryKey: ME, queryFn: fetchMe });
+
+export const useMe = () =>
+  useQuery<User | null, ApiError>({
+    queryKey: ME,
+    queryFn: fetchMe,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  }).data ?? null;
+
+let expired = false;
+const listeners = new Set<() => void>();
+
+function setExpired(value: boolean): void {
+  expired = value;
+  for (const listener of listeners) listener();
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+export const useSessionExpired = () => useSyncExternalStore(subscribe, () => expired);
+
+onSessionEnd(() => {
+  // Nobody was signed in yet: the router sends to the sign-in page instead.
+  if (queryClient.getQueryData<User | null>(ME)) setExpired(true);
+});
+
+export async function signIn(email: string, password: string): Promise<User> {
+  const { user } = await call('AuthService/Login', { email, password, web: true });
+  return begin(user);
+}
+
+export async function createFirstAdministrator(form: {
+  title: string;
+  email: string;
+  password: string;
+  setupToken?: string;
+}): Promise<User> {
+  const { title, email, password, setupToken } = form;
+  const headers = setupToken ? { 'Basalt-Setup-Token': setupToken } : undefined;
+  await call('AuthService/Signup', { title, email, password }, { headers });
+  queryClient.setQueryData<Bootstrap>(BOOTSTRAP, (old) => ({ ...old, needsFirstAdmin: false }));
+  return signIn(email, password);
+}
+
+async function begin(user: User | undefined): Promise<User> {
+  const me = user?.name ? user : await call('UserService/GetCurrentUser', {});
+  queryClient.setQueryData(ME, me);
+  setExpired(false);
+  await queryClient.invalidateQueries({
+    predicate: ({ queryKey }) => queryKey[0] !== ME[0] && queryKey[0] !== BOOTSTRAP[0],
+  });
+  return me;
+}
+
+export function useSignOut(): () => Promise<void> {
+  const client = useQueryClient();
+  return async () => {
+    await call('AuthService/Logout', {});
+    live.end();
+    setExpired(false);
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== BOOTSTRAP[0] });
+    client.setQueryData(ME, null);
+  };
+}

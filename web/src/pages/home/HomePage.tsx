@@ -1,0 +1,18 @@
+import { useTranslation } from 'react-i18next';
+import { Page } from '@/components/Page';
+import { RecentPlans } from '@/features/home/RecentPlans';
+import { GettingStarted } from '@/features/home/GettingStarted';
+import { WaitingForYou } from '@/features/home/WaitingForYou';
+
+export default function HomePage() {
+  const { t } = useTranslation();
+  return (
+    <Page title={t('nav.home')}>
+      <GettingStarted />
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <WaitingForYou />
+        <RecentPlans />
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,81 @@
+/**
+ * The route table: one lazy line a page. Paths come from lib/paths.ts.
+ *
+ * Three kinds: `open` pages need nobody, `signedIn` pages stand in the shell and send a stranger to the
+ * sign-in page (and a fresh server to the first administrator), `setup` needs a person but no shell.
+ */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { NotFoundPage } from '@/components/NotFound';
+import { RouteError } from '@/components/RouteError';
+import { AppLayout } from '@/layouts/AppLayout';
+import { paths, patterns } from '@/lib/paths';
+import { loadBootstrap, loadMe } from '@/lib/session';
+
+async function requirePerson({ location }: { location: { href: string } }): Promise<void> {
+  const { needsFirstAdmin } = await loadBootstrap();
+  if (needsFirstAdmin) throw redirect({ to: paths.firstAdministrator() as never });
+  if (!(await loadMe())) {
+    const url = new URL(paths.signIn(location.href), window.location.origin);
+    throw redirect({ to: url.pathname as never, search: Object.fromEntries(url.searchParams) as never });
+  }
+}
+
+const root = createRootRoute({ component: Outlet, errorComponent: RouteError });
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: AppLayout,
+  beforeLoad: requirePerson,
+});
+
+type Loader = Parameters<typeof lazyRouteComponent>[0];
+
+const open = (path: string, load: Loader) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) });
+const person = (path: string, load: Loader) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(load),
+    beforeLoad: requirePerson,
+  });
+const page = (path: string, load: Loader) =>
+  createRoute({ getParentRoute: () => shell, path, component: lazyRouteComponent(load) });
+const missing = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
+
+const pages = [
+  page(patterns.home, () => import('@/pages/home/HomePage')),
+];
+
+const routeTree = root.addChildren([
+  open(patterns.signIn, () => import('@/pages/auth/SignInPage')),
+  open(patterns.firstAdministrator, () => import('@/pages/auth/FirstAdministratorPage')),
+  person(patterns.setup, () => import('@/pages/auth/SetupPage')),
+  shell.addChildren([...pages, missing]),
+]);
+
+/** The query is plain text on both sides: `?q=12` stays the string "12". */
+const parseSearch = (text: string) => Object.fromEntries(new URLSearchParams(text));
+const stringifySearch = (search: Record<string, unknown>) => {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(search)) if (value) params.set(key, String(value));
+  const text = params.toString();
+  return text ? `?${text}` : '';
+};
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  scrollRestoration: true,
+  defaultPreload: 'intent',
+  defaultErrorComponent: RouteError,
+  defaultPendingMs: 150,
+});

@@ -1,0 +1,65 @@
+/**
+ * Build of the console.
+ *
+ * The page is served under `default-src 'self'`: nothing inline is written into index.html. The theme
+ * script must run before first paint, so it is emitted as its own hashed file in front of the bundle.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { mockServer } from './dev/mock/plugin';
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Emits src/theme-before-paint.js with a hashed name and loads it, blocking, first in <head>. */
+function themeBeforePaint(): Plugin {
+  const file = source('./src/theme-before-paint.js');
+  let url = '/src/theme-before-paint.js';
+  return {
+    name: 'theme-before-paint',
+    buildStart() {
+      if (this.meta.watchMode) return;
+      const code = readFileSync(file, 'utf8');
+      const hash = createHash('sha256').update(code).digest('hex').slice(0, 8);
+      const fileName = `assets/theme-${hash}.js`;
+      this.emitFile({ type: 'asset', fileName, source: code });
+      url = `/${fileName}`;
+    },
+    transformIndexHtml: () => [{ tag: 'script', attrs: { src: url }, injectTo: 'head-prepend' }],
+  };
+}
+
+const api = process.env.BASALT_API;
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), themeBeforePaint(), ...(api ? [] : [mockServer()])],
+  resolve: { alias: { '@': source('./src') } },
+  build: {
+    manifest: true,
+    target: 'es2022',
+    sourcemap: false,
+    chunkSizeWarningLimit: 600,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
+            { name: 'codemirror', test: /node_modules[\\/](@codemirror|@lezer|codemirror|style-mod|w3c-keyname|crelt)[\\/]/ },
+          ],
+        },
+      },
+    },
+  },
+  server: {
+    host: '127.0.0.1',
+    port: 5173,
+    proxy: api
+      ? Object.fromEntries(['/bytebase.v1.', '/basalt.v1.', '/api/', '/v1/'].map((p) => [p, { target: api }]))
+      : undefined,
+  },
+  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['./src/test-setup.ts'] },
+});

@@ -28,7 +28,7 @@ use record::{Record, Servers};
 const USAGE: &str = "usage: cargo xtask servers up [--only NAME[,NAME]] | down | status\nnames: postgres, mariadb, mysql97";
 
 /// What can be started, in this order.
-const KINDS: [Kind; 3] = [
+const KINDS: &[Kind] = &[
     Kind { name: "postgres", required: true, start: postgres::start },
     Kind { name: "mariadb", required: true, start: mariadb::start },
     Kind { name: "mysql97", required: false, start: mysql97::start },
@@ -125,15 +125,18 @@ fn down() -> Result<()> {
     place::remove_all()
 }
 
+/// Fails unless every required server runs, so that a script can ask.
 fn status() -> Result<()> {
     let servers = Servers::read()?;
-    for kind in &KINDS {
+    let mut missing = Vec::new();
+    for kind in KINDS {
         match servers.get(kind.name) {
             Some(record) if record.is_alive() => {
                 println!(
                     "{:<9} runs: {} at {} (pid {})",
                     kind.name, record.version, record.url, record.pid
                 );
+                continue;
             }
             Some(record) => println!(
                 "{:<9} died: pid {} is gone, log {}",
@@ -143,6 +146,12 @@ fn status() -> Result<()> {
             ),
             None => println!("{:<9} is not started", kind.name),
         }
+        if kind.required {
+            missing.push(kind.name);
+        }
+    }
+    if !missing.is_empty() {
+        bail!("not running: {}; cargo xtask servers up starts them", missing.join(", "));
     }
     Ok(())
 }

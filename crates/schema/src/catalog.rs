@@ -32,6 +32,8 @@ pub struct Schema {
     pub routines: Vec<Routine>,
     pub sequences: Vec<Sequence>,
     pub enums: Vec<Enum>,
+    /// Types that are not enums: domains, composite and range types.
+    pub types: Vec<UserType>,
     pub events: Vec<Event>,
 }
 
@@ -54,6 +56,13 @@ pub struct Table {
     /// `PARTITION BY` text as the engine writes it; empty when not partitioned.
     pub partition_by: String,
     pub partitions: Vec<Partition>,
+    /// (schema, table) whose columns it inherits; a partition's parent is not listed.
+    pub inherits: Vec<(String, String)>,
+    /// Row-level security: empty, `ENABLE` or `FORCE`.
+    pub row_security: String,
+    pub policies: Vec<Named>,
+    /// Rewrite rules.
+    pub rules: Vec<Named>,
     /// Engines that can hand out the statement which makes the table put it here (SQLite, MySQL); else empty.
     pub definition: String,
     /// Not part of the object's identity.
@@ -109,6 +118,8 @@ pub struct Identity {
     pub always: bool,
     pub start: i64,
     pub increment: i64,
+    /// Further options that differ from the engine's defaults: `MAXVALUE 100 CYCLE`.
+    pub options: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -172,6 +183,8 @@ pub struct Trigger {
     pub timing: String,
     /// Statement that makes it (or its body where the engine keeps only that).
     pub body: String,
+    /// Empty when it fires as usual; else `DISABLE`, `ENABLE REPLICA`, `ENABLE ALWAYS`.
+    pub state: String,
     pub comment: String,
     pub sql_mode: String,
     pub character_set_client: String,
@@ -181,13 +194,23 @@ pub struct Trigger {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Partition {
+    /// Empty when it is that of the table.
+    pub schema: String,
     pub name: String,
-    /// RANGE, LIST, HASH, KEY…
+    /// How the table above is partitioned: RANGE, LIST, HASH, KEY…
     pub r#type: String,
     pub expression: String,
     /// Bound as the engine writes it.
     pub value: String,
     pub subpartitions: Vec<Partition>,
+    /// `PARTITION BY` text when it is partitioned itself.
+    pub partition_by: String,
+    /// What it has beyond the table above.
+    pub indexes: Vec<Index>,
+    pub foreign_keys: Vec<ForeignKey>,
+    pub checks: Vec<CheckConstraint>,
+    pub triggers: Vec<Trigger>,
+    pub comment: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -197,6 +220,8 @@ pub struct View {
     pub owner: String,
     /// The query, without CREATE VIEW.
     pub definition: String,
+    /// `security_barrier=true, check_option=local`
+    pub options: String,
     pub comment: String,
     pub columns: Vec<Column>,
     pub triggers: Vec<Trigger>,
@@ -224,6 +249,8 @@ pub struct Routine {
     pub signature: String,
     /// Whole CREATE statement.
     pub definition: String,
+    /// (schema, relation) that must be there before it can be made.
+    pub depends_on: Vec<(String, String)>,
     pub comment: String,
     pub sql_mode: String,
     pub character_set_client: String,
@@ -261,6 +288,25 @@ pub struct Enum {
     pub name: String,
     pub values: Vec<String>,
     pub comment: String,
+}
+
+/// A domain, composite or range type.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UserType {
+    pub name: String,
+    /// Whole CREATE statement.
+    pub definition: String,
+    pub comment: String,
+}
+
+/// Something of a table of which only the statement that makes it is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Named {
+    pub name: String,
+    /// Whole CREATE statement.
+    pub definition: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ pub mod object;
 
 pub use catalog::{
     Catalog, CheckConstraint, Column, Enum, Event, Extension, ForeignKey, Generation,
-    GenerationKind, Identity, Index, IndexKey, MaterializedView, Partition, Routine, RoutineKind,
-    Schema, Sequence, Table, TableStats, Trigger, View,
+    GenerationKind, Identity, Index, IndexKey, MaterializedView, Named, Partition, Routine,
+    RoutineKind, Schema, Sequence, Table, TableStats, Trigger, UserType, View,
 };
 pub use object::{Object, ObjectKind, Placed};

@@ -8,7 +8,7 @@ use crate::catalog::{
     TableStats, View,
 };
 
-/// One object of a catalog. `Database` and `Schema` are headers: their lists are empty.
+/// One object of a catalog. `Database` and `Schema` are headers: their lists are empty, but for the types of a schema.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "object")]
 pub enum Object {
@@ -160,6 +160,7 @@ impl Catalog {
                     let into = slot(&mut schemas, &p.schema);
                     into.owner = s.owner;
                     into.comment = s.comment;
+                    into.types = s.types;
                 }
                 Object::Table(o) => slot(&mut schemas, &p.schema).tables.push(*o),
                 Object::View(o) => slot(&mut schemas, &p.schema).views.push(o),

@@ -6,6 +6,8 @@
 pub mod dialect;
 pub mod lex;
 pub mod statement;
+pub mod walk;
 
 pub use dialect::{CreateDatabase, Dialect, SyntaxError, TransactionRule};
 pub use statement::{Facts, ObjectRef, Statement, StatementClass, StatementKind};
+pub use walk::PositionWalk;

@@ -21,8 +21,9 @@ const APT: [&str; 8] = [
 ];
 
 /// Makes sure that `program` is there, from the Debian package `package`, and that the service which the
-/// package brings does not run: tests have their own. Without root it says what to run instead.
-pub fn ensure(program: &Path, package: &str, service: &str) -> Result<()> {
+/// package may have started, known by its pid file, does not run: tests have their own. Without root it
+/// says what to run instead.
+pub fn ensure(program: &Path, package: &str, pid_file: &str) -> Result<()> {
     if program.exists() {
         return Ok(());
     }
@@ -36,9 +37,14 @@ pub fn ensure(program: &Path, package: &str, service: &str) -> Result<()> {
     process::run(apt_get().arg("update")).context("cannot read Debian's package lists")?;
     process::run(apt_get().args(["install", "--no-install-recommends", package]))
         .with_context(|| format!("cannot install {package}"))?;
-    // RUNLEVEL=1 already asks the maintainer scripts not to start it. Where they do (a machine with
-    // systemd), it is ours to stop, because it was not there a moment ago. No service manager: no service.
-    let _ = Command::new("service").args([service, "stop"]).output();
+    // RUNLEVEL=1 asks the maintainer scripts not to start it, but a machine with systemd does not listen.
+    // By pid, because `service mariadb stop` may resort to killall, and other servers of ours may run.
+    if let Ok(text) = fs::read_to_string(pid_file)
+        && let Some(pid) = text.lines().next().and_then(|line| line.trim().parse().ok())
+    {
+        process::stop(pid, || Path::new("/proc").join(pid.to_string()).exists())
+            .with_context(|| format!("cannot stop the service that {package} started"))?;
+    }
     if !program.exists() {
         bail!("{package} is installed but {} is not there", program.display());
     }

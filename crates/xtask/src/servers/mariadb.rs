@@ -16,7 +16,7 @@ pub const PASSWORD: &str = "basalt";
 
 pub fn start(place: &Place) -> Result<Record> {
     let server = Path::new("/usr/sbin/mariadbd");
-    apt::ensure(server, "mariadb-server", "mariadb")?;
+    apt::ensure(server, "mariadb-server", "/run/mysqld/mysqld.pid")?;
     let account = Account::choose(&["mysql", "nobody"])?;
     let home = place.home(account)?;
     process::run(

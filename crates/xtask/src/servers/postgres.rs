@@ -23,7 +23,7 @@ const MAX_CONNECTIONS: u32 = 300;
 pub fn start(place: &Place) -> Result<Record> {
     let bin = Path::new(BIN);
     let server = bin.join("postgres");
-    apt::ensure(&server, "postgresql-15", "postgresql")?;
+    apt::ensure(&server, "postgresql-15", "/run/postgresql/15-main.pid")?;
     let account = Account::choose(&["postgres", "nobody"])?;
     let home = place.home(account)?;
 

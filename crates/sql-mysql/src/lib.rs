@@ -1,1 +1,63 @@
-//! sql-mysql
+//! What MySQL and MariaDB speak: where statements end, what each does, and a catalog as SQL.
+//!
+//! TiDB and OceanBase read the same text. There is no parser of our own yet, so syntax errors are the server's to tell.
+
+mod classify;
+pub mod parse;
+mod render;
+mod split;
+
+use base::Error;
+use schema::Catalog;
+use sql::{CreateDatabase, Dialect, Facts, Statement, SyntaxError};
+
+pub use parse::RULES;
+pub use split::{Segment, segments};
+
+/// The dialect of the family.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Mysql;
+
+pub static DIALECT: Mysql = Mysql;
+
+impl Dialect for Mysql {
+    fn split(&self, script: &str) -> Vec<Statement> {
+        split::split(script)
+    }
+
+    fn classify(&self, statement: &str) -> Facts {
+        classify::classify(statement)
+    }
+
+    fn syntax_errors(&self, _script: &str) -> Option<Vec<SyntaxError>> {
+        None
+    }
+
+    fn render(&self, catalog: &Catalog) -> String {
+        render::render(catalog)
+    }
+
+    fn quote_identifier(&self, name: &str) -> String {
+        quote_identifier(name)
+    }
+
+    fn create_database(&self, spec: &CreateDatabase) -> Result<String, Error> {
+        render::create_database(spec)
+    }
+
+    fn transactional_ddl(&self) -> bool {
+        false
+    }
+}
+
+/// `` `name` ``, with a backtick inside doubled.
+pub fn quote_identifier(name: &str) -> String {
+    format!("`{}`", name.replace('`', "``"))
+}
+
+/// `'text'` as every sql_mode reads it; None for text with a backslash or a control character, which modes read
+/// differently.
+pub fn quote_string(text: &str) -> Option<String> {
+    let plain = !text.chars().any(|c| c == '\\' || c.is_control());
+    plain.then(|| format!("'{}'", text.replace('\'', "''")))
+}

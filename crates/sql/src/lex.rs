@@ -55,6 +55,7 @@ pub struct Token {
 }
 
 /// Iterates over the tokens of a text.
+#[derive(Clone)]
 pub struct Lexer<'a> {
     text: &'a str,
     bytes: &'a [u8],

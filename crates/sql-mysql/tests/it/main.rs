@@ -1,0 +1,4 @@
+//! The dialect against tables of cases, and against the conformance data where it is.
+
+mod classify;
+mod conformance;

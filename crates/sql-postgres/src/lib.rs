@@ -1,1 +1,52 @@
-//! sql-postgres
+//! PostgreSQL's dialect: where statements end, what they do, what is wrong with them, and a catalog as SQL.
+//!
+//! Splitting and classifying work on tokens and never fail; the parser only finds syntax errors.
+
+mod classify;
+mod create_database;
+mod ddl;
+mod head;
+mod keywords;
+mod parse;
+pub mod quote;
+mod render;
+pub mod split;
+
+use base::Error;
+use sql::{CreateDatabase, Dialect, Facts, Statement, SyntaxError};
+
+/// The dialect of PostgreSQL 10 to 18.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Postgres;
+
+pub static DIALECT: Postgres = Postgres;
+
+impl Dialect for Postgres {
+    fn split(&self, script: &str) -> Vec<Statement> {
+        split::split(script)
+    }
+
+    fn classify(&self, statement: &str) -> Facts {
+        classify::classify(statement)
+    }
+
+    fn syntax_errors(&self, script: &str) -> Option<Vec<SyntaxError>> {
+        Some(parse::syntax_errors(script))
+    }
+
+    fn render(&self, catalog: &schema::Catalog) -> String {
+        render::render(catalog)
+    }
+
+    fn quote_identifier(&self, name: &str) -> String {
+        quote::identifier(name)
+    }
+
+    fn create_database(&self, spec: &CreateDatabase) -> Result<String, Error> {
+        create_database::create_database(spec)
+    }
+
+    fn transactional_ddl(&self) -> bool {
+        true
+    }
+}

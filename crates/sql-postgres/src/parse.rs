@@ -1,0 +1,144 @@
+//! Syntax errors that can be told without a server, by squawk's grammar of PostgreSQL.
+//!
+//! Statement by statement, so that memory follows the largest statement, not the script. The parser and its tree recurse:
+//! a statement that could go deep is parsed on a stack made for it, and one that is deeper or larger than the
+//! limits below is left to the server, which has limits of its own.
+
+use base::{LineIndex, Span};
+use sql::SyntaxError;
+use sql::lex::{Lexer, TokenKind};
+use squawk_syntax::SourceFile;
+
+use crate::head::string_body;
+use crate::split::{RULES, segments};
+
+/// Statements above this are left to the server: a tree is about thirty times the text.
+const MAX_BYTES: usize = 4 << 20;
+/// Deepest tree that is tried. PostgreSQL itself gives up earlier, with its default `max_stack_depth`.
+const MAX_DEPTH: usize = 20_000;
+/// Up to this depth the caller's stack will do (a thread of the runtime has 2 MiB).
+const SHALLOW: usize = 60;
+/// Stack for one level, in an unoptimised build, with room to spare.
+const LEVEL_BYTES: usize = 16 << 10;
+
+pub fn syntax_errors(script: &str) -> Vec<SyntaxError> {
+    let lines = LineIndex::new(script);
+    let mut errors = Vec::new();
+    for segment in segments(script) {
+        let Some(span) = segment.statement else { continue };
+        if let Some((inside, message)) = first_error(span.of(script)) {
+            let at = Span::new(span.start + inside.start, span.start + inside.end);
+            errors.push(SyntaxError {
+                span: at,
+                position: lines.position(script, at.start),
+                message,
+            });
+        }
+    }
+    errors
+}
+
+/// The first error of a statement: later ones are most often its echo.
+fn first_error(statement: &str) -> Option<(Span, String)> {
+    if statement.len() > MAX_BYTES {
+        return None;
+    }
+    match depth_bound(statement, true) {
+        depth if depth <= SHALLOW => parse(statement),
+        depth if depth <= MAX_DEPTH => std::thread::scope(|scope| {
+            let stack = (depth * LEVEL_BYTES).max(2 << 20);
+            let thread = std::thread::Builder::new().stack_size(stack);
+            // Without a thread nobody can tell: the server will.
+            let running = thread.spawn_scoped(scope, || parse(statement)).ok()?;
+            running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        }),
+        _ => None,
+    }
+}
+
+fn parse(statement: &str) -> Option<(Span, String)> {
+    let parsed = SourceFile::parse(statement);
+    let first = parsed.errors().into_iter().next()?;
+    let span = Span::new(first.range().start().into(), first.range().end().into());
+    Some((span, first.message().to_owned()))
+}
+
+/// No tree of the statement is deeper: for each open parenthesis, the tokens since its last comma (whatever chains
+/// without a comma may nest: operators, CASE, NOT) and its set operations (which chain across commas). With `bodies`,
+/// strings count as what they hold: the parser looks into the bodies of routines.
+fn depth_bound(statement: &str, bodies: bool) -> usize {
+    struct Level {
+        since_comma: usize,
+        set_operations: usize,
+    }
+    let mut levels = vec![Level { since_comma: 0, set_operations: 0 }];
+    let (mut below, mut deepest) = (0, 0);
+    for token in Lexer::new(statement, RULES).filter(|t| !t.is_trivia()) {
+        let Some(level) = levels.last_mut() else { break };
+        level.since_comma += 1;
+        if token.is(statement, b',') {
+            level.since_comma = 0;
+        } else if ["union", "intersect", "except"].iter().any(|w| token.is_word(statement, w)) {
+            level.set_operations += 1;
+        }
+        let body = if bodies && token.kind == TokenKind::String {
+            depth_bound(string_body(token.text(statement)), false)
+        } else {
+            0
+        };
+        deepest = deepest.max(below + level.since_comma + level.set_operations + body);
+        if token.is(statement, b'(') || token.is(statement, b'[') {
+            below += level.since_comma + level.set_operations;
+            levels.push(Level { since_comma: 0, set_operations: 0 });
+        } else if (token.is(statement, b')') || token.is(statement, b']')) && levels.len() > 1 {
+            levels.pop();
+            if let Some(outer) = levels.last() {
+                below = below.saturating_sub(outer.since_comma + outer.set_operations);
+            }
+        }
+    }
+    deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_have_their_place_in_the_script() {
+        let script = "select 1;\n-- é\nselct 2;\nselect 'é', from t;";
+        let errors = syntax_errors(script);
+        assert_eq!(errors.len(), 2, "{errors:#?}");
+        assert_eq!((errors[0].position.line, errors[0].position.column), (3, 1));
+        assert_eq!(errors[1].position.line, 4);
+        assert!(script.is_char_boundary(errors[1].span.start));
+    }
+
+    #[test]
+    fn depth_harms_nobody() {
+        let nested = |n| format!("select {}1{}", "(".repeat(n), ")".repeat(n));
+        for sql in [
+            nested(50),
+            nested(1_500),
+            nested(1_000_000),
+            format!("select {}1", "- ".repeat(5_000)),
+            format!("select 1{}", " + 1".repeat(9_000)),
+            format!("select 1{}", " + 1".repeat(100_000)),
+            format!("select 1{}", " union select 1, 2".repeat(3_000)),
+            format!("select {}1{}", "case when ".repeat(1_000), " then 1 end".repeat(1_000)),
+            format!("select {}", "a[".repeat(2_000)),
+            format!("create function f() returns int language sql as $$ {} $$", nested(1_500)),
+        ] {
+            syntax_errors(&sql);
+        }
+        assert_eq!(syntax_errors(&nested(1_500)), []);
+    }
+
+    #[test]
+    fn wide_is_not_deep() {
+        let rows = vec!["(1, 'a', null)"; 10_000].join(", ");
+        let sql = format!("insert into t (a, b, c) values {rows}");
+        assert!(depth_bound(&sql, true) < SHALLOW, "{}", depth_bound(&sql, true));
+        assert_eq!(syntax_errors(&sql), []);
+    }
+}

@@ -1,0 +1,5 @@
+//! The dialect against the conformance data, and facts that the data does not ask for.
+
+mod classify;
+mod corpus;
+mod split;

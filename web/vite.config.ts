@@ -11,7 +11,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { mockServer } from './dev/mock/plugin';
+import { mockServer } from './dev/mock/plugin.ts';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 

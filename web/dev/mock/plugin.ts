@@ -7,7 +7,7 @@ export function mockServer(): Plugin {
     apply: 'serve',
     async configureServer(server) {
       if (process.env.VITEST) return;
-      const { handle } = await import('./server');
+      const { handle } = await import('./server.ts');
       server.middlewares.use((request, response, next) => {
         if (!handle(request, response)) next();
       });

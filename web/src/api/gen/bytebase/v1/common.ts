@@ -22,6 +22,8 @@ export const Engine = {
   MYSQL: "MYSQL",
   POSTGRES: "POSTGRES",
   SNOWFLAKE: "SNOWFLAKE",
+  /** SQLITE - Ours: the peer leaves the number free. */
+  SQLITE: "SQLITE",
   TIDB: "TIDB",
   MONGODB: "MONGODB",
   REDIS: "REDIS",
@@ -52,6 +54,7 @@ export namespace Engine {
   export type MYSQL = typeof Engine.MYSQL;
   export type POSTGRES = typeof Engine.POSTGRES;
   export type SNOWFLAKE = typeof Engine.SNOWFLAKE;
+  export type SQLITE = typeof Engine.SQLITE;
   export type TIDB = typeof Engine.TIDB;
   export type MONGODB = typeof Engine.MONGODB;
   export type REDIS = typeof Engine.REDIS;

@@ -203,7 +203,11 @@ export interface DataSource {
   redisType?: DataSource_RedisType | undefined;
   extraConnectionParameters?: { [key: string]: string } | undefined;
   projectId?: string | undefined;
-  instanceId?: string | undefined;
+  instanceId?:
+    | string
+    | undefined;
+  /** With use_ssl: encrypt, but let anybody answer. Absent, certificate and host name are verified. */
+  skipTlsVerification?: boolean | undefined;
 }
 
 export const DataSource_AuthenticationType = {

@@ -527,6 +527,8 @@ pub enum Engine {
     Mysql = 2,
     Postgres = 3,
     Snowflake = 4,
+    /// Ours: the peer leaves the number free.
+    Sqlite = 5,
     Tidb = 6,
     Mongodb = 7,
     Redis = 8,
@@ -560,6 +562,7 @@ impl Engine {
             Self::Mysql => "MYSQL",
             Self::Postgres => "POSTGRES",
             Self::Snowflake => "SNOWFLAKE",
+            Self::Sqlite => "SQLITE",
             Self::Tidb => "TIDB",
             Self::Mongodb => "MONGODB",
             Self::Redis => "REDIS",
@@ -590,6 +593,7 @@ impl Engine {
             "MYSQL" => Some(Self::Mysql),
             "POSTGRES" => Some(Self::Postgres),
             "SNOWFLAKE" => Some(Self::Snowflake),
+            "SQLITE" => Some(Self::Sqlite),
             "TIDB" => Some(Self::Tidb),
             "MONGODB" => Some(Self::Mongodb),
             "REDIS" => Some(Self::Redis),
@@ -6643,6 +6647,9 @@ pub struct DataSource {
     pub project_id: ::prost::alloc::string::String,
     #[prost(string, tag = "58")]
     pub instance_id: ::prost::alloc::string::String,
+    /// With use_ssl: encrypt, but let anybody answer. Absent, certificate and host name are verified.
+    #[prost(bool, tag = "10001")]
+    pub skip_tls_verification: bool,
     #[prost(oneof = "data_source::IamExtension", tags = "23, 37, 38")]
     pub iam_extension: ::core::option::Option<data_source::IamExtension>,
 }

@@ -1,4 +1,4 @@
-//! Every field of ours in a message of the peer stands in `proto/EXTENSIONS.md`, and nothing else does.
+//! Every field and enum value of ours in the peer's contract stands in `proto/EXTENSIONS.md`, and nothing else does.
 
 use std::collections::BTreeSet;
 
@@ -25,7 +25,19 @@ fn list_names_exactly_the_extension_fields() {
 fn row(line: &str) -> Option<String> {
     let cells: Vec<&str> = line.strip_prefix('|')?.split('|').map(str::trim).collect();
     let [message, number, field, kind, what, ..] = cells.as_slice() else { return None };
-    number.parse::<u32>().ok()?;
+    (number.parse::<u32>().ok()? >= FIRST_EXTENSION).then_some(())?;
     assert!(!what.is_empty(), "{message}.{field} needs a word on what it is");
     Some(format!("{message} {number} {field} {kind}"))
+}
+
+/// Enum values of ours as lines of the wire record: `| Engine | 5 | SQLITE | … |` → `value Engine 5 SQLITE`.
+pub fn own_values() -> BTreeSet<String> {
+    let value = |line: &str| {
+        let cells: Vec<&str> = line.strip_prefix('|')?.split('|').map(str::trim).collect();
+        let [kind, number, name, what, _] = cells.as_slice() else { return None };
+        (number.parse::<u32>().ok()? < FIRST_EXTENSION).then_some(())?;
+        assert!(!what.is_empty(), "{kind}.{name} needs a word on what it is");
+        Some(format!("value {kind} {number} {name}"))
+    };
+    LIST.lines().filter_map(value).collect()
 }

@@ -5,17 +5,19 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::environment::{is_judged, say, variable};
+
 /// The rows of `file` (JSON lines) whose `engine` is the given one, or all when `engine` is None.
 /// None when the data is not there.
 pub fn rows(file: &str, engine: Option<&str>) -> Option<Vec<serde_json::Value>> {
     let path = folder().join(file);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
-        Err(error) if variable("CI").as_deref() == Some("true") => {
+        Err(error) if is_judged() => {
             panic!("conformance data is obligatory in CI: {}: {error}", path.display())
         }
         Err(error) => {
-            skip(&format!("SKIPPED: no conformance data: {}: {error}", path.display()));
+            say(&format!("SKIPPED: no conformance data: {}: {error}", path.display()));
             return None;
         }
     };
@@ -35,16 +37,4 @@ fn folder() -> PathBuf {
         || workspace.with_file_name("shared").join("conformance"),
         |folder| workspace.join(folder),
     )
-}
-
-/// Shows even where the test harness captures a passing test's output.
-fn skip(line: &str) {
-    use std::io::Write as _;
-    // Nothing can be done about a closed stderr.
-    let _ = writeln!(std::io::stderr(), "{line}");
-}
-
-#[expect(clippy::disallowed_methods, reason = "tests are told by the environment where data is")]
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -3,4 +3,5 @@
 //! A driver's tests need the servers only; without the feature they do not wait for the server to compile.
 
 pub mod conformance;
+mod environment;
 pub mod servers;

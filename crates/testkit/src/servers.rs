@@ -22,6 +22,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use crate::environment::say;
+
 pub use database::TestDatabase;
 
 /// Whose server it is.
@@ -70,7 +72,7 @@ pub async fn mysql97() -> Option<Server> {
     match found::look_up("mysql97", Product::MySql).await {
         Ok(server) => Some(server),
         Err(reason) => {
-            found::say(&format!("MYSQL97 MISSING: {reason}; this test runs on MariaDB"));
+            say(&format!("MYSQL97 MISSING: {reason}; this test runs on MariaDB"));
             mariadb().await
         }
     }

@@ -3,6 +3,7 @@
 use base::Rng as _;
 
 use super::{Product, Server};
+use crate::environment::say;
 
 /// An empty database with a name that no other test has. Dropping the value drops it on the server, by force
 /// where someone is still connected, also when the test panics.
@@ -62,7 +63,7 @@ impl Drop for TestDatabase {
         .join();
         if dropped.is_err() {
             // The thread's panic has printed why. A leftover database hurts nobody: its name is its own.
-            super::found::say(&format!("test database {} was left behind", self.name));
+            say(&format!("test database {} was left behind", self.name));
         }
     }
 }

@@ -9,6 +9,7 @@ use std::process::Command;
 use tokio::sync::OnceCell;
 
 use super::{Product, Server};
+use crate::environment::{is_judged, say, variable};
 
 /// The name of a server → how to reach it, or an empty map with the reason.
 type Set = Result<BTreeMap<String, Server>, String>;
@@ -20,7 +21,7 @@ static SET: OnceCell<Set> = OnceCell::const_new();
 pub(super) async fn or_skip(name: &str, product: Product) -> Option<Server> {
     match look_up(name, product).await {
         Ok(server) => Some(server),
-        Err(reason) if variable("CI").is_some_and(|value| value == "true") => {
+        Err(reason) if is_judged() => {
             panic!("{name} is obligatory in CI: {reason}")
         }
         Err(reason) => {
@@ -41,13 +42,6 @@ pub(super) async fn look_up(name: &str, product: Product) -> Result<Server, Stri
         .get(name)
         .ok_or_else(|| format!("`cargo xtask servers up` did not start {name}"))?;
     Ok(Server { product, ..server.clone() })
-}
-
-/// A line that shows even where the test harness captures a passing test's output.
-pub(super) fn say(line: &str) {
-    use std::io::Write as _;
-    // `eprintln!` is captured, the handle is not. Nothing can be done about a closed stderr.
-    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 fn find() -> Set {
@@ -103,12 +97,4 @@ fn workspace() -> &'static Path {
         .ancestors()
         .nth(2)
         .expect("this crate lies two folders below the root")
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests are told by the environment where servers are and who judges"
-)]
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -1,7 +1,7 @@
 //! What documents name exists: paths, crates, make targets, xtask commands.
 //!
 //! Read are README.md and docs/**/*.md. A path is a word in backticks that begins with a folder of ours;
-//! `*`, `<x>` and `{a,b}` in it stand for what they look like, and at least one file must fit.
+//! `*`, `<x>`, a family's `-x` and `{a,b}` in it stand for what they look like, and at least one file must fit.
 
 use super::lists::PRODUCED;
 use super::tree::Tree;
@@ -86,7 +86,7 @@ fn exists(span: &str, tree: &Tree) -> bool {
     // `path:12` points at a line, `folder/` at all in it.
     let span = span.split(':').next().unwrap_or(span).trim_end_matches('/');
     alternatives(span).iter().all(|path| {
-        let pattern = stars_for_names(path);
+        let pattern = family_stars(&stars_for_names(path));
         let inside = format!("{pattern}/**");
         PRODUCED.iter().any(|produced| glob::matches(produced, &pattern))
             || tree
@@ -112,6 +112,14 @@ fn stars_for_names(path: &str) -> String {
     format!("{before}*{}", stars_for_names(after))
 }
 
+/// `driver-x` is any driver.
+fn family_stars(path: &str) -> String {
+    let star = |segment: &str| {
+        segment.strip_suffix("-x").map_or(segment.to_owned(), |stem| format!("{stem}-*"))
+    };
+    path.split('/').map(star).collect::<Vec<_>>().join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,7 +137,7 @@ mod tests {
 
     #[test]
     fn what_exists_may_be_named() {
-        let doc = "`crates/sql-mysql` `crates/sql-mysql/src/` `crates/sql-<x>/src/{split,parse}.rs` `crates/*/src/split.rs:3`\n\
+        let doc = "`crates/sql-mysql` `crates/sql-mysql/src/` `crates/sql-<x>/src/{split,parse}.rs` `crates/*/src/split.rs:3` `crates/sql-x/src` `driver-x`\n\
                    `sql-mysql` `make run` `make test` `cargo xtask servers up` `web/dist` `crates/…` `make`\n\
                    ```\nmake check\ncrates/\n  gone/\n```\n";
         assert_eq!(messages(doc), [""; 0]);

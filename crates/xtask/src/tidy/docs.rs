@@ -77,6 +77,7 @@ fn is_path(span: &str) -> bool {
 
 fn is_crate(span: &str) -> bool {
     FAMILIES.iter().any(|family| span.len() > family.len() && span.starts_with(family))
+        && !span.ends_with("-x")
         && span
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')

@@ -8,11 +8,14 @@ use std::time::Instant;
 
 use base::name::{ServiceAccountName, UserName};
 
+use crate::app::App;
 use crate::gate::Credentials;
 
 /// One call on its way through the use cases.
 #[derive(Debug, Clone)]
 pub struct Cx {
+    /// Store, engines, clock, configuration.
+    pub app: Arc<App>,
     pub caller: Caller,
     /// In every log line and every internal error of the call: what a user quotes to support.
     pub request_id: String,
@@ -26,6 +29,26 @@ pub struct Cx {
     pub credentials: Arc<Credentials>,
     /// Headers to send with the answer, also with a refusal.
     pub response_headers: ResponseHeaders,
+}
+
+impl Cx {
+    /// A context of this server itself, for runners and start-up.
+    pub fn system(app: &Arc<App>, what: &'static str) -> Self {
+        Self {
+            app: Arc::clone(app),
+            caller: Caller::System,
+            request_id: format!("system-{}", app.new_id()),
+            method: what,
+            client_ip: String::new(),
+            deadline: None,
+            credentials: Arc::default(),
+            response_headers: ResponseHeaders::default(),
+        }
+    }
+
+    pub fn now(&self) -> base::Time {
+        self.app.now()
+    }
 }
 
 /// Who is calling.

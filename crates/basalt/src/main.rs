@@ -1,1 +1,26 @@
-fn main() {}
+//! The `basalt` binary: reads the command line and puts the parts together. No logic lives here.
+
+mod backup;
+mod cli;
+mod engines;
+mod logging;
+mod restore;
+mod rotate_key;
+mod serve;
+mod version;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    rustls::crypto::ring::default_provider().install_default().expect("nothing installed a TLS provider before main");
+    let cli = cli::Cli::parse();
+    match cli.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            logging::fail(&e);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The log of one run, and its last word. Every write checks the claim: after the lease is lost nothing is written.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use base::{Error, Reason, Result};
+use engine::{Event, Observer};
+use sql::TransactionRule;
+use store::rows::{LogEntry, LogKind, TaskRun};
+
+use super::redact;
+use crate::app::App;
+
+/// Writes about a run that this process holds.
+pub struct Journal {
+    app: Arc<App>,
+    run: TaskRun,
+    next: i64,
+    /// The script, for spans; set when it starts.
+    script: Arc<str>,
+    count: usize,
+    one_transaction: bool,
+    /// Asked before each statement and before COMMIT.
+    cancel: tokio_util::sync::CancellationToken,
+}
+
+impl Journal {
+    pub fn new(app: Arc<App>, run: TaskRun, cancel: tokio_util::sync::CancellationToken) -> Self {
+        Self { app, run, next: 1, script: Arc::from(""), count: 0, one_transaction: false, cancel }
+    }
+
+    pub const fn run(&self) -> &TaskRun {
+        &self.run
+    }
+
+    /// For facts about the run that are written with its end.
+    pub const fn run_mut(&mut self) -> &mut TaskRun {
+        &mut self.run
+    }
+
+    pub fn read_from(&mut self, script: &str) {
+        self.script = Arc::from(script);
+    }
+
+    /// Statements in the script, known once it started.
+    pub const fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The script ran in one transaction of ours.
+    pub const fn one_transaction(&self) -> bool {
+        self.one_transaction
+    }
+
+    pub async fn note(&mut self, text: impl Into<String>) -> Result<()> {
+        self.write(LogKind::Note { text: text.into() }).await
+    }
+
+    /// Appends one entry and tells who watches.
+    pub async fn write(&mut self, kind: LogKind) -> Result<()> {
+        let entry = LogEntry { seq: self.next, time: self.app.now(), holder: self.app.config.replica.clone(), kind };
+        let mut tx = self.app.store.begin().await?;
+        let held = store::task_run_logs::append(&mut tx, &self.run, &entry).await?;
+        if !held {
+            return Err(lost(&self.run));
+        }
+        tx.commit().await?;
+        self.next += 1;
+        Ok(())
+    }
+}
+
+/// Said when another holder has taken the run over.
+pub fn lost(run: &TaskRun) -> Error {
+    Error::new(Reason::Conflict, format!("run {} of task {} was taken over by another server; this one stops", run.id, run.task))
+}
+
+#[async_trait]
+impl Observer for Journal {
+    async fn observe(&mut self, event: Event<'_>) -> Result<()> {
+        match event {
+            Event::Plan { rule, count } => {
+                self.count = count;
+                self.one_transaction = *rule == TransactionRule::One;
+                let how = match rule {
+                    TransactionRule::One => "in one transaction".to_owned(),
+                    TransactionRule::Each { because } => format!("statement by statement, because {because}"),
+                    TransactionRule::Own { because } => format!("as written, because {because}"),
+                };
+                self.note(format!("Running {count} statements {how}.")).await
+            }
+            Event::Begin { result } => self.write(LogKind::Begin { error: text(result) }).await,
+            Event::Start { index, statement, facts } => {
+                self.may_go_on()?;
+                let shown = redact::shown(statement.text(&self.script), facts);
+                self.write(LogKind::StatementStart { index, count: self.count, span: statement.span, statement: shown }).await
+            }
+            Event::End { index, result, elapsed } => {
+                let elapsed_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
+                let kind = match result {
+                    Ok(reply) => LogKind::StatementEnd {
+                        index,
+                        affected_rows: reply.rows,
+                        error: String::new(),
+                        position: None,
+                        elapsed_us,
+                        notices: reply.notices.clone(),
+                    },
+                    Err(failure) => LogKind::StatementEnd {
+                        index,
+                        affected_rows: None,
+                        error: failure.failure.to_string(),
+                        position: Some(failure.position),
+                        elapsed_us,
+                        notices: Vec::new(),
+                    },
+                };
+                self.write(kind).await
+            }
+            Event::BeforeCommit => self.may_go_on(),
+            Event::Commit { result } => self.write(LogKind::Commit { error: text(result) }).await,
+            Event::Rollback { result } => self.write(LogKind::Rollback { error: text(result) }).await,
+        }
+    }
+}
+
+impl Journal {
+    fn may_go_on(&self) -> Result<()> {
+        if self.cancel.is_cancelled() {
+            return Err(Error::new(Reason::Canceled, "Canceled before the next statement"));
+        }
+        Ok(())
+    }
+}
+
+fn text(result: std::result::Result<(), &engine::StatementFailure>) -> String {
+    result.err().map(ToString::to_string).unwrap_or_default()
+}

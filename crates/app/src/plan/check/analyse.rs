@@ -1,0 +1,181 @@
+//! What a script would do to one database: syntax, kinds, changed objects, estimated rows, and how it would be run.
+//!
+//! Reads only. What can't be found out is a finding of its own, never silence.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use base::{LineIndex, Position, Time};
+use engine::Session;
+use sql::{Dialect, Facts, Statement, StatementClass, TransactionRule};
+use store::rows::{CheckLevel, CheckResult, CheckType};
+
+/// Code of "this text is not the language", as existing clients know it.
+pub const CODE_SYNTAX: i32 = 201;
+/// Code of "this could not be checked".
+pub const CODE_INTERNAL: i32 = 1;
+
+/// Rows are estimated for at most this many statements of a script, within [`ESTIMATE_TIME`] each.
+const ESTIMATED: usize = 50;
+const ESTIMATE_TIME: Duration = Duration::from_secs(5);
+/// Statements handed to the server for a syntax check.
+const SERVER_CHECKED: usize = 500;
+/// Findings of one kind shown for one target.
+const MAX_FINDINGS: usize = 50;
+
+/// What is checked, and against what.
+pub struct Subject<'a> {
+    pub target: &'a str,
+    pub sheet: &'a str,
+    pub script: &'a str,
+    pub dialect: &'static dyn Dialect,
+    /// Session settings in force, for the reviewer.
+    pub settings: &'a [engine::Setting],
+    pub synced_at: Option<Time>,
+    pub now: Time,
+}
+
+/// Checks the script. `session` is None when the target could not be reached; `unreachable` then says why.
+pub async fn analyse(subject: &Subject<'_>, session: Option<&mut dyn Session>, unreachable: Option<String>) -> Vec<CheckResult> {
+    let statements = subject.dialect.split(subject.script);
+    let facts: Vec<Facts> = statements.iter().map(|s| subject.dialect.classify(s.text(subject.script))).collect();
+    let mut results = Vec::new();
+    if statements.is_empty() {
+        results.push(subject.advice(CheckLevel::Error, CODE_SYNTAX, "Empty script", "The script holds no statement.", None));
+        return results;
+    }
+    let mut session = session;
+    syntax(subject, &statements, session.as_deref_mut(), &mut results).await;
+    let rows = match session {
+        Some(session) if results.is_empty() => Some(estimate(subject, &statements, &facts, session).await),
+        _ => None,
+    };
+    if let Some(why) = unreachable {
+        results.push(subject.advice(CheckLevel::Warning, CODE_INTERNAL, "Not checked against the database", &why, None));
+    }
+    if results.is_empty() {
+        results.push(subject.advice(CheckLevel::Success, 0, "OK", "", None));
+    }
+    results.push(summary(subject, &facts, rows));
+    results
+}
+
+/// By the dialect's own parser where it has one, else by asking the server statement by statement.
+async fn syntax(subject: &Subject<'_>, statements: &[Statement], session: Option<&mut dyn Session>, results: &mut Vec<CheckResult>) {
+    let bad = |position: Position, message: &str| {
+        subject.advice(CheckLevel::Error, CODE_SYNTAX, "Syntax error", message, Some(position))
+    };
+    if let Some(errors) = subject.dialect.syntax_errors(subject.script) {
+        results.extend(errors.iter().take(MAX_FINDINGS).map(|e| bad(e.position, &e.message)));
+        return;
+    }
+    let Some(session) = session else { return };
+    let lines = LineIndex::new(subject.script);
+    for statement in statements.iter().take(SERVER_CHECKED) {
+        match session.check_syntax(statement.text(subject.script)).await {
+            Ok(errors) => {
+                for e in errors.unwrap_or_default() {
+                    let at = statement.span.start + e.span.start;
+                    results.push(bad(lines.position(subject.script, at), &e.message));
+                }
+            }
+            Err(e) => {
+                results.push(subject.advice(CheckLevel::Warning, CODE_INTERNAL, "Syntax not checked", &e.to_string(), Some(statement.start)));
+                return;
+            }
+        }
+        if results.len() >= MAX_FINDINGS {
+            return;
+        }
+    }
+}
+
+/// Rows that the script would touch, as far as the planner says.
+struct Rows {
+    total: i64,
+    /// Statements that change rows but for which nobody could say how many.
+    unknown: usize,
+}
+
+async fn estimate(subject: &Subject<'_>, statements: &[Statement], facts: &[Facts], session: &mut dyn Session) -> Rows {
+    let mut rows = Rows { total: 0, unknown: 0 };
+    let dml = statements.iter().zip(facts).filter(|(_, f)| f.kind.class() == StatementClass::Dml);
+    for (n, (statement, _)) in dml.enumerate() {
+        if n >= ESTIMATED {
+            rows.unknown += 1;
+            continue;
+        }
+        let asked = session.estimate_rows(statement.text(subject.script));
+        match tokio::time::timeout(ESTIMATE_TIME, asked).await {
+            Ok(Ok(Some(n))) => rows.total += n,
+            // A statement about a table which an earlier statement of the script makes can't be explained yet.
+            Ok(Ok(None) | Err(_)) => rows.unknown += 1,
+            // The session is still busy with it: no more questions.
+            Err(_) => {
+                rows.unknown += 1;
+                break;
+            }
+        }
+    }
+    rows
+}
+
+fn summary(subject: &Subject<'_>, facts: &[Facts], rows: Option<Rows>) -> CheckResult {
+    let mut details = BTreeMap::new();
+    details.insert("statements".to_owned(), facts.len().to_string());
+    let run = match TransactionRule::for_script(subject.dialect, facts) {
+        TransactionRule::One => "in one transaction".to_owned(),
+        TransactionRule::Each { because } => format!("statement by statement: {because}"),
+        TransactionRule::Own { because } => format!("as written, with its own transactions: {because}"),
+    };
+    details.insert("run".to_owned(), run);
+    let settings: Vec<_> = subject.settings.iter().map(|s| format!("{} = {}", s.name, s.value)).collect();
+    details.insert("settings".to_owned(), settings.join("; "));
+    match subject.synced_at {
+        Some(t) => details.insert("schema_age_seconds".to_owned(), subject.now.since(t).as_secs().to_string()),
+        None => details.insert("schema_age_seconds".to_owned(), "never synced".to_owned()),
+    };
+    match &rows {
+        None => {
+            details.insert("affected_rows".to_owned(), "not estimated".to_owned());
+        }
+        Some(r) if r.unknown > 0 => {
+            details.insert("affected_rows".to_owned(), format!("{} more statements could not be estimated", r.unknown));
+        }
+        Some(_) => {}
+    }
+    let types: BTreeSet<_> = facts.iter().map(|f| f.kind.as_str().to_owned()).collect();
+    let objects: BTreeSet<_> = facts.iter().flat_map(|f| f.objects.iter().map(object_text)).collect();
+    CheckResult {
+        kind: CheckType::StatementSummaryReport,
+        level: CheckLevel::Success,
+        title: "Summary".to_owned(),
+        target: subject.target.to_owned(),
+        sheet: subject.sheet.to_owned(),
+        statement_types: types.into_iter().collect(),
+        affected_rows: rows.map_or(0, |r| r.total),
+        changed_objects: objects.into_iter().collect(),
+        details,
+        ..CheckResult::default()
+    }
+}
+
+fn object_text(o: &sql::ObjectRef) -> String {
+    if o.schema.is_empty() { format!("{} {}", o.kind, o.name) } else { format!("{} {}.{}", o.kind, o.schema, o.name) }
+}
+
+impl Subject<'_> {
+    pub fn advice(&self, level: CheckLevel, code: i32, title: &str, content: &str, start: Option<Position>) -> CheckResult {
+        CheckResult {
+            kind: CheckType::StatementAdvise,
+            level,
+            title: title.to_owned(),
+            content: content.to_owned(),
+            code,
+            target: self.target.to_owned(),
+            sheet: self.sheet.to_owned(),
+            start,
+            ..CheckResult::default()
+        }
+    }
+}

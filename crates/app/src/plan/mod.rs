@@ -1,0 +1,12 @@
+//! Plans: what is to be changed where, and the checks of it.
+
+pub mod check;
+pub mod create;
+pub mod list;
+pub mod specs;
+pub mod update;
+pub mod view;
+
+pub use create::{NewPlan, create};
+pub use update::{PlanChange, update};
+pub use view::{PlanView, StageSummary, get};

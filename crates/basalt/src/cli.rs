@@ -1,0 +1,115 @@
+//! The command line. Every flag can also come from the environment; flags win.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+
+/// Database changes, reviewed, rolled out stage by stage, and recorded.
+#[derive(Debug, Parser)]
+#[command(name = "basalt", version, about, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: ServeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the server (also what plain `basalt` does)
+    Serve(ServeArgs),
+    /// Copy the metadata into one file while the server runs, and verify the copy
+    Backup(BackupArgs),
+    /// Fill an empty store from a backup, and verify it
+    Restore(RestoreArgs),
+    /// Encrypt all stored secrets anew under a new key
+    RotateKey(RotateKeyArgs),
+    /// Show the version
+    Version,
+    /// Print the completion script of a shell
+    Completion { shell: clap_complete::Shell },
+}
+
+/// Where the metadata is and which key opens its secrets.
+#[derive(Debug, Clone, Args)]
+pub struct StoreArgs {
+    /// Folder of the metadata, the key and everything else that Basalt keeps
+    #[arg(long, env = "BASALT_DATA", default_value = "data", value_name = "DIR")]
+    pub data: PathBuf,
+    /// Keep the metadata in this PostgreSQL (14 or newer) instead of a SQLite file
+    #[arg(long, env = "BASALT_PG", value_name = "URL", hide_env_values = true)]
+    pub pg: Option<String>,
+    /// Key that encrypts secrets, 64 hexadecimal digits; by default a file beside the data
+    #[arg(long, env = "BASALT_KEY", value_name = "HEX", hide_env_values = true, hide = true)]
+    pub key: Option<String>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Port for the console, the API and the health check
+    #[arg(long, env = "BASALT_PORT", default_value_t = 8080)]
+    pub port: u16,
+    /// Address to listen on; beyond loopback, the first sign-up needs the set-up token from the log
+    #[arg(long, env = "BASALT_HOST", default_value = "127.0.0.1")]
+    pub host: IpAddr,
+    /// How people reach the console, for links and cookies
+    #[arg(long, env = "BASALT_EXTERNAL_URL", value_name = "URL")]
+    pub external_url: Option<String>,
+    /// Refuse every change and stop the runners: for maintenance
+    #[arg(long, env = "BASALT_READONLY")]
+    pub readonly: bool,
+    /// Serve sample data, kept apart from real data, with users whose passwords are shown
+    #[arg(long, env = "BASALT_DEMO")]
+    pub demo: bool,
+    /// Log more
+    #[arg(long, env = "BASALT_DEBUG")]
+    pub debug: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// File to write; must not exist
+    pub file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Backup to read
+    pub file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct RotateKeyArgs {
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// The new key, 64 hexadecimal digits; by default a new random one is written to the key file
+    #[arg(long, env = "BASALT_NEW_KEY", value_name = "HEX", hide_env_values = true)]
+    pub new_key: Option<String>,
+}
+
+impl Cli {
+    /// Does what was asked; returns when it is done.
+    pub fn run(self) -> anyhow::Result<()> {
+        match self.command.unwrap_or(Command::Serve(self.serve)) {
+            Command::Serve(args) => crate::serve::run(args),
+            Command::Backup(args) => crate::backup::run(&args),
+            Command::Restore(args) => crate::restore::run(&args),
+            Command::RotateKey(args) => crate::rotate_key::run(&args),
+            Command::Version => {
+                crate::version::print();
+                Ok(())
+            }
+            Command::Completion { shell } => {
+                clap_complete::generate(shell, &mut Self::command(), "basalt", &mut std::io::stdout());
+                Ok(())
+            }
+        }
+    }
+}

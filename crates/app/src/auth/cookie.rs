@@ -1,0 +1,44 @@
+//! The two cookies of a browser session.
+
+use std::time::Duration;
+
+use base::Secret;
+
+use crate::cx::Cx;
+use crate::gate::{ACCESS_COOKIE, REFRESH_COOKIE};
+
+/// Sends both tokens with the answer. The access cookie outlives its token, so that `Refresh` sees whose it was.
+pub(super) fn set(cx: &Cx, access: &Secret, refresh: &Secret, lifetime: Duration) {
+    for (name, value) in [(ACCESS_COOKIE, access), (REFRESH_COOKIE, refresh)] {
+        cx.response_headers.add(
+            "set-cookie",
+            cookie(name, value.expose(), lifetime.as_secs(), cx.credentials.https),
+        );
+    }
+}
+
+/// Takes both cookies back.
+pub(super) fn clear(cx: &Cx) {
+    for name in [ACCESS_COOKIE, REFRESH_COOKIE] {
+        cx.response_headers.add("set-cookie", cookie(name, "", 0, cx.credentials.https));
+    }
+}
+
+fn cookie(name: &str, value: &str, max_age: u64, https: bool) -> String {
+    let secure = if https { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Strict{secure}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_and_other_sites_never_see_them() {
+        assert_eq!(
+            cookie("access-token", "x.y", 60, true),
+            "access-token=x.y; Path=/; Max-Age=60; HttpOnly; SameSite=Strict; Secure"
+        );
+        assert!(!cookie("access-token", "x.y", 60, false).contains("Secure"));
+    }
+}

@@ -4,6 +4,7 @@
 //! resolves cannot be judged; an address given as such always is. The jump host's key is checked before anything secret
 //! is sent to it. There is no time limit in here: the caller puts one around the whole of connecting.
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,10 +21,18 @@ use crate::failure::{Failure, FailureKind};
 use crate::target::{Ssh, SshAuth};
 
 /// What a driver speaks its protocol over.
-pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+pub struct Wire(Way);
 
-pub type BoxStream = Box<dyn Stream>;
+pub type BoxStream = Wire;
+
+enum Way {
+    Tcp(TcpStream),
+    /// The channel, with the session that carries it.
+    Ssh(
+        Box<russh::ChannelStream<client::Msg>>,
+        #[expect(dead_code, reason = "keeps the session open")] Handle<HostKey>,
+    ),
+}
 
 /// A jump host that says nothing for three of these is gone.
 const KEEPALIVE: Duration = Duration::from_secs(15);
@@ -34,14 +43,14 @@ pub async fn dial(
     host: &str,
     port: u16,
     ssh: Option<&Ssh>,
-) -> Result<BoxStream, Failure> {
+) -> Result<Wire, Failure> {
     let Some(ssh) = ssh else {
-        return Ok(Box::new(tcp(outbound, host, port).await?));
+        return Ok(Wire(Way::Tcp(tcp(outbound, host, port).await?)));
     };
     if let Ok(ip) = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
         outbound.judge(SocketAddr::new(ip, port))?;
     }
-    Ok(Box::new(through(outbound, host, port, ssh).await?))
+    through(outbound, host, port, ssh).await.map(Wire)
 }
 
 /// The first address of the host that lets us in.
@@ -60,7 +69,7 @@ async fn tcp(outbound: &Outbound, host: &str, port: u16) -> Result<TcpStream, Fa
     Err(last.unwrap_or_else(|| network(format!("{host} has no address"))))
 }
 
-async fn through(outbound: &Outbound, host: &str, port: u16, ssh: &Ssh) -> Result<Tunnel, Failure> {
+async fn through(outbound: &Outbound, host: &str, port: u16, ssh: &Ssh) -> Result<Way, Failure> {
     let socket = tcp(outbound, &ssh.host, ssh.port).await.map_err(at_jump_host)?;
     let refused = Arc::new(Mutex::new(None));
     let check = HostKey {
@@ -89,7 +98,7 @@ async fn through(outbound: &Outbound, host: &str, port: u16, ssh: &Ssh) -> Resul
         session.channel_open_direct_tcpip(host, u32::from(port), "127.0.0.1", 0).await.map_err(
             |e| network(format!("SSH host {} cannot connect to {host}:{port}: {e}", ssh.host)),
         )?;
-    Ok(Tunnel { stream: channel.into_stream(), _session: session })
+    Ok(Way::Ssh(Box::new(channel.into_stream()), session))
 }
 
 async fn sign_in(session: &mut Handle<HostKey>, ssh: &Ssh) -> Result<(), Failure> {
@@ -162,36 +171,42 @@ impl client::Handler for HostKey {
     }
 }
 
-/// The channel, with the session that carries it.
-struct Tunnel {
-    stream: russh::ChannelStream<client::Msg>,
-    _session: Handle<HostKey>,
-}
-
-impl AsyncRead for Tunnel {
+impl AsyncRead for Wire {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+    ) -> Poll<io::Result<()>> {
+        match &mut self.0 {
+            Way::Tcp(stream) => Pin::new(stream).poll_read(cx, buf),
+            Way::Ssh(stream, _) => Pin::new(stream).poll_read(cx, buf),
+        }
     }
 }
 
-impl AsyncWrite for Tunnel {
+impl AsyncWrite for Wire {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &[u8],
-    ) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, buf)
+    ) -> Poll<io::Result<usize>> {
+        match &mut self.0 {
+            Way::Tcp(stream) => Pin::new(stream).poll_write(cx, buf),
+            Way::Ssh(stream, _) => Pin::new(stream).poll_write(cx, buf),
+        }
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &mut self.0 {
+            Way::Tcp(stream) => Pin::new(stream).poll_flush(cx),
+            Way::Ssh(stream, _) => Pin::new(stream).poll_flush(cx),
+        }
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &mut self.0 {
+            Way::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
+            Way::Ssh(stream, _) => Pin::new(stream).poll_shutdown(cx),
+        }
     }
 }

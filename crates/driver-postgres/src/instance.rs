@@ -1,0 +1,72 @@
+//! The server: version, identity, databases, roles.
+
+use engine::{DatabaseInfo, Failure, InstanceInfo, RoleInfo, ServerInfo};
+use tokio_postgres::Client;
+
+use crate::rows;
+
+pub async fn server(client: &Client) -> Result<ServerInfo, Failure> {
+    // Only roles with EXECUTE on it may read the control data; CASE keeps the call away from others.
+    const SQL: &str = "SELECT pg_catalog.current_setting('server_version'), pg_catalog.pg_is_in_recovery(), \
+        pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute')";
+    let mut info = ServerInfo::default();
+    let mut may_identify = false;
+    rows::each(client, SQL, |row| {
+        // `15.18 (Debian 15.18-0+deb12u1)`: the packager's words are not the version.
+        info.version = row.text().split(' ').next().unwrap_or_default().to_owned();
+        info.read_only = row.bool();
+        may_identify = row.bool();
+    })
+    .await?;
+    if may_identify {
+        info.identity =
+            rows::text(client, "SELECT system_identifier FROM pg_catalog.pg_control_system()")
+                .await?;
+    }
+    Ok(info)
+}
+
+pub async fn sync_instance(client: &Client) -> Result<InstanceInfo, Failure> {
+    const DATABASES: &str = "SELECT d.datname, pg_catalog.pg_get_userbyid(d.datdba), \
+        pg_catalog.pg_encoding_to_char(d.encoding), d.datcollate FROM pg_catalog.pg_database d \
+        WHERE d.datallowconn AND NOT d.datistemplate ORDER BY d.datname COLLATE \"C\"";
+    const ROLES: &str = "SELECT rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, \
+        rolreplication, rolbypassrls, rolconnlimit, rolvaliduntil FROM pg_catalog.pg_roles \
+        WHERE rolname !~ '^pg_' ORDER BY rolname COLLATE \"C\"";
+    let mut info = InstanceInfo { server: server(client).await?, ..InstanceInfo::default() };
+    rows::each(client, DATABASES, |row| {
+        info.databases.push(DatabaseInfo {
+            name: row.text(),
+            owner: row.text(),
+            character_set: row.text(),
+            collation: row.text(),
+        });
+    })
+    .await?;
+    rows::each(client, ROLES, |row| {
+        let name = row.text();
+        let mut attributes: Vec<String> = Vec::new();
+        for (word, when) in [
+            ("SUPERUSER", true),
+            ("NOINHERIT", false),
+            ("CREATEROLE", true),
+            ("CREATEDB", true),
+            ("NOLOGIN", false),
+            ("REPLICATION", true),
+            ("BYPASSRLS", true),
+        ] {
+            if row.bool() == when {
+                attributes.push(word.to_owned());
+            }
+        }
+        if let Some(limit) = row.number::<i32>().filter(|n| *n >= 0) {
+            attributes.push(format!("CONNECTION LIMIT {limit}"));
+        }
+        if let Some(until) = row.opt() {
+            attributes.push(format!("VALID UNTIL '{until}'"));
+        }
+        info.roles.push(RoleInfo { name, attributes: attributes.join(", ") });
+    })
+    .await?;
+    Ok(info)
+}

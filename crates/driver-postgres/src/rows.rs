@@ -1,0 +1,78 @@
+//! Reading the answer to one of our own queries, row by row, as text.
+//!
+//! The simple protocol: one message, no prepared statement left behind, nothing to decode, and rows that are gone when the
+//! next one comes.
+
+use engine::Failure;
+use futures_util::TryStreamExt as _;
+use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
+
+use crate::failure::failure;
+
+/// One row, read column by column from the left.
+pub struct Row {
+    row: SimpleQueryRow,
+    at: usize,
+}
+
+impl Row {
+    /// The next column; None is NULL.
+    pub fn opt(&mut self) -> Option<String> {
+        let value = self.row.get(self.at).map(str::to_owned);
+        self.at += 1;
+        value
+    }
+
+    /// The next column, empty when NULL.
+    pub fn text(&mut self) -> String {
+        self.opt().unwrap_or_default()
+    }
+
+    pub fn bool(&mut self) -> bool {
+        let value = self.row.get(self.at) == Some("t");
+        self.at += 1;
+        value
+    }
+
+    /// The next column as a number; None when NULL or none.
+    pub fn number<T: std::str::FromStr>(&mut self) -> Option<T> {
+        let value = self.row.get(self.at).and_then(|v| v.parse().ok());
+        self.at += 1;
+        value
+    }
+
+    /// The next column, an array of texts that was written with `to_json`.
+    pub fn list(&mut self) -> Vec<String> {
+        let value = self.row.get(self.at).and_then(|v| serde_json::from_str(v).ok());
+        self.at += 1;
+        value.unwrap_or_default()
+    }
+}
+
+/// Hands each row to `take`.
+pub async fn each(
+    client: &Client,
+    sql: &str,
+    mut take: impl FnMut(&mut Row),
+) -> Result<(), Failure> {
+    let stream = client.simple_query_raw(sql).await.map_err(|e| failure(&e))?;
+    futures_util::pin_mut!(stream);
+    while let Some(message) = stream.try_next().await.map_err(|e| failure(&e))? {
+        if let SimpleQueryMessage::Row(row) = message {
+            take(&mut Row { row, at: 0 });
+        }
+    }
+    Ok(())
+}
+
+/// The first column of the only row, empty when NULL.
+pub async fn text(client: &Client, sql: &str) -> Result<String, Failure> {
+    let mut found = String::new();
+    each(client, sql, |row| found = row.text()).await?;
+    Ok(found)
+}
+
+/// Runs one of our own statements that gives nothing.
+pub async fn run(client: &Client, sql: &str) -> Result<(), Failure> {
+    each(client, sql, |_| ()).await
+}

@@ -155,9 +155,11 @@ CREATE TABLE instance (
   environment TEXT NOT NULL,    -- empty: none
   project TEXT NOT NULL,        -- empty: of the workspace
   state TEXT NOT NULL,
-  sync_status TEXT NOT NULL,    -- empty: never; RUNNING, OK, FAILED
+  sync_status TEXT NOT NULL,    -- NEVER, RUNNING, OK, FAILED
   sync_error TEXT NOT NULL,
   synced_at BIGINT,
+  hosts TEXT NOT NULL,          -- of the data sources, a line each, for filters
+  ports TEXT NOT NULL,
   payload TEXT NOT NULL,        -- data sources without secrets, roles, intervals
   version BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
@@ -217,6 +219,7 @@ CREATE TABLE plan (
   creator TEXT NOT NULL,
   state TEXT NOT NULL,
   has_rollout BIGINT NOT NULL,
+  spec_kind TEXT NOT NULL,      -- create_database, change_database; empty without specs
   input_version BIGINT NOT NULL,  -- counts edits of the specs: checks and approvals of an older one do not count
   payload TEXT NOT NULL,
   version BIGINT NOT NULL,
@@ -251,6 +254,7 @@ CREATE TABLE issue (
   description TEXT NOT NULL,
   status TEXT NOT NULL,         -- OPEN, DONE, CANCELED
   draft BIGINT NOT NULL,
+  labels TEXT NOT NULL,         -- a line each, for filters
   creator TEXT NOT NULL,
   payload TEXT NOT NULL,
   version BIGINT NOT NULL,

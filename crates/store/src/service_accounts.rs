@@ -1,0 +1,117 @@
+//! Accounts of programs.
+
+use base::page::Page;
+use base::{Secret, Time};
+
+use crate::changed_one;
+use crate::db::{Conn, Row, Topic};
+use crate::error::Result;
+use crate::filter::{Field, Filter};
+use crate::page::{self, List, ListSpec};
+use crate::payload::{from_word, word};
+use crate::rows::{ServiceAccount, State};
+use crate::sql::{or_empty, sql};
+
+pub const EMAIL: Field = Field::text("email", "service_account.email");
+pub const TITLE: Field =
+    Field::text("name", "service_account.title").searched("service_account.search");
+pub const STATE: Field = Field::text("state", "service_account.state");
+/// Empty: of the workspace.
+pub const PROJECT: Field = Field::text("project", "service_account.project");
+pub const FIELDS: &[Field] = &[EMAIL, TITLE, STATE, PROJECT];
+
+const LIST: ListSpec = ListSpec {
+    id: "service_accounts",
+    columns: "service_account.*",
+    from: "service_account",
+    key: &[EMAIL],
+    descending: false,
+};
+
+pub async fn get(conn: &mut Conn, email: &str) -> Result<Option<ServiceAccount>> {
+    let row =
+        conn.optional(sql("SELECT * FROM service_account WHERE email = $1").bind(email)).await?;
+    row.as_ref().map(account).transpose()
+}
+
+pub async fn get_many(conn: &mut Conn, emails: &[String]) -> Result<Vec<ServiceAccount>> {
+    let mut found = Vec::new();
+    for batch in emails.chunks(crate::BATCH) {
+        let mut text = sql("SELECT * FROM service_account WHERE email IN ");
+        text.push_list(batch).push(" ORDER BY email");
+        for row in conn.all(text).await? {
+            found.push(account(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+pub async fn list(conn: &mut Conn, args: &List) -> Result<Page<ServiceAccount>> {
+    page::fetch_page(conn, &LIST, args, account).await
+}
+
+pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
+    page::count(conn, &LIST, filter).await
+}
+
+pub async fn insert(conn: &mut Conn, row: &mut ServiceAccount) -> Result<()> {
+    let text = "INSERT INTO service_account (email, title, search, project, key_hash, state, version, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8)";
+    let insert = sql(text)
+        .bind(&row.email)
+        .bind(&row.title)
+        .bind(row.title.to_lowercase())
+        .bind(or_empty(row.project.as_ref()))
+        .bind(&row.key_hash)
+        .bind(word(row.state)?)
+        .bind(row.created_at)
+        .bind(row.updated_at);
+    conn.run(insert).await.map_err(|e| e.about(name(&row.email)))?;
+    row.version = 1;
+    conn.wake(Topic::Access, &name(&row.email)).await
+}
+
+/// The project cannot be changed: it is in the e-mail address.
+pub async fn update(conn: &mut Conn, row: &mut ServiceAccount, now: Time) -> Result<()> {
+    let text = "UPDATE service_account SET title = $3, search = $4, key_hash = $5, state = $6, updated_at = $7,
+        version = version + 1 WHERE email = $1 AND version = $2";
+    let update = sql(text)
+        .bind(&row.email)
+        .bind(row.version)
+        .bind(&row.title)
+        .bind(row.title.to_lowercase())
+        .bind(&row.key_hash)
+        .bind(word(row.state)?)
+        .bind(now);
+    changed_one(conn.run(update).await?, || name(&row.email))?;
+    (row.version, row.updated_at) = (row.version + 1, now);
+    conn.wake(Topic::Access, &name(&row.email)).await
+}
+
+pub async fn delete(conn: &mut Conn, row: &mut ServiceAccount, now: Time) -> Result<()> {
+    row.state = State::Deleted;
+    update(conn, row, now).await
+}
+
+pub async fn undelete(conn: &mut Conn, row: &mut ServiceAccount, now: Time) -> Result<()> {
+    row.state = State::Active;
+    update(conn, row, now).await
+}
+
+fn name(email: &str) -> String {
+    format!("serviceAccounts/{email}")
+}
+
+fn account(row: &Row) -> Result<ServiceAccount> {
+    let email = row.text("email")?;
+    Ok(ServiceAccount {
+        title: row.text("title")?,
+        project: row.non_empty("project")?,
+        key_hash: Secret::new(row.text("key_hash")?),
+        state: from_word(&name(&email), &row.text("state")?)?,
+        version: row.int("version")?,
+        created_at: row.time("created_at")?,
+        updated_at: row.time("updated_at")?,
+        email,
+    })
+}

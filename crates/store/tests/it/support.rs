@@ -1,0 +1,165 @@
+//! A fresh store for each test, on each backend, and rows to put in it.
+
+use std::collections::BTreeMap;
+
+use base::{EngineKind, Secret, Time};
+use store::rows::{
+    DataSource, Database, DatabasePayload, Instance, InstancePayload, Project, ProjectPayload,
+    State, SyncStatus, User, UserPayload,
+};
+use store::{Db, Options, Tx};
+use tempfile::TempDir;
+use testkit::servers::TestDatabase;
+
+/// Makes of `async fn name(db: &Db) { … }` a module with one test on SQLite and one on PostgreSQL.
+macro_rules! store_tests {
+    ($($(#[$attribute:meta])* async fn $name:ident($db:ident: &Db) $body:block)*) => {$(
+        mod $name {
+            #[allow(unused_imports, clippy::allow_attributes, reason = "not every body needs every import")]
+            use super::*;
+
+            $(#[$attribute])*
+            async fn check($db: &store::Db) $body
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                let store = $crate::support::Store::sqlite().await;
+                check(&store.db).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                let Some(store) = $crate::support::Store::postgres().await else { return };
+                check(&store.db).await;
+            }
+        }
+    )*};
+}
+
+/// An open store and what it lies in.
+pub struct Store {
+    pub db: Db,
+    pub options: Options,
+    /// Data directory: SQLite file, key.
+    pub dir: TempDir,
+    /// Dropped last: its connections must be gone.
+    pub server: Option<TestDatabase>,
+}
+
+impl Store {
+    pub async fn sqlite() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let options = Options::sqlite(dir.path());
+        let db = Db::open(options.clone()).await.unwrap();
+        Self { db, options, dir, server: None }
+    }
+
+    /// None when there is no server: testkit has said so loudly, or panicked in CI.
+    pub async fn postgres() -> Option<Self> {
+        let server = testkit::servers::postgres().await?.database().await;
+        let dir = tempfile::tempdir().unwrap();
+        let options = Options::postgres(server.url(), dir.path());
+        let db = Db::open(options.clone()).await.unwrap();
+        Some(Self { db, options, dir, server: Some(server) })
+    }
+}
+
+/// Microseconds after an arbitrary moment.
+pub fn at(micros: i64) -> Time {
+    Time::from_micros(1_790_000_000_000_000 + micros)
+}
+
+pub fn texts<const N: usize>(texts: [&str; N]) -> Vec<String> {
+    texts.map(str::to_owned).to_vec()
+}
+
+pub fn labels<const N: usize>(pairs: [(&str, &str); N]) -> BTreeMap<String, String> {
+    pairs.map(|(k, v)| (k.to_owned(), v.to_owned())).into()
+}
+
+pub fn a_project(id: &str) -> Project {
+    Project {
+        id: id.to_owned(),
+        title: format!("Project {id}"),
+        state: State::Active,
+        labels: BTreeMap::new(),
+        payload: ProjectPayload::default(),
+        version: 0,
+        created_at: at(0),
+        updated_at: at(0),
+        deleted_at: None,
+    }
+}
+
+pub fn a_user(email: &str, title: &str) -> User {
+    User {
+        email: email.to_owned(),
+        title: title.to_owned(),
+        password_hash: Secret::from("$argon2id$"),
+        state: State::Active,
+        payload: UserPayload::default(),
+        version: 0,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+pub fn an_instance(id: &str) -> Instance {
+    let source = DataSource {
+        id: "admin".into(),
+        host: format!("{id}.example.com"),
+        port: "5432".into(),
+        ..DataSource::default()
+    };
+    Instance {
+        id: id.to_owned(),
+        title: format!("Instance {id}"),
+        engine: EngineKind::Postgres,
+        engine_version: String::new(),
+        identity: String::new(),
+        environment: Some("test".into()),
+        project: None,
+        state: State::Active,
+        sync_status: SyncStatus::Never,
+        sync_error: String::new(),
+        synced_at: None,
+        labels: BTreeMap::new(),
+        payload: InstancePayload { data_sources: vec![source], ..InstancePayload::default() },
+        version: 0,
+        created_at: at(0),
+        updated_at: at(0),
+        deleted_at: None,
+    }
+}
+
+pub fn a_database(instance: &str, name: &str, project: &str) -> Database {
+    Database {
+        id: format!("id-{instance}-{name}"),
+        instance: instance.to_owned(),
+        name: name.to_owned(),
+        project: project.to_owned(),
+        environment: None,
+        effective_environment: None,
+        state: State::Active,
+        sync_status: SyncStatus::Never,
+        sync_error: String::new(),
+        synced_at: None,
+        schema_sha256: None,
+        size_bytes: 0,
+        table_count: 0,
+        labels: BTreeMap::new(),
+        payload: DatabasePayload::default(),
+        version: 0,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+/// A project `shop`, an instance `pg` and its database `app` in it.
+pub async fn shop(db: &Db) -> Tx {
+    let mut tx = db.begin().await.unwrap();
+    store::projects::insert(&mut tx, &mut a_project("shop")).await.unwrap();
+    store::instances::insert(&mut tx, &mut an_instance("pg")).await.unwrap();
+    store::databases::insert(&mut tx, &mut a_database("pg", "app", "shop")).await.unwrap();
+    tx
+}

@@ -9,6 +9,7 @@ use base::Result;
 use bytes::Bytes;
 use tokio::sync::broadcast;
 
+pub use crate::app::DemoUser;
 use crate::cx::{Caller, Cx};
 
 /// What this server is.
@@ -22,7 +23,7 @@ pub trait About: Send + Sync {
 }
 
 /// What a browser must know before anybody has signed in.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Bootstrap {
     /// Nobody can sign in yet: the first sign-up becomes administrator.
     pub needs_first_admin: bool,
@@ -35,16 +36,8 @@ pub struct Bootstrap {
     pub basalt_version: String,
 }
 
-/// An account that the sign-in page of a demo offers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DemoUser {
-    pub email: String,
-    pub password: String,
-    pub title: String,
-}
-
 /// What signed-in callers may know of this server.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct ServerInfo {
     pub bootstrap: Bootstrap,
     /// `workspaces/default`
@@ -99,10 +92,14 @@ pub struct Bounds {
 /// The log of a task run: GET /api/logs/{taskRun}.
 #[async_trait]
 pub trait Logs: Send + Sync {
-    /// Entries from number `from` (0 is the first) on. Waits while there are none and the run goes on.
+    /// Entries from number `from` (0 is the first) on, at most some hundreds; perhaps none. `NOT_FOUND` when there is
+    /// no such run.
+    async fn page(&self, task_run: &str, from: i64) -> Result<LogPage>;
+
+    /// Waits until there is an entry `from`, or the run is over. May return early.
     ///
     /// Cancel-safe: dropping the future loses nothing.
-    async fn tail(&self, task_run: &str, from: i64) -> Result<LogPage>;
+    async fn grown(&self, task_run: &str, from: i64) -> Result<()>;
 }
 
 /// A piece of a task run's log.
@@ -110,7 +107,7 @@ pub trait Logs: Send + Sync {
 pub struct LogPage {
     /// Ascending, without gaps.
     pub entries: Vec<LogEntry>,
-    /// The run is over and these were the last entries.
+    /// The run is over and these are the last entries.
     pub done: bool,
 }
 

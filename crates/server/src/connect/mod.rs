@@ -1,0 +1,190 @@
+//! The Connect protocol, unary: `POST /package.Service/Method`, or GET for rpcs without side effects.
+//!
+//! Written after connectrpc.com/docs/protocol and pinned by the byte vectors in tests/it/vectors. A call runs in a
+//! task of its own: a client that goes away does not stop it half way.
+
+mod body;
+mod codec;
+mod encoding;
+pub mod error;
+pub mod json;
+mod request;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use app::cx::ResponseHeaders;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use base::{Error, Reason, Result};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method as Verb, StatusCode, header};
+
+pub use body::Pieces;
+pub use encoding::accepts;
+
+use crate::gate::{Evidence, Visit, readonly, scope, validate};
+use crate::registry::Method;
+use crate::router::Edge;
+use crate::telemetry::Flight;
+use crate::visitor::Visitor;
+use codec::Codec;
+use request::{Envelope, Refusal};
+
+/// Rpcs that carry whole files, so their messages may be large.
+const LARGE: [&str; 3] = [
+    "/bytebase.v1.ReleaseService/CheckRelease",
+    "/bytebase.v1.ReleaseService/CreateRelease",
+    "/bytebase.v1.SheetService/CreateSheet",
+];
+
+/// Answers one rpc.
+pub async fn serve(State(edge): State<Arc<Edge>>, request: Request) -> Response {
+    let visitor = Visitor::of(&request);
+    let Some(method) = edge.registry.find(request.uri().path()).cloned() else {
+        return unknown(request.uri().path(), &visitor.request_id);
+    };
+    let mut flight = Flight::start(&method.facts.path);
+    let headers = ResponseHeaders::default();
+    let mut response = match call(&edge, &method, request, &visitor, &headers).await {
+        Ok(response) => {
+            flight.succeed();
+            response
+        }
+        Err(Refusal(status, error)) => {
+            flight.fail(error.code());
+            error::response_with(status, &error, &visitor.request_id)
+        }
+    };
+    apply(&headers, &mut response);
+    response
+}
+
+async fn call(
+    edge: &Edge,
+    method: &Arc<Method>,
+    request: Request,
+    visitor: &Visitor,
+    headers: &ResponseHeaders,
+) -> Result<Response, Refusal> {
+    let (parts, body) = request.into_parts();
+    if parts.method == Verb::GET && !readonly::is_read(method.facts) {
+        let error = Error::new(
+            Reason::MalformedRequest,
+            format!("{} changes something; call it by POST", method.facts.path),
+        );
+        return Err(Refusal(StatusCode::METHOD_NOT_ALLOWED, error));
+    }
+    let envelope = Envelope::read(&parts.method, &parts.uri, &parts.headers)?;
+    let deadline = request::deadline(&parts.headers, visitor.arrived, edge.limits.call)
+        .map_err(with_own_status)?;
+    let codec = envelope.codec;
+    let gzip = envelope.gzip;
+    let proto = run(edge, method, envelope, body, visitor, headers, deadline)
+        .await
+        .map_err(with_own_status)?;
+    answer(codec, gzip, method, proto).await.map_err(with_own_status)
+}
+
+/// From the message's bytes to the response's, both as protobuf in the end.
+async fn run(
+    edge: &Edge,
+    method: &Arc<Method>,
+    envelope: Envelope,
+    body: Body,
+    visitor: &Visitor,
+    headers: &ResponseHeaders,
+    deadline: Instant,
+) -> Result<Vec<u8>> {
+    let caller = edge.gate.identify(method.facts, &visitor.credentials).await;
+    let limit = match &caller {
+        Ok(caller) if !caller.is_anonymous() => message_limit(edge, method),
+        _ => edge.limits.anonymous_body.min(message_limit(edge, method)),
+    };
+    let bytes = match envelope.query {
+        Some(bytes) => read(edge, Body::from(bytes), envelope.encoding, limit).await,
+        None => read(edge, body, envelope.encoding, limit).await,
+    };
+    let bytes = match (bytes, &caller) {
+        // Above what strangers may send: whether it would be too much for others as well is not their business.
+        (Err(e), Err(stranger)) if e.reason() == Reason::TooLarge => return Err(stranger.clone()),
+        (bytes, _) => bytes?,
+    };
+    let decoded = envelope.codec.decode(&method.facts.input, bytes)?;
+    validate::check(&decoded.message)?;
+    let visit = Visit {
+        facts: method.facts,
+        visitor: visitor.clone(),
+        caller,
+        scope: scope::of(method.facts, &decoded.message)?,
+        evidence: Evidence::Message(decoded.message),
+        deadline,
+        headers: headers.clone(),
+    };
+    let gate = Arc::clone(&edge.gate);
+    let handler = Arc::clone(method);
+    let proto = decoded.proto;
+    let work = edge.tasks.spawn(async move {
+        gate.pass(visit, move |cx| async move {
+            handler.call(cx, &proto).await.map_err(crate::rpc::Error::into_inner)
+        })
+        .await
+    });
+    work.await
+        .unwrap_or_else(|e| Err(Error::internal("the task of a call ended early").with_source(e)))
+}
+
+async fn read(
+    edge: &Edge,
+    body: Body,
+    encoding: encoding::Encoding,
+    limit: usize,
+) -> Result<Bytes> {
+    body::read(body, encoding, limit, &edge.limits).await
+}
+
+fn message_limit(edge: &Edge, method: &Method) -> usize {
+    if LARGE.contains(&method.facts.path.as_str()) {
+        edge.limits.large_message
+    } else {
+        edge.limits.message
+    }
+}
+
+async fn answer(codec: Codec, gzip: bool, method: &Method, proto: Vec<u8>) -> Result<Response> {
+    let mut body = Bytes::from(codec.encode(&method.facts.output, proto)?);
+    let mut response = Response::new(Body::empty());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, codec.content_type());
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if gzip && let Some(packed) = encoding::gzip(&body).await {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        body = packed.into();
+    }
+    *response.body_mut() = Body::from(body);
+    Ok(response)
+}
+
+/// A path below `/bytebase.v1.` or `/basalt.v1.` that no handler stands behind.
+pub fn unknown(path: &str, request_id: &str) -> Response {
+    let error = Error::new(Reason::NotImplemented, format!("{path} is not an rpc of this server"));
+    error::response_with(StatusCode::NOT_FOUND, &error, request_id)
+}
+
+fn with_own_status(error: Error) -> Refusal {
+    let status = StatusCode::from_u16(error.code().http_status());
+    Refusal(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), error)
+}
+
+/// Headers that the use case asked for: cookies.
+fn apply(headers: &ResponseHeaders, response: &mut Response) {
+    for (name, value) in headers.take() {
+        match HeaderValue::from_str(&value) {
+            Ok(value) => {
+                response.headers_mut().append(HeaderName::from_static(name), value);
+            }
+            Err(_) => tracing::error!(name, "a response header cannot be written and was left out"),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! ActuatorService: what this server is.
+
+use std::sync::Arc;
+
+use api::bytebase::v1 as pb;
+use app::cx::Cx;
+use app::ports::{About, ServerInfo};
+
+use super::{Error, Result};
+
+pub struct Actuator {
+    pub about: Arc<dyn About>,
+}
+
+impl pb::ActuatorService<Cx, Error> for Actuator {
+    async fn get_actuator_info(
+        &self,
+        cx: Cx,
+        _request: pb::GetActuatorInfoRequest,
+    ) -> Result<pb::ActuatorInfo> {
+        Ok(to_wire(self.about.info(&cx).await?))
+    }
+}
+
+/// `version` stays empty: clients of the peer compare it with their own, and go on with a warning when it is.
+fn to_wire(info: ServerInfo) -> pb::ActuatorInfo {
+    pb::ActuatorInfo {
+        git_commit: info.git_commit,
+        external_url: info.external_url,
+        external_url_from_flag: info.external_url_from_flag,
+        workspace: info.workspace,
+        default_project: info.default_project,
+        activated_instance_count: info.instances,
+        total_instance_count: info.instances,
+        replica_count: 1,
+        user_count_in_iam: info.users,
+        basalt_version: info.bootstrap.basalt_version,
+        needs_first_admin: info.bootstrap.needs_first_admin,
+        readonly: info.bootstrap.readonly,
+        demo: info.bootstrap.demo,
+        ..pb::ActuatorInfo::default()
+    }
+}

@@ -59,6 +59,14 @@ fn roots(ca_pem: Option<&str>) -> Result<RootCertStore, Failure> {
     Ok(store)
 }
 
+/// For drivers that make the configuration themselves: the certificates to trust. Empty means Mozilla's list.
+pub fn trusted(ca_pem: Option<&str>) -> Result<Vec<CertificateDer<'static>>, Failure> {
+    match ca_pem.filter(|p| !p.trim().is_empty()) {
+        Some(pem) => certificates(pem, "certificate authority"),
+        None => Ok(rustls_native_certs::load_native_certs().certs),
+    }
+}
+
 fn certificates(pem: &str, what: &str) -> Result<Vec<CertificateDer<'static>>, Failure> {
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
     match found {

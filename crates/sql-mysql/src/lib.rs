@@ -5,6 +5,7 @@
 mod classify;
 pub mod parse;
 mod render;
+pub mod shown;
 mod split;
 
 use base::Error;

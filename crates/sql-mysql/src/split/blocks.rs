@@ -126,7 +126,7 @@ impl Blocks {
             self.stack.push(Block::Statement);
         } else if word("CASE") && !at_start && (!may_start || in_expression) {
             self.stack.push(Block::Expression);
-        } else if may_start && OPENERS.iter().any(|w| word(w)) && !(word("FOR") && !at_start) {
+        } else if may_start && OPENERS.iter().any(|w| word(w)) && (at_start || !word("FOR")) {
             self.stack.push(Block::Statement);
             opened = word("LOOP") || word("REPEAT");
         } else if word("END") && self.stack.pop().is_some() {

@@ -4,6 +4,7 @@
 //! says otherwise and never falls back to plain text; every address is judged after it was resolved.
 
 pub mod address;
+#[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod execute;
 pub mod failure;

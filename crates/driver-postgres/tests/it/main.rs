@@ -1,4 +1,5 @@
 //! The driver on a real server.
 
+mod conformance;
 mod sync;
 mod target;

@@ -17,6 +17,9 @@ pub(crate) mod code {
     pub const NO_SUCH_THREAD: u16 = 1094;
 }
 
+pub(crate) const LOCAL_FILE: &str = "LOAD DATA LOCAL would read a file of Basalt's machine, and is refused: put the file \
+                                     where the database server can read it, and leave out LOCAL";
+
 pub(crate) fn failure(error: Error) -> Failure {
     let kind = match &error {
         Error::Server(e) => server_kind(e),
@@ -54,20 +57,12 @@ pub(crate) fn statement_failure(error: Error, statement: &str) -> StatementFailu
     }
 }
 
-/// The session cannot be used any more.
+/// The session cannot be used any more. The library closes it after every error that is not the server's.
 fn is_lost(error: &Error) -> bool {
     match error {
-        Error::Io(_) => true,
-        Error::Driver(e) => matches!(
-            e,
-            DriverError::ConnectionClosed
-                | DriverError::PacketOutOfOrder
-                | DriverError::UnexpectedPacket { .. }
-                | DriverError::PoolDisconnected
-        ),
         // Shutdown in progress; gone away; lost; killed (MariaDB); disconnected for being idle (MySQL).
         Error::Server(e) => matches!(e.code, 1053 | 1077..=1079 | 1927 | 2006 | 2013 | 4031),
-        Error::Other(_) | Error::Url(_) => false,
+        other => other.is_fatal(),
     }
 }
 
@@ -95,6 +90,8 @@ fn driver_kind(e: &DriverError) -> FailureKind {
         DriverError::NoClientSslFlagFromServer | DriverError::NoKeyFound => FailureKind::Tls,
         DriverError::ConnectionClosed | DriverError::PoolDisconnected => FailureKind::Network,
         DriverError::PacketTooLarge => FailureKind::Server,
+        DriverError::LocalInfile(_) => FailureKind::Permission,
+        DriverError::UnknownAuthPlugin { .. } => FailureKind::Auth,
         _ => FailureKind::Unsupported,
     }
 }
@@ -111,15 +108,16 @@ fn message(error: Error) -> String {
             "the statement is larger than the server takes: raise its max_allowed_packet, or split the statement".to_owned()
         }
         Error::Driver(DriverError::UnknownAuthPlugin { name }) => {
-            format!("the server asks for the sign-in method {name}, which we do not speak")
+            format!(
+                "the server asks for the sign-in method {name}, which we do not speak; some servers ask for it when there \
+                 is no such user"
+            )
         }
         Error::Driver(DriverError::CleartextPluginDisabled) => {
             "the server asks for the password in clear text: allow it by the parameter allowCleartextPasswords=true, over TLS"
                 .to_owned()
         }
-        Error::Driver(DriverError::LocalInfile(_)) => {
-            "LOAD DATA LOCAL would read a file of this server, and is refused: load from the database's own files".to_owned()
-        }
+        Error::Driver(DriverError::LocalInfile(_)) => LOCAL_FILE.to_owned(),
         Error::Driver(DriverError::CantParseServerVersion { .. } | DriverError::UnexpectedPacket { .. }) => {
             "what answers there does not speak the MySQL protocol".to_owned()
         }

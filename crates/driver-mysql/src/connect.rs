@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
 use engine::{Failure, FailureKind, Outbound, Target, Tls, TlsVerify};
-use mysql_async::prelude::Queryable as _;
-use mysql_async::{ClientIdentity, Conn, Opts, OptsBuilder, SslOpts};
+use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
+use mysql_async::prelude::{GlobalHandler, Queryable as _};
+use mysql_async::{ClientIdentity, Conn, InfileData, LocalInfileError, Opts, OptsBuilder, SslOpts};
 
 use crate::classify_error::failure;
 
@@ -57,6 +59,7 @@ fn options(target: &Target, addresses: &[SocketAddr]) -> Result<Opts, Failure> {
         .tcp_nodelay(true)
         .stmt_cache_size(0)
         .enable_cleartext_plugin(cleartext)
+        .local_infile_handler(Some(NoLocalFiles))
         .connect_attributes(HashMap::from([
             ("program_name".to_owned(), shortened(&target.application_name)),
             ("_client_name".to_owned(), "basalt".to_owned()),
@@ -114,6 +117,20 @@ fn tls(tls: &Tls) -> Result<Option<SslOpts>, Failure> {
         opts = opts.with_client_identity(Some(identity));
     }
     Ok(Some(opts))
+}
+
+/// Answers LOAD DATA LOCAL with an error in place of a file. Without a handler the library drops the connection.
+struct NoLocalFiles;
+
+impl GlobalHandler for NoLocalFiles {
+    fn handle(
+        &self,
+        _file_name: &[u8],
+    ) -> BoxFuture<'static, Result<InfileData, LocalInfileError>> {
+        let refused = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        let data: InfileData = futures_util::stream::iter([Err(refused)]).boxed();
+        Box::pin(std::future::ready(Ok(data)))
+    }
 }
 
 fn shortened(name: &str) -> String {

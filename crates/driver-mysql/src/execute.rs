@@ -6,9 +6,10 @@ use engine::{Cancel as _, FailureKind, Reply, StatementFailure};
 use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, Error};
 use sql::lex::{Lexer, Rules};
+use sql_mysql::parse::Words;
 
 use crate::cancel::Canceller;
-use crate::classify_error::{code, statement_failure};
+use crate::classify_error::{LOCAL_FILE, code, statement_failure};
 
 /// Warnings that are fetched; a statement can make tens of thousands.
 const MAX_NOTICES: u16 = 100;
@@ -19,6 +20,7 @@ pub(crate) async fn statement(
     sql: &str,
     limit: Option<(Duration, Canceller)>,
 ) -> Result<Reply, StatementFailure> {
+    refuse_local_files(sql)?;
     refuse_a_second_statement(conn, sql).await?;
     let Some((limit, canceller)) = limit else {
         return run(conn, sql).await;
@@ -78,6 +80,18 @@ async fn notices(conn: &mut Conn) -> mysql_async::Result<Vec<String>> {
         notices.push(format!("and {} more", count - MAX_NOTICES));
     }
     Ok(notices)
+}
+
+/// Before the server asks for the file: the library has no way to say no but to close the session.
+fn refuse_local_files(sql: &str) -> Result<(), StatementFailure> {
+    let mut words = Words::new(sql);
+    if words.eat("LOAD") && words.eat_any(&["DATA", "XML"]) {
+        words.eat_any(&["LOW_PRIORITY", "CONCURRENT"]);
+        if words.eat("LOCAL") {
+            return Err(StatementFailure::new(FailureKind::Permission, LOCAL_FILE));
+        }
+    }
+    Ok(())
 }
 
 /// Scripts are cut under the server's default modes. Under NO_BACKSLASH_ESCAPES or ANSI_QUOTES the same text may hold a

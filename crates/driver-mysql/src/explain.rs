@@ -6,17 +6,21 @@ use mysql_async::{Conn, Error, Row};
 use sql::{Dialect as _, StatementKind};
 
 use crate::classify_error::failure;
+use crate::flavor::Flavor;
 
 /// None for what is not INSERT, UPDATE or DELETE, and where the server says no number, as for `INSERT … VALUES`.
 pub(crate) async fn estimate_rows(
     conn: &mut Conn,
+    flavor: Flavor,
     statement: &str,
 ) -> Result<Option<i64>, Failure> {
     let kind = sql_mysql::DIALECT.classify(statement).kind;
     if !matches!(kind, StatementKind::Insert | StatementKind::Update | StatementKind::Delete) {
         return Ok(None);
     }
-    let rows: Vec<Row> = match conn.query(format!("EXPLAIN {statement}")).await {
+    // Newer servers explain by a tree of text unless told otherwise.
+    let format = if flavor.is_mysql((5, 6, 0)) { "FORMAT=TRADITIONAL " } else { "" };
+    let rows: Vec<Row> = match conn.query(format!("EXPLAIN {format}{statement}")).await {
         Ok(rows) => rows,
         // A table that the script itself makes, or no right to it: there is no estimate.
         Err(Error::Server(e)) => {

@@ -84,7 +84,7 @@ impl Session for MysqlSession {
     }
 
     async fn estimate_rows(&mut self, statement: &str) -> Result<Option<i64>, Failure> {
-        explain::estimate_rows(&mut self.conn, statement).await
+        explain::estimate_rows(&mut self.conn, self.flavor, statement).await
     }
 
     fn canceller(&self) -> Arc<dyn Cancel> {

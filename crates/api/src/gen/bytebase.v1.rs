@@ -1467,6 +1467,9 @@ pub struct TaskRunLogEntry {
     >,
     #[prost(message, optional, tag = "13")]
     pub ghost_migration: ::core::option::Option<task_run_log_entry::GhostMigration>,
+    /// A sentence for people: connected, settings, why statement by statement. Such an entry has no type.
+    #[prost(string, tag = "10001")]
+    pub note: ::prost::alloc::string::String,
 }
 /// Nested message and enum types in `TaskRunLogEntry`.
 pub mod task_run_log_entry {
@@ -1515,6 +1518,9 @@ pub mod task_run_log_entry {
             pub affected_rows: i64,
             #[prost(int64, repeated, tag = "4")]
             pub all_affected_rows: ::prost::alloc::vec::Vec<i64>,
+            /// Notices and warnings of the server, in order.
+            #[prost(string, repeated, tag = "10001")]
+            pub notices: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
         }
     }
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -179,7 +179,11 @@ export interface TaskRunLogEntry {
   retryInfo?: TaskRunLogEntry_RetryInfo | undefined;
   computeDiff?: TaskRunLogEntry_ComputeDiff | undefined;
   releaseFileExecute?: TaskRunLogEntry_ReleaseFileExecute | undefined;
-  ghostMigration?: TaskRunLogEntry_GhostMigration | undefined;
+  ghostMigration?:
+    | TaskRunLogEntry_GhostMigration
+    | undefined;
+  /** A sentence for people: connected, settings, why statement by statement. Such an entry has no type. */
+  note?: string | undefined;
 }
 
 export const TaskRunLogEntry_Type = {
@@ -244,7 +248,11 @@ export interface TaskRunLogEntry_CommandExecute_CommandResponse {
   logTime?: string | undefined;
   error?: string | undefined;
   affectedRows?: string | undefined;
-  allAffectedRows?: string[] | undefined;
+  allAffectedRows?:
+    | string[]
+    | undefined;
+  /** Notices and warnings of the server, in order. */
+  notices?: string[] | undefined;
 }
 
 export interface TaskRunLogEntry_DatabaseSync {

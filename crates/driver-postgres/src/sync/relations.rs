@@ -34,7 +34,8 @@ pub async fn relations(client: &Client, b: &mut Builder) -> Result<(), Failure> 
           array_to_string(c.reloptions, ', '), pg_get_partkeydef(c.oid), \
           CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END, \
           c.relrowsecurity, c.relforcerowsecurity, c.reltuples::bigint, \
-          CASE WHEN c.relkind = 'r' THEN pg_relation_size(c.oid) END \
+          CASE WHEN c.relkind <> 'r' THEN NULL WHEN c.relpages = 0 THEN pg_relation_size(c.oid) \
+            ELSE c.relpages::bigint * current_setting('block_size')::bigint END \
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
         LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = 0 \
         WHERE c.relkind IN ('r', 'p', 'v', 'm') \

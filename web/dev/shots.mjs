@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
+const say = (text) => process.stdout.write(`${text}\n`);
 const [out = '/tmp/shots', ...only] = process.argv.slice(2);
 const base = process.env.URL ?? 'http://127.0.0.1:5173';
 const themes = (process.env.THEMES ?? 'light,dark').split(',');
@@ -22,10 +23,14 @@ const PAGES = [
   ['instance-new', '/instances/new'],
   ['instance', '/instances/pg-prod'],
   ['databases', '/databases'],
-  ['project-databases', '/projects/shop/databases', async (page) => {
-    await page.getByRole('checkbox', { name: 'shop_test' }).check();
-    await page.getByRole('checkbox', { name: 'shop_prod' }).check();
-  }],
+  [
+    'project-databases',
+    '/projects/shop/databases',
+    async (page) => {
+      await page.getByRole('checkbox', { name: 'shop_test' }).check();
+      await page.getByRole('checkbox', { name: 'shop_prod' }).check();
+    },
+  ],
   ['add-databases', '/projects/hr/databases', click('button', 'Add databases')],
   ['database', '/instances/pg-test/databases/shop_test'],
   ['database-table', '/instances/pg-test/databases/shop_test?object=table:public.purchase_order'],
@@ -34,7 +39,11 @@ const PAGES = [
   ['changelog-split', '/instances/pg-test/databases/shop_test/changelogs/c2?compare=previous&diff=split'],
   ['environments', '/environments'],
   ['plans', '/projects/shop/plans'],
-  ['plan-new', '/projects/shop/plans/new?databases=instances/pg-test/databases/shop_test,instances/pg-prod/databases/shop_prod', click('button', 'Create plan')],
+  [
+    'plan-new',
+    '/projects/shop/plans/new?databases=instances/pg-test/databases/shop_test,instances/pg-prod/databases/shop_prod',
+    click('button', 'Create plan'),
+  ],
   ['plan-failing', '/projects/shop/plans/15'],
   ['plan-rollout', '/projects/shop/plans/12'],
   ['plan-rollout-bottom', '/projects/shop/plans/12?tab=rollout'],
@@ -54,7 +63,13 @@ const PAGES = [
 
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
 });
 for (const size of sizes) {
   const [width, height] = size.split('x').map(Number);
@@ -63,8 +78,8 @@ for (const size of sizes) {
     for (const [name, path, act] of PAGES) {
       if (only.length > 0 && !only.includes(name)) continue;
       const page = await context.newPage();
-      page.on('console', (m) => m.type() === 'error' && console.log(`${name}: ${m.text()}`));
-      page.on('pageerror', (e) => console.log(`${name}: ${e.message}`));
+      page.on('console', (m) => m.type() === 'error' && say(`${name}: ${m.text()}`));
+      page.on('pageerror', (e) => say(`${name}: ${e.message}`));
       await page.goto(base + path);
       try {
         await page.getByRole('heading', { level: 1 }).first().waitFor({ timeout: 8000 });
@@ -72,10 +87,10 @@ for (const size of sizes) {
         if (act) await act(page);
         await page.waitForTimeout(400);
       } catch (error) {
-        console.log(`${name}: ${error.message.split('\n')[0]}`);
+        say(`${name}: ${error.message.split('\n')[0]}`);
       }
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      if (overflow > 0) console.log(`${name} ${size}: scrolls sideways by ${overflow}px`);
+      if (overflow > 0) say(`${name} ${size}: scrolls sideways by ${overflow}px`);
       await page.screenshot({ path: `${out}/${name}-${theme}-${width}.png` });
       await page.close();
     }

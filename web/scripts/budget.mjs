@@ -25,9 +25,10 @@ function closure(keys, seen = new Set()) {
 
 const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
 // The first page a person sees waits for the shell, the home page and the English words as well.
-const first = closure(
-  [entry, ...Object.keys(manifest).filter((key) => /locales\/en\.json$|HomePage\.tsx$|AppLayout\.tsx$/.test(key))],
-);
+const first = closure([
+  entry,
+  ...Object.keys(manifest).filter((key) => /locales\/en\.json$|HomePage\.tsx$|AppLayout\.tsx$/.test(key)),
+]);
 const js = [...first].map((key) => manifest[key].file).filter((file) => file.endsWith('.js'));
 const css = new Set([...first].flatMap((key) => manifest[key].css ?? []));
 const initial = js.reduce((sum, file) => sum + size(file), 0);

@@ -8,8 +8,8 @@ import { initI18n } from './lib/i18n';
 import { watchTheme } from './lib/theme';
 import { router } from './routes';
 import './styles.css';
-import { Toaster } from './ui/toast';
 import { TooltipProvider } from './ui/Tooltip';
+import { Toaster } from './ui/toast';
 
 installNonce();
 watchTheme();

@@ -52,6 +52,30 @@ const missing = createRoute({ getParentRoute: () => shell, path: '$', component:
 
 const pages = [
   page(patterns.home, () => import('@/pages/home/HomePage')),
+  page(patterns.projects, () => import('@/pages/projects/ProjectsPage')),
+  page(patterns.project, () => import('@/pages/projects/ProjectPage')),
+  page(patterns.projectDatabases, () => import('@/pages/projects/ProjectDatabasesPage')),
+  page(patterns.projectIssues, () => import('@/pages/issues/ProjectIssuesPage')),
+  page(patterns.projectMembers, () => import('@/pages/projects/ProjectMembersPage')),
+  page(patterns.projectSettings, () => import('@/pages/projects/ProjectSettingsPage')),
+  page(patterns.plans, () => import('@/pages/plans/PlansPage')),
+  page(patterns.newPlan, () => import('@/pages/plans/NewPlanPage')),
+  page(patterns.plan, () => import('@/pages/plans/PlanPage')),
+  page(patterns.task, () => import('@/pages/plans/TaskPage')),
+  page(patterns.issue, () => import('@/pages/issues/IssuePage')),
+  page(patterns.instances, () => import('@/pages/instances/InstancesPage')),
+  page(patterns.newInstance, () => import('@/pages/instances/NewInstancePage')),
+  page(patterns.instance, () => import('@/pages/instances/InstancePage')),
+  page(patterns.databases, () => import('@/pages/databases/DatabasesPage')),
+  page(patterns.database, () => import('@/pages/databases/DatabasePage')),
+  page(patterns.changelog, () => import('@/pages/databases/ChangelogPage')),
+  page(patterns.environments, () => import('@/pages/workspace/EnvironmentsPage')),
+  page(patterns.users, () => import('@/pages/workspace/UsersPage')),
+  page(patterns.members, () => import('@/pages/workspace/MembersPage')),
+  page(patterns.roles, () => import('@/pages/workspace/RolesPage')),
+  page(patterns.settings, () => import('@/pages/workspace/SettingsPage')),
+  page(patterns.myIssues, () => import('@/pages/issues/MyIssuesPage')),
+  page(patterns.account, () => import('@/pages/workspace/AccountPage')),
 ];
 
 const routeTree = root.addChildren([

@@ -22,13 +22,15 @@ class Refused extends Error {
     ];
   }
 }
-const missing = (name: string) => new Refused(404, 'not_found', 'RESOURCE_NOT_FOUND', `${name} does not exist.`);
+const missing = (name: string) =>
+  new Refused(404, 'not_found', 'RESOURCE_NOT_FOUND', `${name} does not exist.`);
 
 seed();
 seedPlans();
 if (process.env.MOCK_AS) state.me = state.users.find((u) => u.email === process.env.MOCK_AS) ?? null;
 
-const text = (filter: string | undefined) => /contains\("(.*?)"\)/.exec(filter ?? '')?.[1]?.toLowerCase() ?? '';
+const text = (filter: string | undefined) =>
+  /contains\("(.*?)"\)/.exec(filter ?? '')?.[1]?.toLowerCase() ?? '';
 const value = (filter: string | undefined, field: string) =>
   new RegExp(`${field} == "(.*?)"`).exec(filter ?? '')?.[1];
 const get = <T>(map: Map<string, T>, name: string): T => {
@@ -62,10 +64,20 @@ function setDatabase(update: Body): object {
 
 function testConnection(source: Body): void {
   if (/wrong/i.test(source?.password ?? '')) {
-    throw new Refused(400, 'failed_precondition', 'CONNECTION_AUTH', 'password authentication failed for user "basalt"');
+    throw new Refused(
+      400,
+      'failed_precondition',
+      'CONNECTION_AUTH',
+      'password authentication failed for user "basalt"',
+    );
   }
   if (/nowhere/i.test(source?.host ?? '')) {
-    throw new Refused(400, 'failed_precondition', 'CONNECTION_NETWORK', 'connect to nowhere:5432: Connection refused (os error 111)');
+    throw new Refused(
+      400,
+      'failed_precondition',
+      'CONNECTION_NETWORK',
+      'connect to nowhere:5432: Connection refused (os error 111)',
+    );
   }
 }
 
@@ -80,7 +92,11 @@ const METADATA = (name: string) => ({
       name: 'public',
       tables: [
         {
-          name: 'customer', rowCount: '182340', dataSize: '38273024', indexSize: '9437184', comment: 'One row a buyer.',
+          name: 'customer',
+          rowCount: '182340',
+          dataSize: '38273024',
+          indexSize: '9437184',
+          comment: 'One row a buyer.',
           columns: [
             { name: 'id', type: 'bigint', isIdentity: true },
             { name: 'email', type: 'text', comment: 'Lower case, unique.' },
@@ -94,21 +110,48 @@ const METADATA = (name: string) => ({
           ],
         },
         {
-          name: 'purchase_order', rowCount: '2418220', dataSize: '418273024', indexSize: '99437184',
+          name: 'purchase_order',
+          rowCount: '2418220',
+          dataSize: '418273024',
+          indexSize: '99437184',
           columns: [
             { name: 'id', type: 'bigint', isIdentity: true },
             { name: 'customer_id', type: 'bigint' },
             { name: 'total_cents', type: 'bigint', hasDefault: true, default: '0' },
             { name: 'placed_at', type: 'timestamp with time zone', hasDefault: true, default: 'now()' },
           ],
-          indexes: [{ name: 'purchase_order_pkey', expressions: ['id'], unique: true, primary: true, type: 'btree' }],
-          foreignKeys: [{ name: 'purchase_order_customer_fk', columns: ['customer_id'], referencedSchema: 'public', referencedTable: 'customer', referencedColumns: ['id'], onDelete: 'NO ACTION' }],
+          indexes: [
+            { name: 'purchase_order_pkey', expressions: ['id'], unique: true, primary: true, type: 'btree' },
+          ],
+          foreignKeys: [
+            {
+              name: 'purchase_order_customer_fk',
+              columns: ['customer_id'],
+              referencedSchema: 'public',
+              referencedTable: 'customer',
+              referencedColumns: ['id'],
+              onDelete: 'NO ACTION',
+            },
+          ],
           checkConstraints: [{ name: 'total_not_negative', expression: '(total_cents >= 0)' }],
         },
-        ...Array.from({ length: 30 }, (_, i) => ({ name: `audit_${String(i + 1).padStart(2, '0')}`, rowCount: String(i * 1203), dataSize: String(i * 81920), columns: [{ name: 'id', type: 'bigint' }] })),
+        ...Array.from({ length: 30 }, (_, i) => ({
+          name: `audit_${String(i + 1).padStart(2, '0')}`,
+          rowCount: String(i * 1203),
+          dataSize: String(i * 81920),
+          columns: [{ name: 'id', type: 'bigint' }],
+        })),
       ],
-      views: [{ name: 'customer_order_totals', definition: 'SELECT c.id, sum(o.total_cents) AS total\n  FROM customer c JOIN purchase_order o ON o.customer_id = c.id\n GROUP BY c.id;' }],
-      functions: [{ name: 'touch_updated_at()', definition: 'CREATE FUNCTION touch_updated_at() RETURNS trigger …' }],
+      views: [
+        {
+          name: 'customer_order_totals',
+          definition:
+            'SELECT c.id, sum(o.total_cents) AS total\n  FROM customer c JOIN purchase_order o ON o.customer_id = c.id\n GROUP BY c.id;',
+        },
+      ],
+      functions: [
+        { name: 'touch_updated_at()', definition: 'CREATE FUNCTION touch_updated_at() RETURNS trigger …' },
+      ],
       sequences: [{ sequenceName: 'customer_id_seq', name: 'customer_id_seq', dataType: 'bigint' }],
       enumTypes: [{ name: 'order_status', values: ['new', 'paid', 'shipped'] }],
     },
@@ -166,7 +209,13 @@ const rpc: Record<string, (body: Body) => object | undefined> = {
       ['projectDeveloper', 'Project developer', 38],
       ['projectReleaser', 'Project releaser', 29],
       ['projectViewer', 'Project viewer', 15],
-    ].map(([id, title, n]) => ({ name: `roles/${id}`, title, type: 'BUILT_IN', description: '', permissions: Array.from({ length: Number(n) }, (_, i) => `bb.permission.${i}`) })),
+    ].map(([id, title, n]) => ({
+      name: `roles/${id}`,
+      title,
+      type: 'BUILT_IN',
+      description: '',
+      permissions: Array.from({ length: Number(n) }, (_, i) => `bb.permission.${i}`),
+    })),
   }),
   'WorkspaceService/GetIamPolicy': () => ({
     etag: '1',
@@ -190,24 +239,45 @@ const rpc: Record<string, (body: Body) => object | undefined> = {
     seedPlans();
     return {};
   },
-  'ActuatorService/GetActuatorInfo': () => ({ basaltVersion: '0.1.0', workspace: 'workspaces/default', defaultProject: 'projects/default', externalUrl: 'http://127.0.0.1:8080' }),
+  'ActuatorService/GetActuatorInfo': () => ({
+    basaltVersion: '0.1.0',
+    workspace: 'workspaces/default',
+    defaultProject: 'projects/default',
+    externalUrl: 'http://127.0.0.1:8080',
+  }),
   'SettingService/GetSetting': ({ name }) =>
     name.endsWith('ENVIRONMENT')
       ? { name, value: { environment: { environments: state.environments } } }
-      : { name, value: { workspaceProfile: { externalUrl: 'http://127.0.0.1:8080', accessTokenDuration: '3600s', refreshTokenDuration: '604800s', passwordRestriction: { minLength: 8 } } } },
+      : {
+          name,
+          value: {
+            workspaceProfile: {
+              externalUrl: 'http://127.0.0.1:8080',
+              accessTokenDuration: '3600s',
+              refreshTokenDuration: '604800s',
+              passwordRestriction: { minLength: 8 },
+            },
+          },
+        },
   'SettingService/UpdateSetting': ({ setting }) => {
     const environments = setting.value.environment?.environments;
-    if (environments) state.environments = environments.map((e: Body) => ({ ...e, name: `environments/${e.id}` }));
+    if (environments)
+      state.environments = environments.map((e: Body) => ({ ...e, name: `environments/${e.id}` }));
     changed('settings/ENVIRONMENT');
     return setting;
   },
   'ProjectService/GetProject': ({ name }) => get(state.projects, name),
   'ProjectService/SearchProjects': ({ filter }) => ({
-    projects: [...state.projects.values()].filter((p) => `${p.title} ${p.name}`.toLowerCase().includes(text(filter))),
+    projects: [...state.projects.values()].filter(
+      (p) =>
+        (!value(filter, 'resource_id') || p.name === `projects/${value(filter, 'resource_id')}`) &&
+        `${p.title} ${p.name}`.toLowerCase().includes(text(filter)),
+    ),
   }),
   'ProjectService/CreateProject': ({ project, projectId }) => {
     const name = `projects/${projectId}`;
-    if (state.projects.has(name)) throw new Refused(409, 'already_exists', 'RESOURCE_EXISTS', 'A project with this id exists.');
+    if (state.projects.has(name))
+      throw new Refused(409, 'already_exists', 'RESOURCE_EXISTS', 'A project with this id exists.');
     state.projects.set(name, { ...project, name, state: 'ACTIVE' });
     changed(name);
     return state.projects.get(name);
@@ -237,7 +307,8 @@ const rpc: Record<string, (body: Body) => object | undefined> = {
     }, 1500);
     return made;
   },
-  'InstanceService/UpdateInstance': ({ instance }) => Object.assign(get(state.instances, instance.name), instance),
+  'InstanceService/UpdateInstance': ({ instance }) =>
+    Object.assign(get(state.instances, instance.name), instance),
   'InstanceService/UpdateDataSource': ({ name, dataSource, validateOnly }) => {
     testConnection(dataSource);
     const found = get(state.instances, name);
@@ -281,7 +352,9 @@ const rpc: Record<string, (body: Body) => object | undefined> = {
   'DatabaseService/GetDatabaseMetadata': ({ name }) => METADATA(name),
   'DatabaseService/GetDatabaseSchema': () => ({ schema: 'CREATE TABLE …' }),
   'ChangelogService/ListChangelogs': ({ parent }) => ({
-    changelogs: (state.changelogs.get(parent) ?? []).map(({ schema, prevSchema, statement, ...rest }) => rest),
+    changelogs: (state.changelogs.get(parent) ?? []).map(
+      ({ schema, prevSchema, statement, ...rest }) => rest,
+    ),
   }),
   'ChangelogService/GetChangelog': ({ name }) => {
     const found = state.changelogs.get(name.split('/changelogs')[0])?.find((c) => c.name === name);
@@ -297,10 +370,21 @@ const rpc: Record<string, (body: Body) => object | undefined> = {
   },
   'PlanService/GetPlan': ({ name }) => get(state.plans, name),
   'PlanService/ListPlans': ({ parent, filter, pageSize }) => ({
-    plans: under(state.plans, parent).reverse().filter((p) => p.title?.toLowerCase().includes(text(filter))).slice(0, pageSize || 1000),
+    plans: under(state.plans, parent)
+      .reverse()
+      .filter((p) => p.title?.toLowerCase().includes(text(filter)))
+      .slice(0, pageSize || 1000),
   }),
   'PlanService/CreatePlan': ({ parent, plan }) => {
-    const made: Plan = { ...plan, name: `${parent}/plans/${nextId()}`, state: 'ACTIVE', creator: state.me?.name, createTime: now(), updateTime: now(), etag: etag() };
+    const made: Plan = {
+      ...plan,
+      name: `${parent}/plans/${nextId()}`,
+      state: 'ACTIVE',
+      creator: state.me?.name,
+      createTime: now(),
+      updateTime: now(),
+      etag: etag(),
+    };
     state.plans.set(made.name ?? '', made);
     changed(made.name ?? '');
     runChecks(made);
@@ -315,7 +399,15 @@ const rpc: Record<string, (body: Body) => object | undefined> = {
   'IssueService/GetIssue': ({ name }) => get(state.issues, name),
   'IssueService/CreateIssue': ({ parent, issue }) => {
     const plan = get(state.plans, issue.plan);
-    const made: Issue = { ...issue, name: `${parent}/issues/${nextId()}`, status: 'OPEN', creator: state.me?.name, createTime: now(), updateTime: now(), approvalStatus: 'SKIPPED' };
+    const made: Issue = {
+      ...issue,
+      name: `${parent}/issues/${nextId()}`,
+      status: 'OPEN',
+      creator: state.me?.name,
+      createTime: now(),
+      updateTime: now(),
+      approvalStatus: 'SKIPPED',
+    };
     state.issues.set(made.name ?? '', made);
     Object.assign(plan, { issue: made.name, approvalStatus: 'SKIPPED', issueStatus: 'OPEN' });
     changed(made.name ?? '');
@@ -341,7 +433,12 @@ const rpc: Record<string, (body: Body) => object | undefined> = {
   'IssueService/ListIssueComments': ({ parent }) => ({ issueComments: state.comments.get(parent) ?? [] }),
   'IssueService/CreateIssueComment': ({ parent, issueComment }) => {
     const list = state.comments.get(parent) ?? [];
-    const made = { ...issueComment, name: `${parent}/issueComments/${nextId()}`, creator: state.me?.name, createTime: now() };
+    const made = {
+      ...issueComment,
+      name: `${parent}/issueComments/${nextId()}`,
+      creator: state.me?.name,
+      createTime: now(),
+    };
     state.comments.set(parent, [...list, made]);
     changed(parent);
     return made;
@@ -353,10 +450,15 @@ const rpc: Record<string, (body: Body) => object | undefined> = {
   },
   'RolloutService/ListTaskRuns': ({ parent }) => {
     const prefix = parent.split('/stages/-')[0];
-    const runs = [...state.runs.entries()].filter(([task]) => task === parent || (parent.includes('/-') && task.startsWith(`${prefix}/`)));
+    const runs = [...state.runs.entries()].filter(
+      ([task]) => task === parent || (parent.includes('/-') && task.startsWith(`${prefix}/`)),
+    );
     return { taskRuns: runs.flatMap(([, list]) => list) };
   },
-  'RolloutService/GetTaskRunLog': ({ parent }) => ({ name: `${parent}/log`, entries: state.logs.get(parent) ?? [] }),
+  'RolloutService/GetTaskRunLog': ({ parent }) => ({
+    name: `${parent}/log`,
+    entries: state.logs.get(parent) ?? [],
+  }),
   'RolloutService/BatchRunTasks': ({ tasks, runTime }) => {
     for (const task of tasks) runTask(task, state.me?.name ?? '', runTime);
     return {};
@@ -374,14 +476,26 @@ const rpc: Record<string, (body: Body) => object | undefined> = {
       const task = name.replace(/\/taskRuns\/.*$/, '');
       const found = findTask(task);
       if (found) found.task.runTime = undefined;
-      setStatus(task, 'CANCELED', state.runs.get(task)?.find((r) => r.name === name));
+      setStatus(
+        task,
+        'CANCELED',
+        state.runs.get(task)?.find((r) => r.name === name),
+      );
     }
     return {};
   },
 };
 
 const ENGINES = [
-  { kind: 'POSTGRES', title: 'PostgreSQL', defaultPort: 5432, needsHost: true, schemas: true, transactionalDdl: true, roles: true },
+  {
+    kind: 'POSTGRES',
+    title: 'PostgreSQL',
+    defaultPort: 5432,
+    needsHost: true,
+    schemas: true,
+    transactionalDdl: true,
+    roles: true,
+  },
   { kind: 'MYSQL', title: 'MySQL', defaultPort: 3306, needsHost: true, roles: true },
   { kind: 'MARIADB', title: 'MariaDB', defaultPort: 3306, needsHost: true, roles: true },
   { kind: 'SQLITE', title: 'SQLite', defaultPort: 0, needsHost: false, transactionalDdl: true },
@@ -392,12 +506,21 @@ const plain: Record<string, (url: URL) => object> = {
   '/api/bootstrap': () => ({
     needsFirstAdmin: state.fresh,
     demo: !state.fresh && process.env.MOCK_DEMO === '1',
-    demoUsers: process.env.MOCK_DEMO === '1' ? state.users.map((u) => ({ email: u.email, title: u.title, password: PASSWORD })) : [],
+    demoUsers:
+      process.env.MOCK_DEMO === '1'
+        ? state.users.map((u) => ({ email: u.email, title: u.title, password: PASSWORD }))
+        : [],
     basaltVersion: '0.1.0',
   }),
 };
 
-const OPEN = new Set(['AuthService/Login', 'AuthService/Signup', 'AuthService/Refresh', 'AuthService/Logout', 'UserService/GetCurrentUser']);
+const OPEN = new Set([
+  'AuthService/Login',
+  'AuthService/Signup',
+  'AuthService/Refresh',
+  'AuthService/Logout',
+  'UserService/GetCurrentUser',
+]);
 
 function reply(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'Content-Type': 'application/json', 'X-Request-Id': `mock-${nextId()}` });
@@ -421,7 +544,8 @@ async function answer(method: string, request: IncomingMessage, response: Server
     await new Promise((resolve) => setTimeout(resolve, 40));
     reply(response, 200, call(body) ?? {});
   } catch (error) {
-    if (error instanceof Refused) reply(response, error.status, { code: error.code, message: error.message, details: error.details });
+    if (error instanceof Refused)
+      reply(response, error.status, { code: error.code, message: error.message, details: error.details });
     else reply(response, 500, { code: 'internal', message: String(error) });
   }
 }

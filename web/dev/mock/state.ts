@@ -82,7 +82,12 @@ CREATE TABLE loyalty_event (
 );
 `;
 
-const user = (email: string, title: string): User => ({ name: `users/${email}`, email, title, state: 'ACTIVE' });
+const user = (email: string, title: string): User => ({
+  name: `users/${email}`,
+  email,
+  title,
+  state: 'ACTIVE',
+});
 
 function instance(id: string, title: string, engine: string, version: string, environment: string): Instance {
   return {
@@ -97,12 +102,26 @@ function instance(id: string, title: string, engine: string, version: string, en
     syncStatus: 'OK',
     roles: [{ name: `instances/${id}/roles/app`, roleName: 'app', attribute: 'Login' }],
     dataSources: [
-      { id: 'admin', type: 'ADMIN', host: `${id}.db.internal`, port: '5432', username: 'basalt', useSsl: true, verifyTlsCertificate: true },
+      {
+        id: 'admin',
+        type: 'ADMIN',
+        host: `${id}.db.internal`,
+        port: '5432',
+        username: 'basalt',
+        useSsl: true,
+        verifyTlsCertificate: true,
+      },
     ],
   };
 }
 
-export function database(inst: Instance, id: string, project: string, tables: number, size: string): Database {
+export function database(
+  inst: Instance,
+  id: string,
+  project: string,
+  tables: number,
+  size: string,
+): Database {
   return {
     name: `${inst.name}/databases/${id}`,
     state: 'ACTIVE',
@@ -113,7 +132,12 @@ export function database(inst: Instance, id: string, project: string, tables: nu
     labels: project === 'projects/shop' ? { team: 'commerce' } : {},
     sizeBytes: size,
     tableCount: String(tables),
-    instanceResource: { name: inst.name, title: inst.title, engine: inst.engine, engineVersion: inst.engineVersion },
+    instanceResource: {
+      name: inst.name,
+      title: inst.title,
+      engine: inst.engine,
+      engineVersion: inst.engineVersion,
+    },
   };
 }
 
@@ -123,8 +147,19 @@ export const state: State = {
   users: [],
   environments: [
     { name: 'environments/test', id: 'test', title: 'Test', color: { red: 0.09, green: 0.5, blue: 0.24 } },
-    { name: 'environments/staging', id: 'staging', title: 'Staging', color: { red: 0.6, green: 0.36, blue: 0 } },
-    { name: 'environments/prod', id: 'prod', title: 'Prod', protected: true, color: { red: 0.78, green: 0.12, blue: 0.12 } },
+    {
+      name: 'environments/staging',
+      id: 'staging',
+      title: 'Staging',
+      color: { red: 0.6, green: 0.36, blue: 0 },
+    },
+    {
+      name: 'environments/prod',
+      id: 'prod',
+      title: 'Prod',
+      protected: true,
+      color: { red: 0.78, green: 0.12, blue: 0.12 },
+    },
   ],
   projects: new Map([['projects/default', { name: 'projects/default', title: 'Default', state: 'ACTIVE' }]]),
   instances: new Map(),
@@ -161,14 +196,34 @@ export function seed(): void {
   ];
   add(
     state.projects,
-    { name: 'projects/shop', title: 'Online shop', state: 'ACTIVE', labels: { team: 'commerce' }, enforceIssueTitle: true },
-    { name: 'projects/billing', title: 'Billing and invoices for all of the European subsidiaries', state: 'ACTIVE' },
+    {
+      name: 'projects/shop',
+      title: 'Online shop',
+      state: 'ACTIVE',
+      labels: { team: 'commerce' },
+      enforceIssueTitle: true,
+    },
+    {
+      name: 'projects/billing',
+      title: 'Billing and invoices for all of the European subsidiaries',
+      state: 'ACTIVE',
+    },
     { name: 'projects/hr', title: 'People', state: 'ACTIVE' },
   );
   const test = instance('pg-test', 'PostgreSQL test', 'POSTGRES', '15.18', 'test');
   const staging = instance('pg-staging', 'PostgreSQL staging', 'POSTGRES', '15.18', 'staging');
-  const prod = instance('pg-prod', 'PostgreSQL production (primary, eu-north-1)', 'POSTGRES', '15.18', 'prod');
-  const maria = { ...instance('maria-billing', 'MariaDB billing', 'MARIADB', '10.11.19', 'prod'), syncStatus: 'FAILED' as const, syncError: 'Connection refused (maria-billing.db.internal:3306)' };
+  const prod = instance(
+    'pg-prod',
+    'PostgreSQL production (primary, eu-north-1)',
+    'POSTGRES',
+    '15.18',
+    'prod',
+  );
+  const maria = {
+    ...instance('maria-billing', 'MariaDB billing', 'MARIADB', '10.11.19', 'prod'),
+    syncStatus: 'FAILED' as const,
+    syncError: 'Connection refused (maria-billing.db.internal:3306)',
+  };
   const lite = instance('local', 'Local files', 'SQLITE', '3.46.1', 'test');
   lite.dataSources = [{ id: 'admin', type: 'ADMIN', host: '/var/lib/shop' }];
   add(state.instances, test, staging, prod, maria, lite);
@@ -180,7 +235,13 @@ export function seed(): void {
     database(maria, 'invoices', 'projects/billing', 112, '1204498560'),
     database(test, 'hr_test', 'projects/hr', 18, '12234496'),
     database(test, 'scratch', 'projects/default', 2, '8234496'),
-    database(prod, 'analytics_events_archive_2019_to_2024_read_only_replica', 'projects/default', 640, '987234498560'),
+    database(
+      prod,
+      'analytics_events_archive_2019_to_2024_read_only_replica',
+      'projects/default',
+      640,
+      '987234498560',
+    ),
     database(lite, 'till.db', 'projects/default', 5, '634496'),
   );
   state.changelogs.set('instances/pg-test/databases/shop_test', [

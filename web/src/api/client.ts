@@ -5,11 +5,15 @@
  * repeated. When that fails, the session is over: `onSessionEnd` is told and the caller gets the error.
  */
 import { ApiError, isApiError, parseError } from './error';
-import type { Method, Request, Response as Answer } from './methods';
+import type { Response as Answer, Method, Request } from './methods';
 
 const RENEW: Method = 'AuthService/Refresh';
 /** Calls whose own 401 means "wrong password", not "session over". */
-const WITHOUT_SESSION: ReadonlySet<string> = new Set<Method>(['AuthService/Login', 'AuthService/Signup', RENEW]);
+const WITHOUT_SESSION: ReadonlySet<string> = new Set<Method>([
+  'AuthService/Login',
+  'AuthService/Signup',
+  RENEW,
+]);
 
 let sessionEnded: (error: ApiError) => void = () => {};
 

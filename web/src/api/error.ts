@@ -86,7 +86,11 @@ const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(te
 
 /** Reads a Connect error body. Each detail's decoded JSON stands in `debug`. */
 export function parseError(method: string, httpStatus: number, body: unknown, requestId = ''): ApiError {
-  const { code, message, details } = (body ?? {}) as { code?: string; message?: string; details?: WireDetail[] };
+  const { code, message, details } = (body ?? {}) as {
+    code?: string;
+    message?: string;
+    details?: WireDetail[];
+  };
   const found: Details = {
     code: code ?? 'unknown',
     message: message || `The server answered with HTTP ${httpStatus}.`,

@@ -16,7 +16,8 @@ interface Props<T> {
 export function Loaded<T>({ query, doing, skeletonRows, children }: Props<T>) {
   const { data, error, refetch, isFetching } = query;
   if (error && codeOf(error) === 'not_found') return <NotFoundBody />;
-  if (data === undefined && error) return <ErrorPanel error={error} doing={doing} onRetry={() => refetch()} />;
+  if (data === undefined && error)
+    return <ErrorPanel error={error} doing={doing} onRetry={() => refetch()} />;
   if (data === undefined) return <Skeleton rows={skeletonRows} />;
   return (
     <div className="contents" aria-busy={isFetching || undefined}>

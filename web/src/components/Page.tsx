@@ -77,7 +77,7 @@ export function Section({
   id?: string;
 }) {
   return (
-    <section aria-label={title} id={id} className="flex flex-col gap-2">
+    <section aria-label={title} id={id} className="flex scroll-mt-44 flex-col gap-2">
       <div className="flex min-h-8 flex-wrap items-center justify-between gap-2">
         <h2 className="text-lead">{title}</h2>
         {actions && <div className="flex flex-wrap gap-2">{actions}</div>}

@@ -7,7 +7,10 @@ export type Search = Record<string, string | undefined>;
  * The URL's query as state: reload, back and a pasted link give the same view. Setting a key to undefined
  * or '' removes it.
  */
-export function useSearchState(): [Search, (patch: Search, options?: { push?: boolean; hash?: string }) => void] {
+export function useSearchState(): [
+  Search,
+  (patch: Search, options?: { push?: boolean; hash?: string }) => void,
+] {
   const search = useSearch({ strict: false }) as Search;
   const navigate = useNavigate();
   const set = useCallback(

@@ -81,7 +81,10 @@ function Banner() {
   const text = data?.readonly ? t('banner.readonly') : data?.demo ? t('banner.demo') : '';
   if (!text) return null;
   return (
-    <div role="note" className="border-b border-line tint-warning px-4 py-1 text-center text-caption text-text">
+    <div
+      role="note"
+      className="border-b border-line tint-warning px-4 py-1 text-center text-caption text-text"
+    >
       {text}
     </div>
   );

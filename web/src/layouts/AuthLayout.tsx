@@ -16,13 +16,15 @@ export function AuthLayout({ title, lead, children, wide }: Props) {
   const { t } = useTranslation();
   return (
     <div className="grid min-h-dvh lg:grid-cols-[minmax(20rem,2fr)_3fr]">
-      <div className="relative hidden flex-col justify-between overflow-hidden bg-chrome p-10 text-chrome-text lg:flex">
+      <div className="relative hidden flex-col overflow-hidden bg-chrome p-10 text-chrome-text lg:flex">
         <div className="flex items-center gap-2.5 text-h2 font-semibold tracking-tight">
           <Logo className="size-9" />
           {t('product')}
         </div>
         <Columns className="absolute inset-x-0 bottom-0 w-full" />
-        <p className="relative mb-[34%] max-w-[26ch] text-h2 leading-snug text-balance">{t('auth.motto')}</p>
+        <p className="relative mt-6 max-w-[26ch] text-h2 leading-snug font-normal text-balance text-chrome-muted">
+          {t('auth.motto')}
+        </p>
       </div>
       <main id="main" className="flex flex-col items-center justify-center px-5 py-10">
         <div className={wide ? 'w-full max-w-150' : 'w-full max-w-96'}>

@@ -34,8 +34,7 @@ function open(): Promise<IDBDatabase> {
   return opening;
 }
 
-const store = async (mode: IDBTransactionMode) =>
-  (await open()).transaction(STORE, mode).objectStore(STORE);
+const store = async (mode: IDBTransactionMode) => (await open()).transaction(STORE, mode).objectStore(STORE);
 
 /** The draft's value, or undefined. */
 export async function readDraft<T>(key: string): Promise<T | undefined> {

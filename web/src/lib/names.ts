@@ -30,7 +30,8 @@ export const taskId = (name?: string) => idOf(name, 'tasks');
 export const taskOf = (name?: string) => parentOf(name, 'tasks');
 export const taskRunId = (name?: string) => idOf(name, 'taskRuns');
 export const environmentId = (name?: string) => idOf(name, 'environments');
-export const emailOf = (name?: string) => (name ?? '').replace(/^(users|serviceAccounts|workloadIdentities)\//, '');
+export const emailOf = (name?: string) =>
+  (name ?? '').replace(/^(users|serviceAccounts|workloadIdentities)\//, '');
 
 export const DEFAULT_PROJECT = 'projects/default';
 

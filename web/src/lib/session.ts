@@ -35,14 +35,22 @@ export const useBootstrap = () =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** The signed-in user, or null. */
+/** Set while this browser has a session: its access cookie may have run out, its refresh cookie not. */
+const SIGNED_IN = 'basalt.signedIn';
+
+/** The signed-in user, or null. A stranger's first visit makes no call that fails. */
 async function fetchMe(): Promise<User | null> {
   try {
     const user = await call('UserService/GetCurrentUser', {});
-    return user.name ? user : null;
+    if (user.name) return user;
+    if (localStorage.getItem(SIGNED_IN) === null) return null;
+    await call('AuthService/Refresh', {});
+    const renewed = await call('UserService/GetCurrentUser', {});
+    return renewed.name ? renewed : null;
   } catch (error) {
-    if (codeOf(error) === 'unauthenticated') return null;
-    throw error;
+    if (codeOf(error) !== 'unauthenticated') throw error;
+    localStorage.removeItem(SIGNED_IN);
+    return null;
   }
 }
 
@@ -96,6 +104,7 @@ export async function createFirstAdministrator(form: {
 
 async function begin(user: User | undefined): Promise<User> {
   const me = user?.name ? user : await call('UserService/GetCurrentUser', {});
+  localStorage.setItem(SIGNED_IN, '1');
   queryClient.setQueryData(ME, me);
   setExpired(false);
   await queryClient.invalidateQueries({
@@ -109,6 +118,7 @@ export function useSignOut(): () => Promise<void> {
   return async () => {
     await call('AuthService/Logout', {});
     live.end();
+    localStorage.removeItem(SIGNED_IN);
     setExpired(false);
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== BOOTSTRAP[0] });
     client.setQueryData(ME, null);

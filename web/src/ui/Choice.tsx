@@ -9,7 +9,14 @@ interface CheckboxProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'typ
   indeterminate?: boolean;
 }
 
-export function Checkbox({ label, description, hideLabel, indeterminate, className, ...rest }: CheckboxProps) {
+export function Checkbox({
+  label,
+  description,
+  hideLabel,
+  indeterminate,
+  className,
+  ...rest
+}: CheckboxProps) {
   const id = useId();
   const setIndeterminate: Ref<HTMLInputElement> = (element) => {
     if (element) element.indeterminate = indeterminate ?? false;
@@ -91,7 +98,9 @@ function RadioCard<T extends string>({ option, name, checked, onSelect }: RadioC
       className={cn(
         'relative flex items-start gap-2.5 rounded-card border p-3 transition-colors duration-120',
         'has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent',
-        checked ? 'border-accent bg-surface ring-1 ring-accent' : 'border-line bg-raised hover:border-line-strong',
+        checked
+          ? 'border-accent bg-surface ring-1 ring-accent'
+          : 'border-line bg-raised hover:border-line-strong',
       )}
     >
       <input

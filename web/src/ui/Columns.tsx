@@ -19,13 +19,18 @@ const LIT: readonly [string, string, string, string] = ['#a9b8ff', '#5f7bfa', '#
 
 export function Columns({ className }: { className?: string }) {
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className={className} preserveAspectRatio="xMidYMax slice" aria-hidden="true">
+    <svg
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      className={className}
+      preserveAspectRatio="xMidYMax slice"
+      aria-hidden="true"
+    >
       {ROWS.flatMap((row, r) =>
         row.map((height, c) => {
           const lit = r === 2 && c === 3;
           const x = c * 60 + (r % 2 === 0 ? 0 : 30);
           const y = HEIGHT - height * (HEIGHT - 40) + r * 6;
-          return <Prism key={`${r}-${x}`} x={x} y={y} faces={lit ? LIT : (STONE[r] ?? LIT)} />;
+          return <Prism key={`${x} ${y}`} x={x} y={y} faces={lit ? LIT : (STONE[r] ?? LIT)} />;
         }),
       )}
     </svg>
@@ -40,7 +45,10 @@ function Prism({ x, y, faces }: { x: number; y: number; faces: readonly [string,
       <path fill={left} d={`M${x - w} ${y}L${x - s} ${y + h}V${HEIGHT}H${x - w}Z`} />
       <path fill={front} d={`M${x - s} ${y + h}H${x + s}V${HEIGHT}H${x - s}Z`} />
       <path fill={right} d={`M${x + s} ${y + h}L${x + w} ${y}V${HEIGHT}H${x + s}Z`} />
-      <path fill={cap} d={`M${x - w} ${y}L${x - s} ${y - h}H${x + s}L${x + w} ${y}L${x + s} ${y + h}H${x - s}Z`} />
+      <path
+        fill={cap}
+        d={`M${x - w} ${y}L${x - s} ${y - h}H${x + s}L${x + w} ${y}L${x + s} ${y + h}H${x - s}Z`}
+      />
     </>
   );
 }

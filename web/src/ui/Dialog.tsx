@@ -37,7 +37,9 @@ export function Dialog({ open, onOpenChange, title, description, width = 'md', f
             <div className="min-w-0">
               <Primitive.Title className="text-h3">{title}</Primitive.Title>
               {description && (
-                <Primitive.Description className="mt-0.5 text-body text-muted">{description}</Primitive.Description>
+                <Primitive.Description className="mt-0.5 text-body text-muted">
+                  {description}
+                </Primitive.Description>
               )}
             </div>
             <Primitive.Close
@@ -49,7 +51,9 @@ export function Dialog({ open, onOpenChange, title, description, width = 'md', f
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>
           {footer && (
-            <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</div>
+            <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">
+              {footer}
+            </div>
           )}
         </Primitive.Content>
       </Primitive.Portal>

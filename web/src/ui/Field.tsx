@@ -65,9 +65,7 @@ export function Field({
 
 type Native<T> = Omit<T, 'className' | 'children'>;
 
-export interface TextFieldProps
-  extends FieldProps,
-    Native<InputHTMLAttributes<HTMLInputElement>> {
+export interface TextFieldProps extends FieldProps, Native<InputHTMLAttributes<HTMLInputElement>> {
   mono?: boolean;
   ref?: Ref<HTMLInputElement>;
 }
@@ -109,7 +107,9 @@ export function PasswordField({ hint, ...rest }: TextFieldProps) {
       />
       <button
         type="button"
-        aria-label={shown ? t('form.hideValue', { name: rest.label }) : t('form.showValue', { name: rest.label })}
+        aria-label={
+          shown ? t('form.hideValue', { name: rest.label }) : t('form.showValue', { name: rest.label })
+        }
         onClick={() => setShown(!shown)}
         className="absolute top-6 right-0.5 grid size-8 place-items-center rounded-button text-muted hover:text-text"
       >
@@ -119,13 +119,19 @@ export function PasswordField({ hint, ...rest }: TextFieldProps) {
   );
 }
 
-export interface TextAreaFieldProps
-  extends FieldProps,
-    Native<TextareaHTMLAttributes<HTMLTextAreaElement>> {
+export interface TextAreaFieldProps extends FieldProps, Native<TextareaHTMLAttributes<HTMLTextAreaElement>> {
   mono?: boolean;
 }
 
-export function TextAreaField({ label, hint, error, optional, className, mono, ...rest }: TextAreaFieldProps) {
+export function TextAreaField({
+  label,
+  hint,
+  error,
+  optional,
+  className,
+  mono,
+  ...rest
+}: TextAreaFieldProps) {
   return (
     <Field {...{ label, hint, error, optional, className }}>
       {({ id, describedBy, invalid }) => (

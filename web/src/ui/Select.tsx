@@ -35,20 +35,35 @@ export function Select({ label, hint, error, optional, className, bare, ...rest 
   );
 }
 
-interface ControlProps extends Pick<Props, 'value' | 'onChange' | 'options' | 'placeholder' | 'className' | 'error'> {
+interface ControlProps
+  extends Pick<Props, 'value' | 'onChange' | 'options' | 'placeholder' | 'className' | 'error'> {
   id?: string;
   describedBy?: string | undefined;
   name?: string;
 }
 
-function Control({ id, name, describedBy, value, onChange, options, placeholder, className, error }: ControlProps) {
+function Control({
+  id,
+  name,
+  describedBy,
+  value,
+  onChange,
+  options,
+  placeholder,
+  className,
+  error,
+}: ControlProps) {
   return (
     <Primitive.Root value={value} onValueChange={onChange}>
       <Primitive.Trigger
         id={id}
         aria-label={name}
         aria-describedby={describedBy}
-        className={cn(controlClass(error), 'flex h-8 items-center justify-between gap-2 text-left', className)}
+        className={cn(
+          controlClass(error),
+          'flex h-8 items-center justify-between gap-2 text-left',
+          className,
+        )}
       >
         <span className="truncate">
           <Primitive.Value placeholder={placeholder} />

@@ -75,7 +75,10 @@ interface NoticeProps {
 export function Notice({ tone = 'info', title, children, actions, role = 'note', className }: NoticeProps) {
   const { icon: Icon, className: look } = NOTICE[tone];
   return (
-    <div role={role} className={cn('flex items-start gap-2.5 rounded-card border px-3 py-2.5', look, className)}>
+    <div
+      role={role}
+      className={cn('flex items-start gap-2.5 rounded-card border px-3 py-2.5', look, className)}
+    >
       <Icon className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
       <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
         {title && <p className="font-medium">{title}</p>}
@@ -120,7 +123,9 @@ export function ErrorPanel({ error, doing, onRetry }: ErrorProps) {
           <Button
             size="sm"
             tone="ghost"
-            onClick={() => navigator.clipboard.writeText(details).then(() => toast({ text: t('state.copied') }))}
+            onClick={() =>
+              navigator.clipboard.writeText(details).then(() => toast({ text: t('state.copied') }))
+            }
           >
             <Copy aria-hidden="true" />
             {t('action.copyDetails')}

@@ -41,7 +41,15 @@ export type StatusKind =
 
 const DashedRing = ({ className }: { className?: string }) => (
   <svg viewBox="0 0 16 16" className={className} aria-hidden="true">
-    <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" strokeWidth="1.7" strokeDasharray="2.4 2.3" />
+    <circle
+      cx="8"
+      cy="8"
+      r="6"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.7"
+      strokeDasharray="2.4 2.3"
+    />
   </svg>
 );
 

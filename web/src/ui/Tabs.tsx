@@ -41,5 +41,7 @@ export function Tabs({ label, value, onChange, tabs }: Props) {
 }
 
 export const Count = ({ children }: { children: ReactNode }) => (
-  <span className="rounded-full bg-hover px-1.5 text-caption font-medium text-muted tabular-nums">{children}</span>
+  <span className="rounded-full bg-hover px-1.5 text-caption font-medium text-muted tabular-nums">
+    {children}
+  </span>
 );

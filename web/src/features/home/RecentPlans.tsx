@@ -21,7 +21,9 @@ export function RecentPlans() {
           plans?.length ? (
             <PlanRows plans={plans} label={t('home.recent')} showProject />
           ) : (
-            <p className="rounded-card border border-line bg-surface px-4 py-5 text-muted">{t('home.noPlans')}</p>
+            <p className="rounded-card border border-line bg-surface px-4 py-5 text-muted">
+              {t('home.noPlans')}
+            </p>
           )
         }
       </Loaded>

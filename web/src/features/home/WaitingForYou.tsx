@@ -4,7 +4,7 @@ import { useRpc } from '@/api/query';
 import { Loaded } from '@/components/Loaded';
 import { Section } from '@/components/Page';
 import { IssueRows } from '@/features/issues/IssueTable';
-import { all } from '@/lib/filter';
+import { all, equals } from '@/lib/filter';
 import { paths } from '@/lib/paths';
 import { useMe } from '@/lib/session';
 import { TextLink } from '@/ui/AppLink';
@@ -21,12 +21,15 @@ export function WaitingForYou() {
       parent: 'projects/-',
       pageSize: LIMIT,
       orderBy: 'update_time desc',
-      filter: all('status == "OPEN"', me?.email ? `creator == "users/${me.email}"` : undefined),
+      filter: all(equals('status', 'OPEN'), equals('creator', me?.name)),
     },
     { topics: ['projects'], enabled: me !== null },
   );
   return (
-    <Section title={t('home.yourIssues')} actions={<TextLink to={paths.myIssues()}>{t('home.allIssues')}</TextLink>}>
+    <Section
+      title={t('home.yourIssues')}
+      actions={<TextLink to={paths.myIssues()}>{t('home.allIssues')}</TextLink>}
+    >
       <Loaded query={query} doing={t('home.yourIssues')} skeletonRows={3}>
         {({ issues }) =>
           issues?.length ? (

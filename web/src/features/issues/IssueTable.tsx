@@ -1,5 +1,5 @@
-import type { Issue } from '@/api/types';
 import { useTranslation } from 'react-i18next';
+import type { Issue } from '@/api/types';
 import { PersonName } from '@/components/PersonName';
 import { idOf, projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
@@ -26,12 +26,13 @@ export function issueState(issue: Issue): StatusKind {
 }
 
 /** A change's page is its plan; other issues have their own. */
-export const issueUrl = (issue: Issue) => (issue.plan ? paths.plan(issue.plan) : paths.issue(issue.name ?? ''));
+export const issueUrl = (issue: Issue) =>
+  issue.plan ? paths.plan(issue.plan) : paths.issue(issue.name ?? '');
 
 interface Props {
   issues: readonly Issue[];
   label: string;
-  showProject?: boolean;
+  showProject?: boolean | undefined;
 }
 
 export function IssueRows({ issues, label, showProject }: Props) {

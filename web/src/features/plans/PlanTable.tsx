@@ -24,7 +24,7 @@ export function PlanRows({ plans, label, showProject }: Props) {
           <Th>{t('plan.column.title')}</Th>
           <Th>{t('plan.column.state')}</Th>
           {!showProject && <Th>{t('plan.column.checks')}</Th>}
-          <Th>{t('plan.column.progress')}</Th>
+          {!showProject && <Th>{t('plan.column.progress')}</Th>}
           {!showProject && <Th>{t('plan.column.creator')}</Th>}
           <Th>{t('plan.column.updated')}</Th>
         </tr>
@@ -42,6 +42,7 @@ export function PlanRows({ plans, label, showProject }: Props) {
                   </span>
                   <span className="block truncate text-caption text-muted">
                     {showProject && `${projectId(plan.name)} `}#{planId(plan.name)}
+                    {showProject && progress && ` · ${t('plan.progress', progress)}`}
                   </span>
                 </AppLink>
               </Td>
@@ -53,9 +54,11 @@ export function PlanRows({ plans, label, showProject }: Props) {
                   <ChecksSummary plan={plan} />
                 </Td>
               )}
-              <Td className="whitespace-nowrap text-muted">
-                {progress ? t('plan.progress', progress) : t('plan.noRollout')}
-              </Td>
+              {!showProject && (
+                <Td className="whitespace-nowrap text-muted">
+                  {progress ? t('plan.progress', progress) : t('plan.noRollout')}
+                </Td>
+              )}
               {!showProject && (
                 <Td className="whitespace-nowrap">
                   <PersonName name={plan.creator} />

@@ -3,7 +3,12 @@ import { cn } from '@/lib/cn';
 import { useLiveState } from '@/lib/live';
 import { Tooltip } from '@/ui/Tooltip';
 
-const DOT = { live: 'bg-success', reconnecting: 'bg-warning', polling: 'bg-warning', off: 'bg-muted' } as const;
+const DOT = {
+  live: 'bg-success',
+  reconnecting: 'bg-warning',
+  polling: 'bg-warning',
+  off: 'bg-muted',
+} as const;
 
 /** Whether the page hears of changes at once. */
 export function LiveChip() {

@@ -95,9 +95,7 @@ function Finder({ project, onDone }: { project: string | undefined; onDone: () =
           </Command.Group>
         )}
         <Command.Group heading={t('palette.actions')}>
-          {project && (
-            <Item icon={Plus} text={t('plan.new')} to={paths.newPlan(project)} onDone={onDone} />
-          )}
+          {project && <Item icon={Plus} text={t('plan.new')} to={paths.newPlan(project)} onDone={onDone} />}
           <Item icon={Plus} text={t('instance.new')} to={paths.newInstance()} onDone={onDone} />
         </Command.Group>
         <Results
@@ -148,7 +146,13 @@ function Finder({ project, onDone }: { project: string | undefined; onDone: () =
           {workspaceNav()
             .flatMap((group) => group.items)
             .map((item) => (
-              <Item key={item.key} icon={item.icon} text={t(`nav.${item.key}`)} to={item.to} onDone={onDone} />
+              <Item
+                key={item.key}
+                icon={item.icon}
+                text={t(`nav.${item.key}`)}
+                to={item.to}
+                onDone={onDone}
+              />
             ))}
         </Command.Group>
       </Command.List>

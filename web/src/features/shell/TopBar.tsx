@@ -1,7 +1,9 @@
 import { CircleHelp, Menu as MenuIcon, Search } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
+import { all, equals } from '@/lib/filter';
 import { paths } from '@/lib/paths';
+import { useMe } from '@/lib/session';
 import { AppLink } from '@/ui/AppLink';
 import { Logo } from '@/ui/Logo';
 import { Tooltip } from '@/ui/Tooltip';
@@ -22,7 +24,12 @@ export function TopBar({ project, onMenu, onSearch, onShortcuts }: Props) {
   const { t } = useTranslation();
   return (
     <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-chrome-line bg-chrome px-3 text-chrome-text">
-      <button type="button" aria-label={t('nav.menu')} onClick={onMenu} className={`${CHROME_BUTTON} lg:hidden`}>
+      <button
+        type="button"
+        aria-label={t('nav.menu')}
+        onClick={onMenu}
+        className={`${CHROME_BUTTON} lg:hidden`}
+      >
         <MenuIcon className="size-5" aria-hidden="true" />
       </button>
       <AppLink
@@ -65,14 +72,15 @@ export function TopBar({ project, onMenu, onSearch, onShortcuts }: Props) {
 /** Issues of all projects that wait for me, with their number. */
 function MyIssues() {
   const { t } = useTranslation();
+  const me = useMe();
   const { data } = useRpc(
     'IssueService/SearchIssues',
     {
       parent: 'projects/-',
       pageSize: 100,
-      filter: 'status == "OPEN" && current_approver == "users/me"',
+      filter: all(equals('status', 'OPEN'), equals('current_approver', me?.name)),
     },
-    { topics: ['projects'], staleTime: 60_000 },
+    { topics: ['projects'], staleTime: 60_000, enabled: me !== null },
   );
   const count = data?.issues?.length ?? 0;
   return (

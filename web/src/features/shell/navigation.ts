@@ -65,7 +65,10 @@ export const workspaceNav = (): NavGroup[] => [
 ];
 
 export const projectNav = (project: string): NavGroup[] => [
-  { key: 'main', items: [{ key: 'overview', to: paths.project(project), icon: LayoutDashboard, exact: true }] },
+  {
+    key: 'main',
+    items: [{ key: 'overview', to: paths.project(project), icon: LayoutDashboard, exact: true }],
+  },
   {
     key: 'changes',
     items: [

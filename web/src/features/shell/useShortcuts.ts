@@ -8,7 +8,8 @@ const CHORD_MS = 1000;
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof Element &&
-  target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]') !== null;
+  target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]') !==
+    null;
 
 /** The shell's keys. Single letters are ignored while somebody types. */
 export function useShortcuts(on: { search: () => void; help: () => void }): void {

@@ -68,7 +68,9 @@ export default function FirstAdministratorPage() {
           autoFocus
           value={form.title}
           onChange={change('title')}
-          error={error?.field('title') ?? (touched && !form.title.trim() ? t('firstAdmin.nameNeeded') : undefined)}
+          error={
+            error?.field('title') ?? (touched && !form.title.trim() ? t('firstAdmin.nameNeeded') : undefined)
+          }
         />
         <TextField
           label={t('auth.email')}
@@ -76,7 +78,10 @@ export default function FirstAdministratorPage() {
           autoComplete="username"
           value={form.email}
           onChange={change('email')}
-          error={error?.field('email') ?? (touched && !isEmail(form.email) ? t('firstAdmin.emailWrong') : undefined)}
+          error={
+            error?.field('email') ??
+            (touched && !isEmail(form.email) ? t('firstAdmin.emailWrong') : undefined)
+          }
         />
         <PasswordField
           label={t('auth.password')}

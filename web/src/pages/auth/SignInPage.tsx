@@ -52,7 +52,9 @@ export default function SignInPage() {
           if (email && password) enter(email, password);
         }}
       >
-        {bootstrap.error && <ErrorPanel error={bootstrap.error as ApiError} onRetry={() => bootstrap.refetch()} />}
+        {bootstrap.error && (
+          <ErrorPanel error={bootstrap.error as ApiError} onRetry={() => bootstrap.refetch()} />
+        )}
         {error && (
           <Notice tone="danger" role="alert">
             {signInMessage(t, error)}
@@ -80,26 +82,29 @@ export default function SignInPage() {
         <p className="text-caption text-muted">{t('auth.forgot')}</p>
       </form>
       {demoUsers.length > 0 && (
-        <section aria-label={t('auth.demoUsers')} className="mt-8 rounded-card border border-line bg-surface p-3">
+        <section
+          aria-label={t('auth.demoUsers')}
+          className="mt-8 rounded-card border border-line bg-surface p-3"
+        >
           <h2 className="text-body">{t('auth.demoUsers')}</h2>
-          <ul className="mt-2 flex flex-col gap-1">
+          <ul className="mt-2 flex flex-col gap-2">
             {demoUsers.map((user) => (
               <li key={user.email} className="flex items-center justify-between gap-2">
                 <span className="min-w-0">
                   <span className="block truncate font-medium">{user.title}</span>
-                  <span className="block truncate font-mono text-caption text-muted">
-                    {user.email} · {user.password}
-                  </span>
+                  <span className="block font-mono text-caption text-muted">{user.email}</span>
+                  <span className="block font-mono text-caption text-muted">{user.password}</span>
                 </span>
                 <Button
                   size="sm"
+                  aria-label={t('auth.continueAs', { name: user.title })}
                   onClick={() => {
                     setEmail(user.email);
                     setPassword(user.password);
                     enter(user.email, user.password);
                   }}
                 >
-                  {t('auth.signInAs', { name: user.title })}
+                  {t('auth.continue')}
                 </Button>
               </li>
             ))}

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Page } from '@/components/Page';
-import { RecentPlans } from '@/features/home/RecentPlans';
 import { GettingStarted } from '@/features/home/GettingStarted';
+import { RecentPlans } from '@/features/home/RecentPlans';
 import { WaitingForYou } from '@/features/home/WaitingForYou';
 
 export default function HomePage() {

@@ -1,0 +1,100 @@
+import { Plus, Trash2 } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiError } from '@/api/error';
+import { useRpc } from '@/api/query';
+import type { IamPolicy } from '@/api/types';
+import { Button, IconButton } from '@/ui/Button';
+import { ErrorPanel } from '@/ui/States';
+import { Table, Td, Th, Tr } from '@/ui/Table';
+import { AddMemberDialog } from './AddMemberDialog';
+import { byMember, withMember, withoutMember } from './policy';
+
+interface Props {
+  policy: IamPolicy;
+  /** Which roles can be given here: `workspace` or `project`. */
+  scope: 'workspace' | 'project';
+  onSave: (policy: IamPolicy) => Promise<unknown>;
+  saving: boolean;
+  error: ApiError | null;
+}
+
+/** Who has which role; roles are given and taken one binding at a time. */
+export function MembersTable({ policy, scope, onSave, saving, error }: Props) {
+  const { t } = useTranslation();
+  const [adding, setAdding] = useState(false);
+  const roles = useRpc('RoleService/ListRoles', {}, { staleTime: 300_000 });
+  const titles = useMemo(
+    () => new Map((roles.data?.roles ?? []).map((role) => [role.name ?? '', role.title ?? ''])),
+    [roles.data],
+  );
+  const members = byMember(policy);
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex justify-end">
+        <Button tone="primary" onClick={() => setAdding(true)}>
+          <Plus aria-hidden="true" />
+          {t('access.add')}
+        </Button>
+      </div>
+      {error && <ErrorPanel error={error} doing={t('action.save')} />}
+      <Table label={t('nav.members')}>
+        <thead>
+          <tr>
+            <Th>{t('access.member')}</Th>
+            <Th>{t('access.roles')}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {members.map(({ member, roles: held }) => (
+            <Tr key={member}>
+              <Td className="font-medium">
+                {member === 'allUsers' ? t('access.allUsers') : member.replace(/^\w+:/, '')}
+              </Td>
+              <Td>
+                <ul className="flex flex-wrap gap-1.5">
+                  {held.map((role) => (
+                    <li
+                      key={role}
+                      className="inline-flex h-7 items-center gap-1 rounded-full border border-line-strong/60 bg-surface pr-0.5 pl-2.5 text-small"
+                    >
+                      {titles.get(role) || role.replace('roles/', '')}
+                      <IconButton
+                        size="sm"
+                        className="size-6! rounded-full!"
+                        busy={saving}
+                        label={t('access.removeRole', { role: titles.get(role) || role, member })}
+                        onClick={() => {
+                          onSave(withoutMember(policy, role, member)).catch(() => {
+                            // Shown above from `error`.
+                          });
+                        }}
+                      >
+                        <Trash2 aria-hidden="true" className="size-3.5!" />
+                      </IconButton>
+                    </li>
+                  ))}
+                </ul>
+              </Td>
+            </Tr>
+          ))}
+        </tbody>
+      </Table>
+      {adding && (
+        <AddMemberDialog
+          scope={scope}
+          roles={roles.data?.roles ?? []}
+          saving={saving}
+          error={error}
+          onClose={() => setAdding(false)}
+          onAdd={(email, role) =>
+            onSave(withMember(policy, role, `user:${email}`)).then(
+              () => setAdding(false),
+              () => {}, // Shown in the dialog from `error`.
+            )
+          }
+        />
+      )}
+    </div>
+  );
+}

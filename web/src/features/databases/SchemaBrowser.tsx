@@ -1,0 +1,109 @@
+import { Eye, FunctionSquare, Hash, List, type LucideIcon, Table2 } from 'lucide-react';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useRpc } from '@/api/query';
+import type { DatabaseMetadata } from '@/api/types';
+import { SearchBox } from '@/components/ListTools';
+import { Loaded } from '@/components/Loaded';
+import { useSearchState } from '@/hooks/useSearch';
+import { cn } from '@/lib/cn';
+import { formatCount } from '@/lib/format';
+import { EmptyState } from '@/ui/States';
+import { VirtualList } from '@/ui/VirtualList';
+import { ObjectDetail } from './ObjectDetail';
+import { matching, type ObjectKind, type SchemaObject, schemaObjects } from './schemaObjects';
+
+const ICON: Record<ObjectKind, LucideIcon> = {
+  table: Table2,
+  view: Eye,
+  materializedView: Eye,
+  function: FunctionSquare,
+  procedure: FunctionSquare,
+  sequence: Hash,
+  enum: List,
+};
+const ROW = 32;
+
+/** The database's objects as last synced: a list, and the chosen one beside it. */
+export function SchemaBrowser({ database }: { database: string }) {
+  const { t } = useTranslation();
+  const query = useRpc(
+    'DatabaseService/GetDatabaseMetadata',
+    { name: `${database}/metadata` },
+    { topics: [database], staleTime: 60_000 },
+  );
+  return (
+    <Loaded query={query} doing={t('database.overview')} skeletonRows={10}>
+      {(metadata) => <Browser metadata={metadata} />}
+    </Loaded>
+  );
+}
+
+function Browser({ metadata }: { metadata: DatabaseMetadata }) {
+  const { t } = useTranslation();
+  const [search, setSearch] = useSearchState();
+  const objects = useMemo(() => schemaObjects(metadata), [metadata]);
+  const shown = useMemo(() => matching(objects, search.q ?? ''), [objects, search.q]);
+  const chosen = objects.find((o) => o.key === search.object) ?? shown[0];
+  if (objects.length === 0) {
+    return <EmptyState title={t('database.noObjects')}>{t('database.noObjectsText')}</EmptyState>;
+  }
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
+      <div className="flex flex-col gap-2">
+        <SearchBox label={t('database.findObject')} />
+        <p className="text-caption text-muted" role="status">
+          {t('database.objectCount', { count: shown.length })}
+        </p>
+        <VirtualList
+          label={t('database.objects')}
+          items={shown}
+          rowHeight={ROW}
+          keyOf={(object) => object.key}
+          selected={chosen ? shown.indexOf(chosen) : -1}
+          className="max-h-72 overflow-y-auto rounded-card border border-line bg-raised p-1 lg:max-h-[calc(100dvh-20rem)]"
+        >
+          {(object) => (
+            <ObjectButton
+              object={object}
+              current={object === chosen}
+              onChoose={() => setSearch({ object: object.key }, { push: true })}
+            />
+          )}
+        </VirtualList>
+      </div>
+      {chosen && <ObjectDetail object={chosen} />}
+    </div>
+  );
+}
+
+interface ObjectButtonProps {
+  object: SchemaObject;
+  current: boolean;
+  onChoose: () => void;
+}
+
+function ObjectButton({ object, current, onChoose }: ObjectButtonProps) {
+  const { t } = useTranslation();
+  const Icon = ICON[object.kind];
+  return (
+    <button
+      type="button"
+      onClick={onChoose}
+      aria-current={current ? 'true' : undefined}
+      className={cn(
+        'flex h-8 w-full items-center gap-2 rounded-input px-2 text-left text-small focus-visible:-outline-offset-2',
+        current ? 'bg-hover font-medium' : 'hover:bg-hover',
+      )}
+    >
+      <Icon className="size-4 shrink-0 text-muted" aria-label={t(`object.${object.kind}`)} />
+      <span className="min-w-0 flex-1 truncate">
+        {object.schema && <span className="text-muted">{object.schema}.</span>}
+        {object.name}
+      </span>
+      {object.table?.rowCount && (
+        <span className="text-caption text-muted tabular-nums">{formatCount(object.table.rowCount)}</span>
+      )}
+    </button>
+  );
+}

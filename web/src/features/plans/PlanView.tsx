@@ -1,0 +1,130 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Plan } from '@/api/types';
+import { Section } from '@/components/Page';
+import { ChecksRegion } from '@/features/checks/ChecksRegion';
+import { useCheckRun } from '@/features/checks/useCheckRun';
+import type { EditorHandle } from '@/features/editor/SqlEditor';
+import { RolloutRegion } from '@/features/rollout/RolloutRegion';
+import { useRollout } from '@/features/rollout/useRollout';
+import { useSearchState } from '@/hooks/useSearch';
+import { projectOf } from '@/lib/names';
+import { Button } from '@/ui/Button';
+import { ErrorPanel, Notice, Skeleton } from '@/ui/States';
+import { ActivityRegion } from './ActivityRegion';
+import { ChangesEditor } from './ChangesEditor';
+import { ConflictDialog } from './ConflictDialog';
+import { PlanHeader } from './PlanHeader';
+import { type SectionKey, SectionNav } from './SectionNav';
+import { canEditPlan } from './state';
+import { usePlanEdit } from './usePlanEdit';
+
+/** The whole of a change on one page: SQL, checks, rollout with its log, and what happened. */
+export function PlanView({ plan }: { plan: Plan }) {
+  const { t } = useTranslation();
+  const name = plan.name ?? '';
+  const project = projectOf(name);
+  const edit = usePlanEdit(plan);
+  const checks = useCheckRun(plan);
+  const rollout = useRollout(plan);
+  const editor = useRef<EditorHandle>(null);
+  const [current, setCurrent] = useState(0);
+  const editable = canEditPlan(plan);
+  const change = edit.text?.changes[current];
+  const marks = useMemo(() => checks.marksOf(change?.targets ?? []), [checks.marksOf, change?.targets]);
+  const goToLine = useCallback(
+    (target: string, line: number) => {
+      const place = edit.text?.changes.findIndex((c) => c.targets.includes(target)) ?? -1;
+      if (place >= 0 && place !== current) setCurrent(place);
+      // After the chosen change's editor has been mounted.
+      requestAnimationFrame(() => requestAnimationFrame(() => editor.current?.goToLine(line)));
+    },
+    [edit.text, current],
+  );
+  useScrollToTab(edit.text !== undefined && (!plan.hasRollout || rollout.query.data !== undefined));
+  return (
+    <div className="mx-auto flex w-full max-w-360 flex-col px-4 pb-10 sm:px-6">
+      <PlanHeader plan={plan} edit={edit} rollout={rollout} />
+      <SectionNav plan={plan} findings={checks.findingCount} rollout={rollout} />
+      <div className="flex flex-col gap-8 pt-4">
+        {edit.conflict && (
+          <Notice
+            tone="warning"
+            role="alert"
+            title={t('plan.conflict')}
+            actions={
+              <>
+                <Button size="sm" onClick={() => edit.setComparing(true)}>
+                  {t('plan.conflictDiff')}
+                </Button>
+                <Button size="sm" onClick={edit.overwrite}>
+                  {t('plan.conflictOverwrite')}
+                </Button>
+                <Button size="sm" onClick={edit.reload}>
+                  {t('plan.conflictReload')}
+                </Button>
+              </>
+            }
+          >
+            {t('plan.conflictText')}
+          </Notice>
+        )}
+        <Section
+          id={sectionId('changes')}
+          title={t('plan.section.changes')}
+          actions={
+            edit.dirty && (
+              <>
+                <span className="self-center text-small text-muted">{t('form.unsaved')}</span>
+                <Button tone="ghost" onClick={edit.reload}>
+                  {t('form.discard')}
+                </Button>
+                <Button tone="primary" busy={edit.saving} onClick={edit.save}>
+                  {t('action.save')}
+                </Button>
+              </>
+            )
+          }
+        >
+          {edit.error && <ErrorPanel error={edit.error} doing={t('action.save')} />}
+          {edit.problem && (
+            <Notice tone="danger" role="alert">
+              {t(`plan.blockerText.${edit.problem}`)}
+            </Notice>
+          )}
+          {!editable && <p className="text-small text-muted">{t('plan.locked')}</p>}
+          {edit.text ? (
+            <ChangesEditor
+              project={project}
+              changes={edit.text.changes}
+              onChange={(changes) => edit.patch({ changes })}
+              onSave={edit.save}
+              readOnly={!editable}
+              marks={marks}
+              handle={editor}
+              current={current}
+              onCurrent={setCurrent}
+            />
+          ) : (
+            <Skeleton rows={6} />
+          )}
+        </Section>
+        <ChecksRegion id={sectionId('checks')} plan={plan} checks={checks} onGoToLine={goToLine} />
+        <RolloutRegion id={sectionId('rollout')} plan={plan} rollout={rollout} />
+        <ActivityRegion id={sectionId('activity')} plan={plan} />
+      </div>
+      <ConflictDialog edit={edit} />
+    </div>
+  );
+}
+
+export const sectionId = (key: SectionKey) => `plan-${key}`;
+
+/** `?tab=rollout` shows that part of the page, once it has its size. */
+function useScrollToTab(ready: boolean): void {
+  const [search] = useSearchState();
+  const tab = search.tab;
+  useEffect(() => {
+    if (ready && tab) document.getElementById(`plan-${tab}`)?.scrollIntoView({ block: 'start' });
+  }, [ready, tab]);
+}

@@ -1,0 +1,91 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCall } from '@/api/query';
+import type { Plan } from '@/api/types';
+import { environmentTitle, useEnvironments } from '@/features/environments/environments';
+import { RunDialog } from '@/features/rollout/RunDialog';
+import { nextStep } from '@/features/rollout/steps';
+import type { RolloutData } from '@/features/rollout/useRollout';
+import { environmentId, projectOf } from '@/lib/names';
+import { Button } from '@/ui/Button';
+import { ErrorPanel } from '@/ui/States';
+import { Status } from '@/ui/Status';
+import type { PlanEdit } from './usePlanEdit';
+import type { usePlanStatus } from './usePlanStatus';
+
+interface Props {
+  plan: Plan;
+  edit: PlanEdit;
+  rollout: RolloutData;
+  status: ReturnType<typeof usePlanStatus>;
+  start: { mutate: (request: { parent: string | undefined }) => void; isPending: boolean };
+}
+
+/** The one next step of a plan, or a pill that says what it waits for. */
+export function PrimaryAction({ plan, edit, rollout, status, start }: Props) {
+  const { t } = useTranslation();
+  if (status.closed) {
+    return (
+      <Button tone="primary" busy={status.busy} onClick={status.reopen}>
+        {t('plan.reopen')}
+      </Button>
+    );
+  }
+  if (plan.hasRollout) return <RolloutAction rollout={rollout} />;
+  if (!plan.issue) return <SubmitForReview plan={plan} edit={edit} />;
+  if (plan.approvalStatus === 'PENDING') return <Status kind="waiting" label={t('plan.waiting')} boxed />;
+  if (plan.approvalStatus === 'REJECTED') return <Status kind="rejected" boxed />;
+  if (plan.approvalStatus === 'CHECKING') return <Status kind="checking" boxed />;
+  return (
+    <Button tone="primary" busy={start.isPending} onClick={() => start.mutate({ parent: plan.name })}>
+      {t('plan.startRollout')}
+    </Button>
+  );
+}
+
+function SubmitForReview({ plan, edit }: { plan: Plan; edit: PlanEdit }) {
+  const { t } = useTranslation();
+  const submit = useCall('IssueService/CreateIssue', {
+    touches: ['PlanService', 'IssueService', 'RolloutService'],
+  });
+  const send = async () => {
+    if (!(await edit.save())) return;
+    submit.mutate({
+      parent: projectOf(plan.name),
+      issue: { title: plan.title, description: plan.description, type: 'DATABASE_CHANGE', plan: plan.name },
+    });
+  };
+  return (
+    <div className="flex flex-col items-end gap-2">
+      <Button tone="primary" busy={submit.isPending || edit.saving} onClick={send}>
+        {t('plan.submit')}
+      </Button>
+      {submit.error && <ErrorPanel error={submit.error} doing={t('plan.submit')} />}
+    </div>
+  );
+}
+
+function RolloutAction({ rollout }: { rollout: RolloutData }) {
+  const { t } = useTranslation();
+  const environments = useEnvironments().data ?? [];
+  const [asking, setAsking] = useState(false);
+  const step = nextStep(rollout.stages);
+  if (!step) return rollout.stages.length > 0 ? <Status kind="done" boxed /> : null;
+  const id = environmentId(step.stage.environment);
+  const title = environmentTitle(
+    environments.find((e) => e.id === id),
+    step.stage.environment,
+  );
+  if (step.kind === 'scheduled') return <Status kind="scheduled" boxed />;
+  if (step.kind === 'running') {
+    return <Status kind="running" label={t('rollout.runningCount', { count: step.tasks.length })} boxed />;
+  }
+  return (
+    <>
+      <Button tone="primary" onClick={() => setAsking(true)}>
+        {step.kind === 'failed' ? t('rollout.retryStage') : t('rollout.runStage', { stage: title })}
+      </Button>
+      {asking && <RunDialog stage={step.stage} tasks={step.tasks} onClose={() => setAsking(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,4 @@
+/** Keys of plan drafts in IndexedDB. */
+
+export const newPlanDraftKey = (project: string, databases: string) => `new-plan:${project}:${databases}`;
+export const planDraftKey = (plan: string) => `plan:${plan}`;

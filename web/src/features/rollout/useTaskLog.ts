@@ -1,0 +1,81 @@
+import { useEffect, useState } from 'react';
+import { call } from '@/api/client';
+import { ApiError } from '@/api/error';
+import type { LogEntry } from '@/api/types';
+
+export type LogState = 'loading' | 'live' | 'reconnecting' | 'ended';
+
+const RETRY_MS = 3_000;
+
+/**
+ * The log of one task run: an event stream of entries that ends with the run (`event: end`). A broken
+ * stream goes on from the last entry it had.
+ */
+export function useTaskLog(run: string | undefined): {
+  entries: LogEntry[];
+  state: LogState;
+  error: ApiError | null;
+} {
+  const [entries, setEntries] = useState<LogEntry[]>([]);
+  const [state, setState] = useState<LogState>('loading');
+  const [error, setError] = useState<ApiError | null>(null);
+  useEffect(() => {
+    setEntries([]);
+    setState('loading');
+    setError(null);
+    if (!run) return;
+    let source: EventSource | null = null;
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    let count = 0;
+    let failures = 0;
+    let over = false;
+    const open = () => {
+      source = new EventSource(`/api/logs/${encodeURIComponent(run)}?from=${count}`);
+      source.onopen = () => {
+        failures = 0;
+        setState('live');
+      };
+      const take = (event: MessageEvent<string>) => {
+        count += 1;
+        const entry = JSON.parse(event.data) as LogEntry;
+        setEntries((old) => [...old, entry]);
+      };
+      source.onmessage = take;
+      source.addEventListener('entry', take);
+      source.addEventListener('end', () => {
+        over = true;
+        source?.close();
+        setState('ended');
+      });
+      source.onerror = () => {
+        // The browser would resume by Last-Event-ID; we ask by number, which is what we counted.
+        source?.close();
+        if (over) return;
+        failures += 1;
+        setState('reconnecting');
+        if (failures > 2) readWhole();
+        else retry = setTimeout(open, RETRY_MS);
+      };
+    };
+    /** Without a stream (a proxy that swallows it): the whole log by a plain call, again and again. */
+    const readWhole = async () => {
+      try {
+        const log = await call('RolloutService/GetTaskRunLog', { parent: run });
+        if (over) return;
+        count = log.entries?.length ?? 0;
+        setEntries(log.entries ?? []);
+      } catch (failure) {
+        if (over) return;
+        setError(failure instanceof ApiError ? failure : null);
+      }
+      retry = setTimeout(open, RETRY_MS);
+    };
+    open();
+    return () => {
+      over = true;
+      clearTimeout(retry);
+      source?.close();
+    };
+  }, [run]);
+  return { entries, state, error };
+}

@@ -1,0 +1,116 @@
+import { useParams } from '@tanstack/react-router';
+import { Download } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useRpc } from '@/api/query';
+import type { Changelog } from '@/api/types';
+import { Loaded } from '@/components/Loaded';
+import { Page, Section } from '@/components/Page';
+import { PersonName } from '@/components/PersonName';
+import { SchemaDiff } from '@/features/changelog/SchemaDiff';
+import { changelogState } from '@/features/changelog/state';
+import { useSearchState } from '@/hooks/useSearch';
+import { saveText } from '@/lib/download';
+import { databaseId, planOf, taskOf } from '@/lib/names';
+import { paths } from '@/lib/paths';
+import { TextLink } from '@/ui/AppLink';
+import { Button } from '@/ui/Button';
+import { CopyBlock } from '@/ui/CopyBlock';
+import { RelativeTime } from '@/ui/RelativeTime';
+import { EmptyState } from '@/ui/States';
+import { Status } from '@/ui/Status';
+
+export default function ChangelogPage() {
+  const { t } = useTranslation();
+  const params = useParams({ strict: false }) as { instance?: string; database?: string; changelog?: string };
+  const database = `instances/${params.instance}/databases/${params.database}`;
+  const name = `${database}/changelogs/${params.changelog}`;
+  const query = useRpc(
+    'ChangelogService/GetChangelog',
+    { name, view: 'CHANGELOG_VIEW_FULL' },
+    { topics: [name] },
+  );
+  const data = query.data;
+  return (
+    <Page
+      title={data?.planTitle || (data?.type === 'BASELINE' ? t('changelog.baseline') : t('changelog.one'))}
+      context={databaseId(database)}
+      badge={data && <Status kind={changelogState(data)} boxed />}
+      purpose={
+        <>
+          <TextLink to={paths.database(database, 'changelog')}>{databaseId(database)}</TextLink>
+          {data && <Origin changelog={data} />}
+        </>
+      }
+    >
+      <Loaded query={query} doing={t('changelog.one')}>
+        {(changelog) => <Body changelog={changelog} file={`${params.database}-${params.changelog}`} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+/** Who, when and why, with links to the plan and the task. */
+function Origin({ changelog }: { changelog: Changelog }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {' · '}
+      <PersonName name={changelog.creator} />
+      {' · '}
+      <RelativeTime value={changelog.createTime} />
+      {changelog.taskRun && (
+        <>
+          {' · '}
+          <TextLink
+            to={paths.plan(planOf(changelog.taskRun), { tab: 'rollout', task: taskOf(changelog.taskRun) })}
+          >
+            {t('changelog.openPlan')}
+          </TextLink>
+        </>
+      )}
+    </>
+  );
+}
+
+function Body({ changelog, file }: { changelog: Changelog; file: string }) {
+  const { t } = useTranslation();
+  const [search, setSearch] = useSearchState();
+  const comparing = search.compare === 'previous';
+  const { schema = '', prevSchema = '', statement = '' } = changelog;
+  return (
+    <>
+      {changelog.type !== 'BASELINE' && (
+        <Section title={t('changelog.statement')}>
+          {statement ? (
+            <CopyBlock text={statement} label={t('changelog.statement')} />
+          ) : (
+            <EmptyState title={t('changelog.noStatement')} />
+          )}
+        </Section>
+      )}
+      <Section
+        title={t('changelog.schema')}
+        actions={
+          <>
+            <Button
+              onClick={() => setSearch({ compare: comparing ? undefined : 'previous' })}
+              aria-pressed={comparing}
+            >
+              {t('changelog.compare')}
+            </Button>
+            <Button onClick={() => saveText(`${file}.sql`, schema)}>
+              <Download aria-hidden="true" />
+              {t('action.download')}
+            </Button>
+          </>
+        }
+      >
+        {comparing ? (
+          <SchemaDiff before={prevSchema} after={schema} />
+        ) : (
+          <CopyBlock text={schema || t('changelog.noSchema')} label={t('changelog.schema')} />
+        )}
+      </Section>
+    </>
+  );
+}

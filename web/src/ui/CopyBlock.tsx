@@ -1,0 +1,26 @@
+import { Copy } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { cn } from '@/lib/cn';
+import { IconButton } from './Button';
+import { toast } from './toast';
+
+/** Code to take away. Scrolls inside itself; long text is capped in height. */
+export function CopyBlock({ text, label, className }: { text: string; label?: string; className?: string }) {
+  const { t } = useTranslation();
+  return (
+    <section
+      aria-label={label ?? t('state.code')}
+      className={cn('relative rounded-card border border-line bg-surface', className)}
+    >
+      <pre className="max-h-120 overflow-auto px-3 py-2.5 pr-11 font-mono text-small">{text}</pre>
+      <IconButton
+        label={t('action.copy')}
+        size="sm"
+        className="absolute top-1.5 right-1.5 bg-surface!"
+        onClick={() => navigator.clipboard.writeText(text).then(() => toast({ text: t('state.copied') }))}
+      >
+        <Copy aria-hidden="true" />
+      </IconButton>
+    </section>
+  );
+}

@@ -1,0 +1,37 @@
+import { useId } from 'react';
+import { cn } from '@/lib/cn';
+
+interface Props<T extends string> {
+  legend: string;
+  value: T;
+  onChange: (value: T) => void;
+  options: readonly { value: T; label: string }[];
+}
+
+/** Two or three views of the same thing (radios). */
+export function Segmented<T extends string>({ legend, value, onChange, options }: Props<T>) {
+  const name = useId();
+  return (
+    <fieldset className="inline-flex shrink-0 rounded-button border border-line-strong/60 bg-surface p-0.5">
+      <legend className="sr-only">{legend}</legend>
+      {options.map((option) => (
+        <label
+          key={option.value}
+          className={cn(
+            'rounded-input px-2.5 py-0.5 text-small has-focus-visible:outline-2 has-focus-visible:outline-accent',
+            option.value === value ? 'bg-raised font-medium ring-1 ring-line-strong/60' : 'text-muted',
+          )}
+        >
+          <input
+            type="radio"
+            name={name}
+            checked={option.value === value}
+            onChange={() => onChange(option.value)}
+            className="sr-only"
+          />
+          {option.label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

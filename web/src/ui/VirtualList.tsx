@@ -1,0 +1,69 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+
+interface Props<T> {
+  label: string;
+  items: readonly T[];
+  /** Height of every row in pixels. */
+  rowHeight: number;
+  keyOf: (item: T) => string;
+  children: (item: T) => ReactNode;
+  className?: string;
+  /** Scrolled into view when it changes. */
+  selected?: number;
+}
+
+const OVERSCAN = 8;
+
+/** A long list of equal rows of which only the visible ones exist. Screen readers still hear the whole count. */
+export function VirtualList<T>({
+  label,
+  items,
+  rowHeight,
+  keyOf,
+  children,
+  className,
+  selected = -1,
+}: Props<T>) {
+  const box = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ top: 0, height: 600 });
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const measure = () => setView({ top: element.scrollTop, height: element.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    element.addEventListener('scroll', measure, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', measure);
+    };
+  }, []);
+  useEffect(() => {
+    const element = box.current;
+    if (!element || selected < 0) return;
+    const top = selected * rowHeight;
+    if (top < element.scrollTop || top > element.scrollTop + element.clientHeight - rowHeight) {
+      element.scrollTop = Math.max(0, top - element.clientHeight / 3);
+    }
+  }, [selected, rowHeight]);
+  const first = Math.max(0, Math.floor(view.top / rowHeight) - OVERSCAN);
+  const last = Math.min(items.length, Math.ceil((view.top + view.height) / rowHeight) + OVERSCAN);
+  return (
+    <div ref={box} className={className}>
+      <ul aria-label={label} className="relative" style={{ height: items.length * rowHeight }}>
+        {items.slice(first, last).map((item, i) => (
+          <li
+            key={keyOf(item)}
+            aria-setsize={items.length}
+            aria-posinset={first + i + 1}
+            className="absolute inset-x-0"
+            style={{ height: rowHeight, top: (first + i) * rowHeight }}
+          >
+            {children(item)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -3,13 +3,34 @@
 //! A use case loads rows, asks pure crates to decide, and writes rows and events in one transaction. It knows no wire types
 //! and no SQL. Background work is in [`runners`], running a change in [`execution`].
 
+pub mod access;
+pub mod actuator;
 pub mod app;
+pub mod audit;
+pub mod auth;
+pub mod changelog;
 pub mod cx;
+pub mod database;
 pub mod execution;
+pub mod filter;
 pub mod gate;
+pub mod iam_policy;
+pub mod instance;
+pub mod issue;
 pub mod plan;
 pub mod ports;
+pub mod project;
+pub mod revision;
+pub mod role;
 pub mod rollout;
+pub mod runners;
+pub mod service_account;
+pub mod setting;
+pub mod sheet;
+pub mod sync;
+pub mod target;
+pub mod user;
+pub mod workspace;
 
 pub use app::{App, Config};
 pub use cx::{Caller, Cx};

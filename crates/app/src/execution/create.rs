@@ -14,7 +14,12 @@ use super::redact;
 use crate::app::App;
 
 pub async fn create(app: &Arc<App>, fresh: &Fresh, journal: &mut Journal) -> Result<Outcome> {
-    let wish = fresh.task.payload.create.as_ref().ok_or_else(|| Error::internal("the task lost its database spec"))?;
+    let wish = fresh
+        .task
+        .payload
+        .create
+        .as_ref()
+        .ok_or_else(|| Error::internal("the task lost its database spec"))?;
     let spec = CreateDatabase {
         name: wish.database.clone(),
         character_set: wish.character_set.clone(),
@@ -33,13 +38,27 @@ pub async fn create(app: &Arc<App>, fresh: &Fresh, journal: &mut Journal) -> Res
     let error = result.as_ref().err().map(ToString::to_string).unwrap_or_default();
     let elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     let notices = result.as_ref().map(|r| r.notices.clone()).unwrap_or_default();
-    let end = LogKind::StatementEnd { index: 0, affected_rows: None, error: error.clone(), position: None, elapsed_us, notices };
+    let end = LogKind::StatementEnd {
+        index: 0,
+        affected_rows: None,
+        error: error.clone(),
+        position: None,
+        elapsed_us,
+        notices,
+    };
     journal.write(end).await?;
     if !error.is_empty() {
         return Ok(Outcome::failed(format!("The database was not created: {error}.")));
     }
     crate::sync::instance::run(app, &fresh.instance).await?;
-    crate::database::adopt(app, &fresh.instance.id, &wish.database, &fresh.project.id, fresh.task.environment.as_deref()).await?;
+    crate::database::adopt(
+        app,
+        &fresh.instance.id,
+        &wish.database,
+        &fresh.project.id,
+        fresh.task.environment.as_deref(),
+    )
+    .await?;
     let detail = format!("Database {} was created.", wish.database);
     Ok(Outcome { status: TaskRunStatus::Done, detail, position: None })
 }

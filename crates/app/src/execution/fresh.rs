@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use base::{Blocker, Error, Result};
 use engine::Engine;
-use store::rows::{Database, EnvironmentSetting, Instance, Plan, Project, State, Task, TaskKind, TaskRun};
+use store::rows::{
+    Database, EnvironmentSetting, Instance, Plan, Project, State, Task, TaskKind, TaskRun,
+};
 
 use crate::app::App;
 
@@ -26,18 +28,28 @@ pub struct Fresh {
 pub async fn look(app: &App, run: &TaskRun) -> Result<Fresh> {
     let mut conn = app.store.read().await?;
     let gone = |what: String| Error::blocked(format!("{what} does not exist any more"), Vec::new());
-    let project = store::projects::get(&mut conn, &run.project).await?.ok_or_else(|| gone(format!("project {}", run.project)))?;
-    let plan = store::plans::get(&mut conn, &run.project, run.plan).await?.ok_or_else(|| gone(format!("plan {}", run.plan)))?;
-    let task = store::tasks::get(&mut conn, &run.project, run.task).await?.ok_or_else(|| gone(format!("task {}", run.task)))?;
-    let instance =
-        store::instances::get(&mut conn, &task.instance).await?.ok_or_else(|| gone(format!("instance {}", task.instance)))?;
+    let project = store::projects::get(&mut conn, &run.project)
+        .await?
+        .ok_or_else(|| gone(format!("project {}", run.project)))?;
+    let plan = store::plans::get(&mut conn, &run.project, run.plan)
+        .await?
+        .ok_or_else(|| gone(format!("plan {}", run.plan)))?;
+    let task = store::tasks::get(&mut conn, &run.project, run.task)
+        .await?
+        .ok_or_else(|| gone(format!("task {}", run.task)))?;
+    let instance = store::instances::get(&mut conn, &task.instance)
+        .await?
+        .ok_or_else(|| gone(format!("instance {}", task.instance)))?;
     let database = store::databases::get(&mut conn, &task.instance, &task.database).await?;
     let environments = crate::setting::environments(&mut conn).await?;
     let script = match task.kind {
         TaskKind::DatabaseMigrate => {
             let bytes = store::blobs::get(&mut conn, &task.sheet_sha256).await?;
-            let bytes = bytes.ok_or_else(|| Error::internal(format!("sheet {} is not in the store", task.sheet_sha256)))?;
-            String::from_utf8(bytes).map_err(|e| Error::internal("a stored sheet is not UTF-8").with_source(e))?
+            let bytes = bytes.ok_or_else(|| {
+                Error::internal(format!("sheet {} is not in the store", task.sheet_sha256))
+            })?;
+            String::from_utf8(bytes)
+                .map_err(|e| Error::internal("a stored sheet is not UTF-8").with_source(e))?
         }
         TaskKind::DatabaseCreate => String::new(),
     };
@@ -52,16 +64,33 @@ pub async fn look(app: &App, run: &TaskRun) -> Result<Fresh> {
 }
 
 /// What is not any more as it was when the task was made. Pure.
-fn changed(project: &Project, task: &Task, instance: &Instance, database: Option<&Database>) -> Vec<Blocker> {
+fn changed(
+    project: &Project,
+    task: &Task,
+    instance: &Instance,
+    database: Option<&Database>,
+) -> Vec<Blocker> {
     let mut found = Vec::new();
     let mut say = |reason: &str, subject: String, what: &str| {
-        found.push(Blocker { reason: reason.to_owned(), message: format!("{subject} {what}."), subject });
+        found.push(Blocker {
+            reason: reason.to_owned(),
+            message: format!("{subject} {what}."),
+            subject,
+        });
     };
     if project.state == State::Deleted {
-        say("PROJECT_DELETED", format!("projects/{}", project.id), "is deleted; undelete it to run its changes");
+        say(
+            "PROJECT_DELETED",
+            format!("projects/{}", project.id),
+            "is deleted; undelete it to run its changes",
+        );
     }
     if instance.state == State::Deleted {
-        say("INSTANCE_DELETED", format!("instances/{}", instance.id), "is deleted; undelete it to change its databases");
+        say(
+            "INSTANCE_DELETED",
+            format!("instances/{}", instance.id),
+            "is deleted; undelete it to change its databases",
+        );
     }
     let name = format!("instances/{}/databases/{}", task.instance, task.database);
     match (task.kind, database) {
@@ -69,16 +98,30 @@ fn changed(project: &Project, task: &Task, instance: &Instance, database: Option
             say("DATABASE_EXISTS", name, "exists already; skip the task");
         }
         (TaskKind::DatabaseCreate, _) => {}
-        (TaskKind::DatabaseMigrate, None) => say("DATABASE_GONE", name, "is not known; sync its instance or skip the task"),
+        (TaskKind::DatabaseMigrate, None) => {
+            say("DATABASE_GONE", name, "is not known; sync its instance or skip the task")
+        }
         (TaskKind::DatabaseMigrate, Some(d)) => {
             if d.state == State::Deleted {
-                say("DATABASE_GONE", name.clone(), "was dropped since the plan was made; skip the task, or sync when it is back");
+                say(
+                    "DATABASE_GONE",
+                    name.clone(),
+                    "was dropped since the plan was made; skip the task, or sync when it is back",
+                );
             }
             if d.project != task.project {
-                say("DATABASE_MOVED", name.clone(), "belongs to another project now; skip the task or move it back");
+                say(
+                    "DATABASE_MOVED",
+                    name.clone(),
+                    "belongs to another project now; skip the task or move it back",
+                );
             }
             if d.effective_environment != task.environment {
-                say("ENVIRONMENT_CHANGED", name, "is in another environment than when the task was made; make a new plan");
+                say(
+                    "ENVIRONMENT_CHANGED",
+                    name,
+                    "is in another environment than when the task was made; make a new plan",
+                );
             }
         }
     }

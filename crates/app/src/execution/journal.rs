@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use base::{Error, Reason, Result};
 use engine::{Event, Observer};
 use sql::TransactionRule;
-use store::rows::{LogEntry, LogKind, TaskRun};
+use store::rows::{LogKind, TaskRun};
 
 use super::redact;
 use crate::app::App;
@@ -15,7 +15,8 @@ use crate::app::App;
 pub struct Journal {
     app: Arc<App>,
     run: TaskRun,
-    next: i64,
+    /// Resource name of the run.
+    name: String,
     /// The script, for spans; set when it starts.
     script: Arc<str>,
     count: usize,
@@ -25,8 +26,13 @@ pub struct Journal {
 }
 
 impl Journal {
-    pub fn new(app: Arc<App>, run: TaskRun, cancel: tokio_util::sync::CancellationToken) -> Self {
-        Self { app, run, next: 1, script: Arc::from(""), count: 0, one_transaction: false, cancel }
+    pub fn new(
+        app: Arc<App>,
+        run: TaskRun,
+        name: String,
+        cancel: tokio_util::sync::CancellationToken,
+    ) -> Self {
+        Self { app, run, name, script: Arc::from(""), count: 0, one_transaction: false, cancel }
     }
 
     pub const fn run(&self) -> &TaskRun {
@@ -58,21 +64,19 @@ impl Journal {
 
     /// Appends one entry and tells who watches.
     pub async fn write(&mut self, kind: LogKind) -> Result<()> {
-        let entry = LogEntry { seq: self.next, time: self.app.now(), holder: self.app.config.replica.clone(), kind };
+        let line = (self.app.now(), kind);
         let mut tx = self.app.store.begin().await?;
-        let held = store::task_run_logs::append(&mut tx, &self.run, &entry).await?;
-        if !held {
-            return Err(lost(&self.run));
-        }
-        tx.commit().await?;
-        self.next += 1;
-        Ok(())
+        store::task_run_logs::append(&mut tx, &self.run, &self.name, &[line]).await?;
+        Ok(tx.commit().await?)
     }
-}
 
-/// Said when another holder has taken the run over.
-pub fn lost(run: &TaskRun) -> Error {
-    Error::new(Reason::Conflict, format!("run {} of task {} was taken over by another server; this one stops", run.id, run.task))
+    /// Writes what is known about the run so far, for who looks while it runs.
+    pub async fn save(&mut self) -> Result<()> {
+        let mut tx = self.app.store.begin().await?;
+        store::task_runs::set_payload(&mut tx, &self.run, &self.run.payload, self.app.now())
+            .await?;
+        Ok(tx.commit().await?)
+    }
 }
 
 #[async_trait]
@@ -84,7 +88,9 @@ impl Observer for Journal {
                 self.one_transaction = *rule == TransactionRule::One;
                 let how = match rule {
                     TransactionRule::One => "in one transaction".to_owned(),
-                    TransactionRule::Each { because } => format!("statement by statement, because {because}"),
+                    TransactionRule::Each { because } => {
+                        format!("statement by statement, because {because}")
+                    }
                     TransactionRule::Own { because } => format!("as written, because {because}"),
                 };
                 self.note(format!("Running {count} statements {how}.")).await
@@ -93,7 +99,13 @@ impl Observer for Journal {
             Event::Start { index, statement, facts } => {
                 self.may_go_on()?;
                 let shown = redact::shown(statement.text(&self.script), facts);
-                self.write(LogKind::StatementStart { index, count: self.count, span: statement.span, statement: shown }).await
+                self.write(LogKind::StatementStart {
+                    index,
+                    count: self.count,
+                    span: statement.span,
+                    statement: shown,
+                })
+                .await
             }
             Event::End { index, result, elapsed } => {
                 let elapsed_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
@@ -119,7 +131,9 @@ impl Observer for Journal {
             }
             Event::BeforeCommit => self.may_go_on(),
             Event::Commit { result } => self.write(LogKind::Commit { error: text(result) }).await,
-            Event::Rollback { result } => self.write(LogKind::Rollback { error: text(result) }).await,
+            Event::Rollback { result } => {
+                self.write(LogKind::Rollback { error: text(result) }).await
+            }
         }
     }
 }

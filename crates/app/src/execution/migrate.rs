@@ -19,8 +19,14 @@ use crate::app::App;
 const CANCEL_EVERY: Duration = Duration::from_millis(300);
 
 /// An error means that nothing was run.
-pub async fn migrate(app: &Arc<App>, fresh: &Fresh, journal: &mut Journal, cancel: &CancellationToken) -> Result<Outcome> {
-    let database = fresh.database.as_ref().ok_or_else(|| Error::internal("a change needs its database"))?;
+pub async fn migrate(
+    app: &Arc<App>,
+    fresh: &Fresh,
+    journal: &mut Journal,
+    cancel: &CancellationToken,
+) -> Result<Outcome> {
+    let database =
+        fresh.database.as_ref().ok_or_else(|| Error::internal("a change needs its database"))?;
     let settings = settings::effective(
         fresh.engine.as_ref(),
         &fresh.environments,
@@ -34,20 +40,33 @@ pub async fn migrate(app: &Arc<App>, fresh: &Fresh, journal: &mut Journal, cance
 
     journal.read_from(&fresh.script);
     let stop = Stop::new(session.canceller(), cancel.clone());
-    let executed =
-        engine::execute(session.as_mut(), fresh.engine.dialect(), &fresh.script, &ExecuteOptions::default(), journal).await;
+    let executed = engine::execute(
+        session.as_mut(),
+        fresh.engine.dialect(),
+        &fresh.script,
+        &ExecuteOptions::default(),
+        journal,
+    )
+    .await;
     stop.end().await;
     let outcome = match &executed {
         Ok(done) => Outcome::done(done),
-        Err(e) => Outcome::of_error(e, journal.count(), journal.one_transaction(), cancel.is_cancelled()),
+        Err(e) => {
+            Outcome::of_error(e, journal.count(), journal.one_transaction(), cancel.is_cancelled())
+        }
     };
     // The schema after is taken also after a failure: what a failed script left behind is what people must see.
     match snapshot_after(app, fresh, session, database, journal).await {
         Ok(after) => changelog.after_sha256 = Some(after),
-        Err(e) => journal.note(format!("The schema after the change could not be read: {e}")).await?,
+        Err(e) => {
+            journal.note(format!("The schema after the change could not be read: {e}")).await?
+        }
     }
-    changelog.status =
-        if outcome.status == TaskRunStatus::Done { ChangelogStatus::Done } else { ChangelogStatus::Failed };
+    changelog.status = if outcome.status == TaskRunStatus::Done {
+        ChangelogStatus::Done
+    } else {
+        ChangelogStatus::Failed
+    };
     changelog.updated_at = app.now();
     let mut tx = app.store.begin().await?;
     store::changelogs::finish(&mut tx, &changelog).await?;
@@ -58,8 +77,13 @@ pub async fn migrate(app: &Arc<App>, fresh: &Fresh, journal: &mut Journal, cance
 /// A session of its own for this run, named after it at the server.
 async fn open(app: &Arc<App>, fresh: &Fresh, journal: &mut Journal) -> Result<Box<dyn Session>> {
     let name = format!("basalt {}/{} task {}", fresh.task.project, fresh.task.plan, fresh.task.id);
-    let mut target =
-        crate::target::resolve(app, &fresh.instance, DataSourceKind::Admin, Some(&fresh.task.database)).await?;
+    let mut target = crate::target::resolve(
+        app,
+        &fresh.instance,
+        DataSourceKind::Admin,
+        Some(&fresh.task.database),
+    )
+    .await?;
     target.application_name = name;
     let mut session = fresh.engine.connect(&target).await?;
     let server = session.ping().await?;
@@ -70,21 +94,37 @@ async fn open(app: &Arc<App>, fresh: &Fresh, journal: &mut Journal) -> Result<Bo
         ));
     }
     let backend = session.backend();
-    journal.note(format!("Connected to {} {} as session {backend}.", fresh.instance.engine.title(), server.version)).await?;
+    journal
+        .note(format!(
+            "Connected to {} {} as session {backend}.",
+            fresh.instance.engine.title(),
+            server.version
+        ))
+        .await?;
     journal.run_mut().payload.backend = backend;
     Ok(session)
 }
 
-async fn apply(session: &mut dyn Session, settings: &[Setting], journal: &mut Journal) -> Result<()> {
+async fn apply(
+    session: &mut dyn Session,
+    settings: &[Setting],
+    journal: &mut Journal,
+) -> Result<()> {
     session.apply_settings(settings).await?;
     let shown: Vec<_> = settings.iter().map(|s| format!("{} = {}", s.name, s.value)).collect();
     journal.note(format!("Session settings: {}.", shown.join("; "))).await?;
-    journal.run_mut().payload.settings = settings.iter().map(|s| (s.name.clone(), s.value.clone())).collect();
-    Ok(())
+    journal.run_mut().payload.settings =
+        settings.iter().map(|s| (s.name.clone(), s.value.clone())).collect();
+    journal.save().await
 }
 
 /// Reads the schema and stores it; gives the id of its text.
-async fn snapshot(app: &Arc<App>, session: &mut dyn Session, database: &Database, journal: &mut Journal) -> Result<String> {
+async fn snapshot(
+    app: &Arc<App>,
+    session: &mut dyn Session,
+    database: &Database,
+    journal: &mut Journal,
+) -> Result<String> {
     journal.write(LogKind::SyncStart).await?;
     let taken = crate::sync::database::snapshot(app, session, database).await;
     let error = taken.as_ref().err().map(ToString::to_string).unwrap_or_default();
@@ -101,8 +141,13 @@ async fn snapshot_after(
 ) -> Result<String> {
     // A session that the server dropped can't tell any more; a new one can.
     if session.ping().await.is_err() {
-        let mut target =
-            crate::target::resolve(app, &fresh.instance, DataSourceKind::Admin, Some(&fresh.task.database)).await?;
+        let mut target = crate::target::resolve(
+            app,
+            &fresh.instance,
+            DataSourceKind::Admin,
+            Some(&fresh.task.database),
+        )
+        .await?;
         target.application_name = "basalt sync".to_owned();
         session = fresh.engine.connect(&target).await?;
     }

@@ -17,7 +17,7 @@ pub use run::run;
 
 use base::name::TaskRunName;
 use base::{Result, Time};
-use store::db::Conn;
+use store::Conn;
 use store::rows::{Task, TaskRun};
 
 /// Stage of a task whose database has no environment.
@@ -34,14 +34,9 @@ pub fn task_run_name(task: &Task, run: &TaskRun) -> TaskRunName {
     }
 }
 
-/// The subject of wake-ups about a run: short, because the stage does not matter.
-pub fn task_run_topic(run: &TaskRun) -> String {
-    format!("{}/{}", run.project, run.id)
-}
-
 /// Tells the event stream that the plan's rollout moved.
-pub async fn announce(conn: &mut Conn, run: &TaskRun, now: Time) -> Result<()> {
-    let rollout = format!("projects/{}/plans/{}/rollout", run.project, run.plan);
+pub async fn announce(conn: &mut Conn, project: &str, plan: i64, now: Time) -> Result<()> {
+    let rollout = format!("projects/{project}/plans/{plan}/rollout");
     store::events::append(conn, &rollout, "rollout", "", now).await?;
     Ok(())
 }

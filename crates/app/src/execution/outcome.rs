@@ -16,8 +16,16 @@ pub struct Outcome {
 impl Outcome {
     pub fn done(executed: &Executed) -> Self {
         let statements = plural(executed.statements, "statement");
-        let rows = if executed.rows > 0 { format!(", {} changed", plural_i64(executed.rows, "row")) } else { String::new() };
-        Self { status: TaskRunStatus::Done, detail: format!("{statements} applied{rows}."), position: None }
+        let rows = if executed.rows > 0 {
+            format!(", {} changed", plural_i64(executed.rows, "row"))
+        } else {
+            String::new()
+        };
+        Self {
+            status: TaskRunStatus::Done,
+            detail: format!("{statements} applied{rows}."),
+            position: None,
+        }
     }
 
     pub fn failed(detail: impl Into<String>) -> Self {
@@ -25,7 +33,12 @@ impl Outcome {
     }
 
     /// Says what was applied and what was not. `canceled` tells that the failure is the answer to our own cancel.
-    pub fn of_error(error: &ExecuteError, count: usize, transactional: bool, canceled: bool) -> Self {
+    pub fn of_error(
+        error: &ExecuteError,
+        count: usize,
+        transactional: bool,
+        canceled: bool,
+    ) -> Self {
         match error {
             ExecuteError::Statement { failure, applied } => {
                 let stop = canceled && failure.failure.kind == FailureKind::Canceled;
@@ -43,14 +56,18 @@ impl Outcome {
                 };
                 let status = if stop { TaskRunStatus::Canceled } else { TaskRunStatus::Failed };
                 let left = left_behind(*applied, count, transactional, lost);
-                Self { status, detail: format!("{what} {left}"), position: (!stop).then_some(failure.position) }
+                Self {
+                    status,
+                    detail: format!("{what} {left}"),
+                    position: (!stop).then_some(failure.position),
+                }
             }
             ExecuteError::Commit { failure, unknown: true } => Self::failed(format!(
                 "The connection was lost in COMMIT ({failure}). Whether the change took effect is not known: look at the database before running again."
             )),
-            ExecuteError::Commit { failure, unknown: false } => {
-                Self::failed(format!("COMMIT failed: {failure}. Nothing of this change was applied."))
-            }
+            ExecuteError::Commit { failure, unknown: false } => Self::failed(format!(
+                "COMMIT failed: {failure}. Nothing of this change was applied."
+            )),
             ExecuteError::Stopped { error, applied } => {
                 let status = if canceled { TaskRunStatus::Canceled } else { TaskRunStatus::Failed };
                 let left = left_behind(*applied, count, transactional, false);
@@ -91,9 +108,15 @@ mod tests {
     use super::*;
 
     fn failing(kind: FailureKind, applied: usize) -> ExecuteError {
-        let failure = StatementFailure { code: "42P01".into(), ..StatementFailure::new(kind, "relation \"x\" does not exist") };
+        let failure = StatementFailure {
+            code: "42P01".into(),
+            ..StatementFailure::new(kind, "relation \"x\" does not exist")
+        };
         let position = Position { line: 3, column: 8 };
-        ExecuteError::Statement { failure: PlacedFailure { failure, statement: 1, position }, applied }
+        ExecuteError::Statement {
+            failure: PlacedFailure { failure, statement: 1, position },
+            applied,
+        }
     }
 
     #[test]

@@ -8,7 +8,10 @@ const SHOWN: usize = 2_000;
 /// What a log may show of a statement.
 pub fn shown(statement: &str, facts: &Facts) -> String {
     if facts.sensitive {
-        return format!("{} … (not shown: it may hold a secret)", facts.kind.as_str().replace('_', " "));
+        return format!(
+            "{} … (not shown: it may hold a secret)",
+            facts.kind.as_str().replace('_', " ")
+        );
     }
     if statement.len() <= SHOWN {
         return statement.to_owned();

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use base::{Error, Result, Time};
+use base::{Error, Result};
 use policy::rollout::TaskRunStatus;
-use store::db::Topic;
 use store::rows::{TaskKind, TaskRun};
 use tokio_util::sync::CancellationToken;
 
@@ -15,8 +14,19 @@ use crate::app::App;
 
 /// Executes a run that was claimed for this process. `cancel` is cancelled when a person cancels it or the server stops.
 pub async fn run(app: Arc<App>, run: TaskRun, cancel: CancellationToken) {
-    let name = format!("projects/{}/plans/{}/…/taskRuns/{}", run.project, run.plan, run.id);
-    let mut journal = Journal::new(Arc::clone(&app), run.clone(), cancel.clone());
+    let (project, id) = (run.project.clone(), run.id);
+    if let Err(e) = whole(app, run, cancel).await {
+        tracing::error!(project, run = id, error = ?e, "the end of a run could not be recorded; its lease will run out");
+    }
+}
+
+async fn whole(app: Arc<App>, run: TaskRun, cancel: CancellationToken) -> Result<()> {
+    let mut conn = app.store.read().await?;
+    let task = store::tasks::get(&mut conn, &run.project, run.task).await?;
+    drop(conn);
+    let task = task.ok_or_else(|| Error::internal("a run without its task"))?;
+    let name = super::task_run_name(&task, &run).to_string();
+    let mut journal = Journal::new(Arc::clone(&app), run, name.clone(), cancel.clone());
     let outcome = match attempt(&app, &mut journal, &cancel).await {
         Ok(outcome) => outcome,
         Err(e) if cancel.is_cancelled() => Outcome {
@@ -29,13 +39,16 @@ pub async fn run(app: Arc<App>, run: TaskRun, cancel: CancellationToken) {
             Outcome::failed(e.to_string())
         }
     };
-    match finish(&app, &mut journal, &outcome, app.now()).await {
-        Ok(()) => tracing::info!(run = name, status = outcome.status.as_str(), "run finished"),
-        Err(e) => tracing::error!(run = name, error = ?e, "the end of a run could not be recorded"),
-    }
+    finish(&app, &mut journal, &outcome).await?;
+    tracing::info!(run = name, status = outcome.status.as_str(), "run finished");
+    Ok(())
 }
 
-async fn attempt(app: &Arc<App>, journal: &mut Journal, cancel: &CancellationToken) -> Result<Outcome> {
+async fn attempt(
+    app: &Arc<App>,
+    journal: &mut Journal,
+    cancel: &CancellationToken,
+) -> Result<Outcome> {
     let fresh = fresh::look(app, journal.run()).await?;
     match fresh.task.kind {
         TaskKind::DatabaseMigrate => migrate::migrate(app, &fresh, journal, cancel).await,
@@ -44,19 +57,13 @@ async fn attempt(app: &Arc<App>, journal: &mut Journal, cancel: &CancellationTok
 }
 
 /// Writes the end of the run, its task's status and the events, together.
-async fn finish(app: &App, journal: &mut Journal, outcome: &Outcome, now: Time) -> Result<()> {
+async fn finish(app: &App, journal: &mut Journal, outcome: &Outcome) -> Result<()> {
+    let now = app.now();
     let run = journal.run_mut();
-    run.status = outcome.status;
-    run.detail.clone_from(&outcome.detail);
     run.payload.error_position = outcome.position;
-    run.finished_at = Some(now);
-    run.updated_at = now;
     let mut tx = app.store.begin().await?;
-    if !store::task_runs::finish(&mut tx, run).await? {
-        return Err(super::journal::lost(run));
-    }
-    super::announce(&mut tx, run, now).await?;
-    tx.wake(Topic::TaskRun, &super::task_run_topic(run)).await?;
-    tx.wake(Topic::TaskRunLog, &super::task_run_topic(run)).await?;
-    tx.commit().await.map_err(Error::from)
+    store::task_runs::finish(&mut tx, run, outcome.status, &outcome.detail, &run.payload, now)
+        .await?;
+    super::announce(&mut tx, &run.project, run.plan, now).await?;
+    Ok(tx.commit().await?)
 }

@@ -13,7 +13,8 @@ pub fn effective(
     environment: Option<&str>,
     overrides: &BTreeMap<String, String>,
 ) -> Result<Vec<Setting>> {
-    let found: Option<&Environment> = environment.and_then(|id| environments.environments.iter().find(|e| e.id == id));
+    let found: Option<&Environment> =
+        environment.and_then(|id| environments.environments.iter().find(|e| e.id == id));
     let defaults = SettingsRequest::default();
     let request = SettingsRequest {
         lock_timeout: found.and_then(|e| e.lock_timeout).unwrap_or(defaults.lock_timeout),

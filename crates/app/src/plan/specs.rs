@@ -29,10 +29,16 @@ pub fn violations(project: &str, specs: &[Spec]) -> Vec<FieldViolation> {
         match &spec.config {
             SpecConfig::CreateDatabase(c) => {
                 if InstanceName::parse("target", &c.target).is_err() {
-                    say(field("create_database_config.target"), "name the instance as instances/{instance}");
+                    say(
+                        field("create_database_config.target"),
+                        "name the instance as instances/{instance}",
+                    );
                 }
                 if c.database.is_empty() || c.database.contains(['/', '\0']) {
-                    say(field("create_database_config.database"), "give the new database a name without slash");
+                    say(
+                        field("create_database_config.database"),
+                        "give the new database a name without slash",
+                    );
                 }
             }
             SpecConfig::ChangeDatabase(c) => {
@@ -46,26 +52,44 @@ pub fn violations(project: &str, specs: &[Spec]) -> Vec<FieldViolation> {
                 let mut seen = BTreeSet::new();
                 for target in &c.targets {
                     if target.contains("/databaseGroups/") {
-                        say(field("targets"), "database groups are not available in this version; list the databases");
+                        say(
+                            field("targets"),
+                            "database groups are not available in this version; list the databases",
+                        );
                     } else if DatabaseName::parse("target", target).is_err() {
-                        say(field("targets"), "name each database as instances/{instance}/databases/{database}");
+                        say(
+                            field("targets"),
+                            "name each database as instances/{instance}/databases/{database}",
+                        );
                     } else if !seen.insert(target) {
                         say(field("targets"), "a database stands here twice");
                     }
                 }
                 if !c.release.is_empty() {
-                    say(field("release"), "releases are not available in this version; use a sheet");
+                    say(
+                        field("release"),
+                        "releases are not available in this version; use a sheet",
+                    );
                 }
                 if c.enable_prior_backup {
-                    say(field("enable_prior_backup"), "prior backup is not available in this version; leave it off");
+                    say(
+                        field("enable_prior_backup"),
+                        "prior backup is not available in this version; leave it off",
+                    );
                 }
-                if !c.sheet.is_empty() && !SheetName::parse("sheet", &c.sheet).is_ok_and(|s| s.project == project) {
-                    say(field("sheet"), "name a sheet of this project as projects/{project}/sheets/{sha256}");
+                if !c.sheet.is_empty()
+                    && !SheetName::parse("sheet", &c.sheet).is_ok_and(|s| s.project == project)
+                {
+                    say(
+                        field("sheet"),
+                        "name a sheet of this project as projects/{project}/sheets/{sha256}",
+                    );
                 }
             }
         }
     }
-    let creates = specs.iter().filter(|s| matches!(s.config, SpecConfig::CreateDatabase(_))).count();
+    let creates =
+        specs.iter().filter(|s| matches!(s.config, SpecConfig::CreateDatabase(_))).count();
     if creates > 0 && creates < specs.len() {
         say("plan.specs".into(), "do not mix creating and changing databases in one plan");
     }
@@ -80,7 +104,13 @@ mod tests {
 
     fn change(id: &str, targets: &[&str]) -> Spec {
         let targets = targets.iter().map(|t| format!("instances/pg/databases/{t}")).collect();
-        Spec { id: id.into(), config: SpecConfig::ChangeDatabase(ChangeDatabase { targets, ..ChangeDatabase::default() }) }
+        Spec {
+            id: id.into(),
+            config: SpecConfig::ChangeDatabase(ChangeDatabase {
+                targets,
+                ..ChangeDatabase::default()
+            }),
+        }
     }
 
     fn fields(specs: &[Spec]) -> Vec<String> {
@@ -96,7 +126,10 @@ mod tests {
     fn each_mistake_names_its_field() {
         assert_eq!(fields(&[]), ["plan.specs"]);
         assert_eq!(fields(&[change("a", &["x"]), change("a", &["y"])]), ["plan.specs[1].id"]);
-        assert_eq!(fields(&[change("a", &["x", "x"])]), ["plan.specs[0].change_database_config.targets"]);
+        assert_eq!(
+            fields(&[change("a", &["x", "x"])]),
+            ["plan.specs[0].change_database_config.targets"]
+        );
         let create = Spec {
             id: "c".into(),
             config: SpecConfig::CreateDatabase(CreateDatabaseSpec {

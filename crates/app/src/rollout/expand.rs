@@ -32,7 +32,11 @@ pub fn expand(plan: &Plan, named: &Named) -> Result<Vec<Wanted>, Vec<Blocker>> {
         match &spec.config {
             SpecConfig::ChangeDatabase(change) => {
                 let Ok(sheet) = SheetName::parse("sheet", &change.sheet) else {
-                    blockers.push(blocker("SPEC_INCOMPLETE", &spec.id, "has no SQL yet; write it and save the plan"));
+                    blockers.push(blocker(
+                        "SPEC_INCOMPLETE",
+                        &spec.id,
+                        "has no SQL yet; write it and save the plan",
+                    ));
                     continue;
                 };
                 for target in &change.targets {
@@ -44,7 +48,10 @@ pub fn expand(plan: &Plan, named: &Named) -> Result<Vec<Wanted>, Vec<Blocker>> {
                             instance: name.instance,
                             database: name.database,
                             sheet_sha256: sheet.sheet.clone(),
-                            payload: TaskPayload { session_settings: change.session_settings.clone(), create: None },
+                            payload: TaskPayload {
+                                session_settings: change.session_settings.clone(),
+                                create: None,
+                            },
                         }),
                         Err(b) => blockers.push(b),
                     }
@@ -54,13 +61,22 @@ pub fn expand(plan: &Plan, named: &Named) -> Result<Vec<Wanted>, Vec<Blocker>> {
                 let instance = InstanceName::parse("target", &create.target).ok();
                 let found = instance.and_then(|i| named.instances.get(&i.instance));
                 let Some(instance) = found.filter(|i| i.state == State::Active) else {
-                    blockers.push(blocker("INSTANCE_GONE", &create.target, "does not exist any more or is deleted"));
+                    blockers.push(blocker(
+                        "INSTANCE_GONE",
+                        &create.target,
+                        "does not exist any more or is deleted",
+                    ));
                     continue;
                 };
-                let own = create.environment.strip_prefix("environments/").unwrap_or(&create.environment);
+                let own =
+                    create.environment.strip_prefix("environments/").unwrap_or(&create.environment);
                 wanted.push(Wanted {
                     spec_id: spec.id.clone(),
-                    environment: if own.is_empty() { instance.environment.clone() } else { Some(own.to_owned()) },
+                    environment: if own.is_empty() {
+                        instance.environment.clone()
+                    } else {
+                        Some(own.to_owned())
+                    },
                     kind: TaskKind::DatabaseCreate,
                     instance: instance.id.clone(),
                     database: create.database.clone(),
@@ -73,16 +89,35 @@ pub fn expand(plan: &Plan, named: &Named) -> Result<Vec<Wanted>, Vec<Blocker>> {
     if blockers.is_empty() { Ok(wanted) } else { Err(blockers) }
 }
 
-fn usable<'a>(plan: &Plan, named: &'a Named, target: &str) -> Result<(DatabaseName, &'a Database), Blocker> {
-    let gone = || blocker("DATABASE_GONE", target, "does not exist any more; remove it from the plan or sync its instance");
+fn usable<'a>(
+    plan: &Plan,
+    named: &'a Named,
+    target: &str,
+) -> Result<(DatabaseName, &'a Database), Blocker> {
+    let gone = || {
+        blocker(
+            "DATABASE_GONE",
+            target,
+            "does not exist any more; remove it from the plan or sync its instance",
+        )
+    };
     let name = DatabaseName::parse("target", target).map_err(|_| gone())?;
-    let database = named.databases.get(target).filter(|d| d.state == State::Active).ok_or_else(gone)?;
+    let database =
+        named.databases.get(target).filter(|d| d.state == State::Active).ok_or_else(gone)?;
     if database.project != plan.project {
-        return Err(blocker("DATABASE_MOVED", target, "belongs to another project now; remove it from the plan or move it back"));
+        return Err(blocker(
+            "DATABASE_MOVED",
+            target,
+            "belongs to another project now; remove it from the plan or move it back",
+        ));
     }
     Ok((name, database))
 }
 
 fn blocker(reason: &str, subject: &str, what: &str) -> Blocker {
-    Blocker { reason: reason.to_owned(), subject: subject.to_owned(), message: format!("{subject} {what}") }
+    Blocker {
+        reason: reason.to_owned(),
+        subject: subject.to_owned(),
+        message: format!("{subject} {what}"),
+    }
 }

@@ -39,19 +39,31 @@ impl Traffic {
     }
 
     /// Whether a run may start beside what goes on: one change of a database at a time, then the limits.
-    pub fn admits(&self, project: &str, plan: i64, instance: &str, database: &str, limits: Limits) -> Result<(), Waits> {
+    pub fn admits(
+        &self,
+        project: &str,
+        plan: i64,
+        instance: &str,
+        database: &str,
+        limits: Limits,
+    ) -> Result<(), Waits> {
         if self.databases.contains(&(instance.to_owned(), database.to_owned())) {
-            let text = format!("Waits for another change of instances/{instance}/databases/{database} to end.");
+            let text = format!(
+                "Waits for another change of instances/{instance}/databases/{database} to end."
+            );
             return Err(Waits { reason: "DATABASE_BUSY", text });
         }
         let of_plan = self.plans.get(&(project.to_owned(), plan)).copied().unwrap_or(0);
         if limits.per_rollout > 0 && of_plan >= limits.per_rollout {
-            let text = format!("Waits because {of_plan} tasks of this rollout run already, which is the project's limit.");
+            let text = format!(
+                "Waits because {of_plan} tasks of this rollout run already, which is the project's limit."
+            );
             return Err(Waits { reason: "PARALLEL_TASKS_LIMIT", text });
         }
         let of_instance = self.instances.get(instance).copied().unwrap_or(0);
         if of_instance >= limits.per_instance {
-            let text = format!("Waits because {of_instance} changes run on instances/{instance} already.");
+            let text =
+                format!("Waits because {of_instance} changes run on instances/{instance} already.");
             return Err(Waits { reason: "INSTANCE_CONNECTION_LIMIT", text });
         }
         Ok(())
@@ -68,11 +80,20 @@ mod tests {
         let mut traffic = Traffic::default();
         assert_eq!(traffic.admits("shop", 1, "pg", "a", limits), Ok(()));
         traffic.add("shop", 1, "pg", "a");
-        assert_eq!(traffic.admits("crm", 7, "pg", "a", limits).unwrap_err().reason, "DATABASE_BUSY");
+        assert_eq!(
+            traffic.admits("crm", 7, "pg", "a", limits).unwrap_err().reason,
+            "DATABASE_BUSY"
+        );
         traffic.add("shop", 1, "pg", "b");
-        assert_eq!(traffic.admits("shop", 1, "pg", "c", limits).unwrap_err().reason, "PARALLEL_TASKS_LIMIT");
+        assert_eq!(
+            traffic.admits("shop", 1, "pg", "c", limits).unwrap_err().reason,
+            "PARALLEL_TASKS_LIMIT"
+        );
         assert_eq!(traffic.admits("crm", 7, "pg", "c", limits), Ok(()));
         traffic.add("crm", 7, "pg", "c");
-        assert_eq!(traffic.admits("crm", 7, "pg", "d", limits).unwrap_err().reason, "INSTANCE_CONNECTION_LIMIT");
+        assert_eq!(
+            traffic.admits("crm", 7, "pg", "d", limits).unwrap_err().reason,
+            "INSTANCE_CONNECTION_LIMIT"
+        );
     }
 }

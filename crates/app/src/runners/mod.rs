@@ -29,7 +29,11 @@ pub fn start(app: &Arc<App>, stop: &CancellationToken) -> TaskTracker {
 
 /// Waits until the store says that something of `topic` changed, or `at_most` has passed. Gives the subjects heard at once;
 /// None means "look at everything".
-pub(crate) async fn woken(wakes: &mut Receiver<Wake>, topic: Topic, at_most: Duration) -> Option<String> {
+pub(crate) async fn woken(
+    wakes: &mut Receiver<Wake>,
+    topic: Topic,
+    at_most: Duration,
+) -> Option<String> {
     let listen = async {
         loop {
             match wakes.recv().await {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base::Result;
-use store::Topic;
-use store::rows::{CheckStatus, PlanCheck};
+use store::rows::{CheckResult, CheckStatus, PlanCheck};
+use store::{StoreError, Topic};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -50,40 +50,50 @@ pub async fn run(app: Arc<App>, stop: CancellationToken) {
 
 async fn claim(app: &App) -> Result<Option<PlanCheck>> {
     let mut tx = app.store.begin().await?;
-    let claimed = store::plan_checks::claim(&mut tx, LEASE).await?;
+    let claimed = store::plan_checks::claim(&mut tx, LEASE, 1, app.now()).await?.pop();
     tx.commit().await?;
     Ok(claimed)
 }
 
-async fn one(app: &Arc<App>, mut check: PlanCheck) {
+async fn one(app: &Arc<App>, check: PlanCheck) {
     let ran = tokio::time::timeout(LIMIT, check::run::run(app, &check)).await;
-    match ran {
-        Ok(Ok(results)) => {
-            check.status = CheckStatus::Done;
-            check.results = results;
-        }
+    let ended = match ran {
+        Ok(Ok(results)) => Ok(results),
         Ok(Err(e)) => {
             tracing::warn!(project = check.project, plan = check.plan, error = ?e, "a plan check failed");
-            check.status = CheckStatus::Failed;
-            check.error = e.to_string();
+            Err(e.to_string())
         }
-        Err(_) => {
-            check.status = CheckStatus::Failed;
-            check.error = format!("The checks took longer than {} s; split the plan or check fewer databases.", LIMIT.as_secs());
-        }
-    }
-    check.updated_at = app.now();
-    if let Err(e) = finish(app, &check).await {
+        Err(_) => Err(format!(
+            "The checks took longer than {} s; split the plan or check fewer databases.",
+            LIMIT.as_secs()
+        )),
+    };
+    if let Err(e) = finish(app, &check, &ended).await {
         tracing::error!(project = check.project, plan = check.plan, error = ?e, "the end of a plan check could not be recorded");
     }
 }
 
-async fn finish(app: &App, check: &PlanCheck) -> Result<()> {
+async fn finish(
+    app: &App,
+    check: &PlanCheck,
+    ended: &std::result::Result<Vec<CheckResult>, String>,
+) -> Result<()> {
     let mut tx = app.store.begin().await?;
-    // Not held any more: the plan was edited, and a newer check is on its way.
-    if store::plan_checks::finish(&mut tx, check).await? {
-        let name = format!("projects/{}/plans/{}/planCheckRun", check.project, check.plan);
-        store::events::append(&mut tx, &name, "plan_check", "", app.now()).await?;
+    let now = app.now();
+    let written = match ended {
+        Ok(results) => {
+            store::plan_checks::finish(&mut tx, check, CheckStatus::Done, results, "", now).await
+        }
+        Err(error) => {
+            store::plan_checks::finish(&mut tx, check, CheckStatus::Failed, &[], error, now).await
+        }
+    };
+    match written {
+        // The plan was edited, and a newer check is on its way.
+        Err(StoreError::LostLease(_)) => return Ok(()),
+        other => other?,
     }
+    let name = format!("projects/{}/plans/{}/planCheckRun", check.project, check.plan);
+    store::events::append(&mut tx, &name, "plan_check", "", now).await?;
     Ok(tx.commit().await?)
 }

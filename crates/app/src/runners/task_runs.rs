@@ -1,14 +1,13 @@
 //! Starts what may run, keeps its leases alive, passes cancels on, and settles what a dead server left behind.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use base::{Result, Time};
+use base::Result;
 use policy::rollout::TaskRunStatus;
-use store::Topic;
-use store::rows::TaskRun;
-use store::task_runs::Held;
+use store::rows::{ChangelogStatus, TaskRun, TaskRunPayload};
+use store::{Conn, StoreError, Topic};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -40,10 +39,6 @@ pub async fn run(app: Arc<App>, stop: CancellationToken) {
     let mut work: JoinSet<Key> = JoinSet::new();
     let mut renew = tokio::time::interval(app.config.lease / 3);
     renew.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    // With a store file of our own, nobody else can hold our runs: those of an earlier process are settled at once.
-    if let Err(e) = settle_abandoned(&app, true).await {
-        tracing::error!(error = ?e, "runs of an earlier server could not be settled");
-    }
     loop {
         let idle = match round(&app, &mut mine, &mut work).await {
             Ok(idle) => idle,
@@ -60,28 +55,45 @@ pub async fn run(app: Arc<App>, stop: CancellationToken) {
                     Err(e) => tracing::error!(error = %e, "an execution panicked; its lease will run out"),
                 }
             }
-            _ = renew.tick() => renew_leases(&app, &mut mine).await,
-            _ = super::woken(&mut wakes, Topic::TaskRun, idle) => pass_on_cancels(&app, &mut mine).await,
+            _ = renew.tick() => renew_leases(&app, &mine).await,
+            _ = super::woken(&mut wakes, Topic::TaskRun, idle) => pass_on_cancels(&app, &mine).await,
         }
     }
     drain(&mine, work).await;
 }
 
 /// Promotes, claims and starts. Gives how long nothing will come by itself.
-async fn round(app: &Arc<App>, mine: &mut HashMap<Key, Mine>, work: &mut JoinSet<Key>) -> Result<Duration> {
-    let now = app.now();
-    promote(app, now).await?;
-    while mine.len() < MAX_RUNS {
+async fn round(
+    app: &Arc<App>,
+    mine: &mut HashMap<Key, Mine>,
+    work: &mut JoinSet<Key>,
+) -> Result<Duration> {
+    promote(app).await?;
+    let free = i64::try_from(MAX_RUNS.saturating_sub(mine.len())).unwrap_or(0);
+    let mut conn = app.store.read().await?;
+    let available = store::task_runs::active(&mut conn)
+        .await?
+        .iter()
+        .any(|a| a.status == TaskRunStatus::Available);
+    drop(conn);
+    if available && free > 0 {
+        let now = app.now();
         let mut tx = app.store.begin().await?;
-        let claimed = store::task_runs::claim(&mut tx, &app.config.replica, app.config.lease, app.now()).await?;
-        let Some(run) = claimed else { break };
-        execution::announce(&mut tx, &run, now).await?;
+        let claimed =
+            store::task_runs::claim(&mut tx, &app.config.replica, app.config.lease, free, now)
+                .await?;
+        let plans: BTreeSet<_> = claimed.iter().map(|r| (r.project.clone(), r.plan)).collect();
+        for (project, plan) in plans {
+            execution::announce(&mut tx, &project, plan, now).await?;
+        }
         tx.commit().await?;
-        start(app, run, mine, work);
+        for run in claimed {
+            start(app, run, mine, work);
+        }
     }
     let mut conn = app.store.read().await?;
-    let next = store::task_runs::next_run_at(&mut conn, now).await?;
-    Ok(next.map_or(POLL, |t| t.since(now).clamp(Duration::from_millis(1), POLL)))
+    let next = store::task_runs::next_due(&mut conn).await?;
+    Ok(next.map_or(POLL, |t| t.since(app.now()).clamp(Duration::from_millis(20), POLL)))
 }
 
 fn start(app: &Arc<App>, run: TaskRun, mine: &mut HashMap<Key, Mine>, work: &mut JoinSet<Key>) {
@@ -96,123 +108,158 @@ fn start(app: &Arc<App>, run: TaskRun, mine: &mut HashMap<Key, Mine>, work: &mut
 }
 
 /// PENDING → AVAILABLE for what nothing stands in the way of; the others get their reason.
-async fn promote(app: &App, now: Time) -> Result<()> {
+async fn promote(app: &App) -> Result<()> {
     // Nothing waits most of the time: look without taking the writer.
     let mut conn = app.store.read().await?;
-    if store::task_runs::waiting(&mut conn, now, 1).await?.is_empty() {
+    if store::task_runs::due(&mut conn, 1).await?.is_empty() {
         return Ok(());
     }
     drop(conn);
+    let now = app.now();
     let mut tx = app.store.begin().await?;
     let mut traffic = Traffic::default();
-    for s in store::task_runs::active(&mut tx).await? {
-        traffic.add(&s.run.project, s.run.plan, &s.instance, &s.database);
+    for a in store::task_runs::active(&mut tx).await? {
+        traffic.add(&a.project, a.plan, &a.instance, &a.database);
     }
-    let mut limits: HashMap<String, usize> = HashMap::new();
-    for mut s in store::task_runs::waiting(&mut tx, now, LOOKED_AT).await? {
-        let per_rollout = match limits.get(&s.run.project) {
-            Some(n) => *n,
-            None => {
-                let project = store::projects::get(&mut tx, &s.run.project).await?;
-                let n = project.map_or(0, |p| usize::try_from(p.payload.parallel_tasks_per_rollout).unwrap_or(0));
-                limits.insert(s.run.project.clone(), n);
-                n
-            }
-        };
+    let due = store::task_runs::due(&mut tx, LOOKED_AT).await?;
+    let keys: Vec<_> = due.iter().map(|r| (r.project.clone(), r.task)).collect();
+    let tasks: HashMap<_, _> = store::tasks::get_many(&mut tx, &keys)
+        .await?
+        .into_iter()
+        .map(|t| ((t.project.clone(), t.id), t))
+        .collect();
+    let limits = rollout_limits(&mut tx, &due).await?;
+    let mut free: HashMap<String, Vec<i64>> = HashMap::new();
+    for run in due {
+        let Some(task) = tasks.get(&(run.project.clone(), run.task)) else { continue };
+        let per_rollout = limits.get(&run.project).copied().unwrap_or(0);
         let limit = Limits { per_rollout, per_instance: PER_INSTANCE };
-        match traffic.admits(&s.run.project, s.run.plan, &s.instance, &s.database, limit) {
+        match traffic.admits(&run.project, run.plan, &task.instance, &task.database, limit) {
             Ok(()) => {
-                s.run.payload.waiting_reason.clear();
-                s.run.payload.waiting_since = None;
-                if store::task_runs::promote(&mut tx, &s.run, now).await? {
-                    traffic.add(&s.run.project, s.run.plan, &s.instance, &s.database);
-                }
+                traffic.add(&run.project, run.plan, &task.instance, &task.database);
+                free.entry(run.project).or_default().push(run.id);
             }
-            Err(waits) if s.run.payload.waiting_reason != waits.reason => {
-                s.run.payload.waiting_reason = waits.reason.to_owned();
-                s.run.payload.waiting_since = Some(now);
-                s.run.detail = waits.text;
-                store::task_runs::wait(&mut tx, &s.run, now).await?;
-                execution::announce(&mut tx, &s.run, now).await?;
+            Err(waits) if run.payload.waiting_reason != waits.reason => {
+                let reason = waits.reason.to_owned();
+                let payload = TaskRunPayload {
+                    waiting_reason: reason,
+                    waiting_since: Some(now),
+                    ..run.payload
+                };
+                store::task_runs::set_waiting(
+                    &mut tx,
+                    &run.project,
+                    run.id,
+                    &waits.text,
+                    &payload,
+                    now,
+                )
+                .await?;
+                execution::announce(&mut tx, &run.project, run.plan, now).await?;
             }
             Err(_) => {}
         }
     }
+    for (project, ids) in free {
+        store::task_runs::make_available(&mut tx, &project, &ids, now).await?;
+    }
     Ok(tx.commit().await?)
 }
 
-/// Extends all leases; what was lost is stopped.
-async fn renew_leases(app: &App, mine: &mut HashMap<Key, Mine>) {
+/// Runs of one rollout that each project allows at once.
+async fn rollout_limits(conn: &mut Conn, due: &[TaskRun]) -> Result<HashMap<String, usize>> {
+    let mut limits = HashMap::new();
+    for project in due.iter().map(|r| r.project.clone()).collect::<BTreeSet<_>>() {
+        let found = store::projects::get(conn, &project).await?;
+        let limit =
+            found.map_or(0, |p| usize::try_from(p.payload.parallel_tasks_per_rollout).unwrap_or(0));
+        limits.insert(project, limit);
+    }
+    Ok(limits)
+}
+
+/// Extends all leases; what was lost is stopped. Then looks for runs that others lost.
+async fn renew_leases(app: &App, mine: &HashMap<Key, Mine>) {
     for m in mine.values() {
         match extend(app, &m.run).await {
-            Ok(Held::Yes { cancel_requested: true }) => m.cancel.cancel(),
-            Ok(Held::Yes { cancel_requested: false }) => {}
-            Ok(Held::Lost) => {
-                tracing::error!(project = m.run.project, run = m.run.id, "lost the claim on a run; stopping it");
+            Ok(true) => m.cancel.cancel(),
+            Ok(false) => {}
+            Err(StoreError::LostLease(_)) => {
+                tracing::error!(
+                    project = m.run.project,
+                    run = m.run.id,
+                    "lost the claim on a run; stopping it"
+                );
                 m.cancel.cancel();
             }
-            Err(e) => tracing::warn!(project = m.run.project, run = m.run.id, error = ?e, "a lease could not be extended"),
+            Err(e) => {
+                tracing::warn!(project = m.run.project, run = m.run.id, error = ?e, "a lease could not be extended")
+            }
         }
     }
-    if let Err(e) = settle_abandoned(app, false).await {
+    if let Err(e) = settle_abandoned(app).await {
         tracing::warn!(error = ?e, "abandoned runs could not be settled; trying again");
     }
 }
 
-async fn extend(app: &App, run: &TaskRun) -> Result<Held> {
+/// True when the run shall be cancelled.
+async fn extend(app: &App, run: &TaskRun) -> Result<bool, StoreError> {
     let mut tx = app.store.begin().await?;
-    let held = store::task_runs::extend(&mut tx, run, app.config.lease).await?;
+    let cancel = store::task_runs::extend(&mut tx, run, app.config.lease).await?;
     tx.commit().await?;
-    Ok(held)
+    Ok(cancel)
 }
 
-/// Looks at the runs of this process after a wake-up: a cancel must reach the target within two seconds.
-async fn pass_on_cancels(app: &App, mine: &mut HashMap<Key, Mine>) {
-    for m in mine.values().filter(|m| !m.cancel.is_cancelled()) {
-        match read(app, &m.run).await {
-            Ok(Some(run)) if run.cancel_requested => m.cancel.cancel(),
-            Ok(_) => {}
-            Err(e) => tracing::warn!(run = m.run.id, error = ?e, "could not look for a cancel"),
-        }
+/// Looks for cancels of the runs of this process after a wake-up: one must reach the target within two seconds.
+async fn pass_on_cancels(app: &App, mine: &HashMap<Key, Mine>) {
+    if mine.is_empty() {
+        return;
+    }
+    match cancels(app).await {
+        Ok(keys) => keys.iter().filter_map(|k| mine.get(k)).for_each(|m| m.cancel.cancel()),
+        Err(e) => tracing::warn!(error = ?e, "could not look for cancels"),
     }
 }
 
-async fn read(app: &App, run: &TaskRun) -> Result<Option<TaskRun>> {
+async fn cancels(app: &App) -> Result<Vec<Key>> {
     let mut conn = app.store.read().await?;
-    Ok(store::task_runs::get(&mut conn, &run.project, run.id).await?)
+    Ok(store::task_runs::cancel_requested(&mut conn, &app.config.replica).await?)
 }
 
 /// Runs whose holder is gone: what they did to their target is not known from here, so they fail and say so.
-async fn settle_abandoned(app: &App, at_start: bool) -> Result<()> {
-    let mut conn = app.store.read().await?;
-    let also = at_start.then_some(app.config.replica.as_str());
-    let abandoned = store::task_runs::abandoned(&mut conn, also).await?;
-    drop(conn);
-    for run in abandoned {
-        let mut tx = app.store.begin().await?;
-        let taken = store::task_runs::take_over(&mut tx, &run, &app.config.replica, app.config.lease).await?;
-        let Some(mut run) = taken else { continue };
-        let now = app.now();
-        run.status = TaskRunStatus::Failed;
-        run.detail = "The server stopped while this ran. Whether the change took effect is not known: compare the database with the \
-                      schema before in the changelog, then run it again or skip it."
-            .to_owned();
-        run.payload.waiting_reason = "OUTCOME_UNKNOWN".to_owned();
-        run.finished_at = Some(now);
-        run.updated_at = now;
-        store::task_runs::finish(&mut tx, &run).await?;
+async fn settle_abandoned(app: &App) -> Result<()> {
+    let mut tx = app.store.begin().await?;
+    let now = app.now();
+    let abandoned = store::task_runs::claim_expired(
+        &mut tx,
+        &app.config.replica,
+        app.config.lease,
+        LOOKED_AT,
+        now,
+    )
+    .await?;
+    for run in &abandoned {
+        let detail = "The server stopped while this ran. Whether the change took effect is not known: compare the database with the \
+                      schema before in the changelog, then run it again or skip it.";
+        let payload =
+            TaskRunPayload { waiting_reason: "OUTCOME_UNKNOWN".to_owned(), ..run.payload.clone() };
+        store::task_runs::finish(&mut tx, run, TaskRunStatus::Failed, detail, &payload, now)
+            .await?;
         if let Some(id) = &run.payload.changelog {
             if let Some(mut changelog) = store::changelogs::get(&mut tx, id).await? {
-                changelog.status = store::rows::ChangelogStatus::Failed;
+                changelog.status = ChangelogStatus::Failed;
                 changelog.updated_at = now;
                 store::changelogs::finish(&mut tx, &changelog).await?;
             }
         }
-        execution::announce(&mut tx, &run, now).await?;
-        tx.commit().await?;
-        tracing::warn!(project = run.project, run = run.id, "settled a run that its server left behind");
+        execution::announce(&mut tx, &run.project, run.plan, now).await?;
+        tracing::warn!(
+            project = run.project,
+            run = run.id,
+            "settled a run that its server left behind"
+        );
     }
-    Ok(())
+    Ok(tx.commit().await?)
 }
 
 /// The server stops: statements are cancelled, and what they did is still recorded.
@@ -222,6 +269,8 @@ async fn drain(mine: &HashMap<Key, Mine>, mut work: JoinSet<Key>) {
     }
     let all = async { while work.join_next().await.is_some() {} };
     if tokio::time::timeout(GRACE, all).await.is_err() {
-        tracing::error!("some changes did not stop in time; their outcome will be settled at the next start");
+        tracing::error!(
+            "some changes did not stop in time; their outcome will be settled at the next start"
+        );
     }
 }

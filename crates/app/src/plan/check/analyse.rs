@@ -35,23 +35,44 @@ pub struct Subject<'a> {
     pub now: Time,
 }
 
-/// Checks the script. `session` is None when the target could not be reached; `unreachable` then says why.
-pub async fn analyse(subject: &Subject<'_>, session: Option<&mut dyn Session>, unreachable: Option<String>) -> Vec<CheckResult> {
+/// Checks the script and closes the session, which is None when the target could not be reached; `unreachable` then says why.
+pub async fn analyse(
+    subject: &Subject<'_>,
+    mut session: Option<Box<dyn Session>>,
+    unreachable: Option<String>,
+) -> Vec<CheckResult> {
     let statements = subject.dialect.split(subject.script);
-    let facts: Vec<Facts> = statements.iter().map(|s| subject.dialect.classify(s.text(subject.script))).collect();
+    let facts: Vec<Facts> =
+        statements.iter().map(|s| subject.dialect.classify(s.text(subject.script))).collect();
     let mut results = Vec::new();
     if statements.is_empty() {
-        results.push(subject.advice(CheckLevel::Error, CODE_SYNTAX, "Empty script", "The script holds no statement.", None));
+        results.push(subject.advice(
+            CheckLevel::Error,
+            CODE_SYNTAX,
+            "Empty script",
+            "The script holds no statement.",
+            None,
+        ));
         return results;
     }
-    let mut session = session;
-    syntax(subject, &statements, session.as_deref_mut(), &mut results).await;
-    let rows = match session {
-        Some(session) if results.is_empty() => Some(estimate(subject, &statements, &facts, session).await),
+    syntax(subject, &statements, session.as_mut(), &mut results).await;
+    let rows = match session.as_mut() {
+        Some(session) if results.is_empty() => {
+            Some(estimate(subject, &statements, &facts, session.as_mut()).await)
+        }
         _ => None,
     };
+    if let Some(session) = session {
+        session.close().await;
+    }
     if let Some(why) = unreachable {
-        results.push(subject.advice(CheckLevel::Warning, CODE_INTERNAL, "Not checked against the database", &why, None));
+        results.push(subject.advice(
+            CheckLevel::Warning,
+            CODE_INTERNAL,
+            "Not checked against the database",
+            &why,
+            None,
+        ));
     }
     if results.is_empty() {
         results.push(subject.advice(CheckLevel::Success, 0, "OK", "", None));
@@ -61,7 +82,12 @@ pub async fn analyse(subject: &Subject<'_>, session: Option<&mut dyn Session>, u
 }
 
 /// By the dialect's own parser where it has one, else by asking the server statement by statement.
-async fn syntax(subject: &Subject<'_>, statements: &[Statement], session: Option<&mut dyn Session>, results: &mut Vec<CheckResult>) {
+async fn syntax(
+    subject: &Subject<'_>,
+    statements: &[Statement],
+    session: Option<&mut Box<dyn Session>>,
+    results: &mut Vec<CheckResult>,
+) {
     let bad = |position: Position, message: &str| {
         subject.advice(CheckLevel::Error, CODE_SYNTAX, "Syntax error", message, Some(position))
     };
@@ -80,7 +106,13 @@ async fn syntax(subject: &Subject<'_>, statements: &[Statement], session: Option
                 }
             }
             Err(e) => {
-                results.push(subject.advice(CheckLevel::Warning, CODE_INTERNAL, "Syntax not checked", &e.to_string(), Some(statement.start)));
+                results.push(subject.advice(
+                    CheckLevel::Warning,
+                    CODE_INTERNAL,
+                    "Syntax not checked",
+                    &e.to_string(),
+                    Some(statement.start),
+                ));
                 return;
             }
         }
@@ -97,7 +129,12 @@ struct Rows {
     unknown: usize,
 }
 
-async fn estimate(subject: &Subject<'_>, statements: &[Statement], facts: &[Facts], session: &mut dyn Session) -> Rows {
+async fn estimate(
+    subject: &Subject<'_>,
+    statements: &[Statement],
+    facts: &[Facts],
+    session: &mut dyn Session,
+) -> Rows {
     let mut rows = Rows { total: 0, unknown: 0 };
     let dml = statements.iter().zip(facts).filter(|(_, f)| f.kind.class() == StatementClass::Dml);
     for (n, (statement, _)) in dml.enumerate() {
@@ -126,13 +163,17 @@ fn summary(subject: &Subject<'_>, facts: &[Facts], rows: Option<Rows>) -> CheckR
     let run = match TransactionRule::for_script(subject.dialect, facts) {
         TransactionRule::One => "in one transaction".to_owned(),
         TransactionRule::Each { because } => format!("statement by statement: {because}"),
-        TransactionRule::Own { because } => format!("as written, with its own transactions: {because}"),
+        TransactionRule::Own { because } => {
+            format!("as written, with its own transactions: {because}")
+        }
     };
     details.insert("run".to_owned(), run);
-    let settings: Vec<_> = subject.settings.iter().map(|s| format!("{} = {}", s.name, s.value)).collect();
+    let settings: Vec<_> =
+        subject.settings.iter().map(|s| format!("{} = {}", s.name, s.value)).collect();
     details.insert("settings".to_owned(), settings.join("; "));
     match subject.synced_at {
-        Some(t) => details.insert("schema_age_seconds".to_owned(), subject.now.since(t).as_secs().to_string()),
+        Some(t) => details
+            .insert("schema_age_seconds".to_owned(), subject.now.since(t).as_secs().to_string()),
         None => details.insert("schema_age_seconds".to_owned(), "never synced".to_owned()),
     };
     match &rows {
@@ -140,12 +181,16 @@ fn summary(subject: &Subject<'_>, facts: &[Facts], rows: Option<Rows>) -> CheckR
             details.insert("affected_rows".to_owned(), "not estimated".to_owned());
         }
         Some(r) if r.unknown > 0 => {
-            details.insert("affected_rows".to_owned(), format!("{} more statements could not be estimated", r.unknown));
+            details.insert(
+                "affected_rows".to_owned(),
+                format!("{} more statements could not be estimated", r.unknown),
+            );
         }
         Some(_) => {}
     }
     let types: BTreeSet<_> = facts.iter().map(|f| f.kind.as_str().to_owned()).collect();
-    let objects: BTreeSet<_> = facts.iter().flat_map(|f| f.objects.iter().map(object_text)).collect();
+    let objects: BTreeSet<_> =
+        facts.iter().flat_map(|f| f.objects.iter().map(object_text)).collect();
     CheckResult {
         kind: CheckType::StatementSummaryReport,
         level: CheckLevel::Success,
@@ -161,11 +206,22 @@ fn summary(subject: &Subject<'_>, facts: &[Facts], rows: Option<Rows>) -> CheckR
 }
 
 fn object_text(o: &sql::ObjectRef) -> String {
-    if o.schema.is_empty() { format!("{} {}", o.kind, o.name) } else { format!("{} {}.{}", o.kind, o.schema, o.name) }
+    if o.schema.is_empty() {
+        format!("{} {}", o.kind, o.name)
+    } else {
+        format!("{} {}.{}", o.kind, o.schema, o.name)
+    }
 }
 
 impl Subject<'_> {
-    pub fn advice(&self, level: CheckLevel, code: i32, title: &str, content: &str, start: Option<Position>) -> CheckResult {
+    pub fn advice(
+        &self,
+        level: CheckLevel,
+        code: i32,
+        title: &str,
+        content: &str,
+        start: Option<Position>,
+    ) -> CheckResult {
         CheckResult {
             kind: CheckType::StatementAdvise,
             level,

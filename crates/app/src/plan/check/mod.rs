@@ -19,7 +19,8 @@ pub async fn get(cx: &Cx, project: &str, plan: i64) -> Result<PlanCheck> {
 pub async fn request(cx: &Cx, project: &str, plan: i64) -> Result<()> {
     let mut tx = cx.app.store.begin().await?;
     let found = store::plans::get(&mut tx, project, plan).await?;
-    let found = found.ok_or_else(|| Error::not_found(format!("projects/{project}/plans/{plan}")))?;
+    let found =
+        found.ok_or_else(|| Error::not_found(format!("projects/{project}/plans/{plan}")))?;
     let now = cx.now();
     store::plan_checks::request(&mut tx, project, plan, found.input_version, now).await?;
     announce(&mut tx, project, plan, now).await?;

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use base::name::{DatabaseName, SheetName};
 use base::{Error, Result};
 use engine::Session;
-use store::rows::{ChangeDatabase, CheckLevel, CheckResult, DataSourceKind, Database, Instance, PlanCheck, SpecConfig, State};
+use store::rows::{
+    ChangeDatabase, CheckLevel, CheckResult, DataSourceKind, Database, Instance, PlanCheck,
+    SpecConfig, State,
+};
 
 use super::analyse::{CODE_INTERNAL, Subject, analyse};
 use crate::app::App;
@@ -30,7 +33,8 @@ pub async fn run(app: &Arc<App>, check: &PlanCheck) -> Result<Vec<CheckResult>> 
         let mut conn = app.store.read().await?;
         let script = store::blobs::text(&mut conn, &sheet.sheet).await?;
         drop(conn);
-        let script = script.ok_or_else(|| Error::internal(format!("{} is not in the store", change.sheet)))?;
+        let script = script
+            .ok_or_else(|| Error::internal(format!("{} is not in the store", change.sheet)))?;
         for target in &change.targets {
             match one(app, change, target, &script).await {
                 Ok(found) => results.extend(found),
@@ -41,23 +45,40 @@ pub async fn run(app: &Arc<App>, check: &PlanCheck) -> Result<Vec<CheckResult>> 
     Ok(results)
 }
 
-async fn one(app: &Arc<App>, change: &ChangeDatabase, target: &str, script: &str) -> Result<Vec<CheckResult>> {
+async fn one(
+    app: &Arc<App>,
+    change: &ChangeDatabase,
+    target: &str,
+    script: &str,
+) -> Result<Vec<CheckResult>> {
     let name = DatabaseName::parse("target", target)?;
     let mut conn = app.store.read().await?;
-    let instance = store::instances::get(&mut conn, &name.instance).await?.filter(|i| i.state == State::Active);
-    let database = store::databases::get(&mut conn, &name.instance, &name.database).await?.filter(|d| d.state == State::Active);
+    let instance = store::instances::get(&mut conn, &name.instance)
+        .await?
+        .filter(|i| i.state == State::Active);
+    let database = store::databases::get(&mut conn, &name.instance, &name.database)
+        .await?
+        .filter(|d| d.state == State::Active);
     let environments = crate::setting::environments(&mut conn).await?;
     drop(conn);
     let (Some(instance), Some(database)) = (instance, database) else {
-        return Ok(vec![problem(target, &change.sheet, "The database does not exist any more; remove it from the plan.")]);
+        return Ok(vec![problem(
+            target,
+            &change.sheet,
+            "The database does not exist any more; remove it from the plan.",
+        )]);
     };
     if script.len() > MAX_SCRIPT {
-        let text = format!("The script has {} MiB; scripts above 32 MiB are run but not checked.", script.len() >> 20);
+        let text = format!(
+            "The script has {} MiB; scripts above 32 MiB are run but not checked.",
+            script.len() >> 20
+        );
         return Ok(vec![problem(target, &change.sheet, &text)]);
     }
     let engine = Arc::clone(app.engines.get(instance.engine)?);
     let environment = database.effective_environment.as_deref();
-    let settings = settings::effective(engine.as_ref(), &environments, environment, &change.session_settings)?;
+    let settings =
+        settings::effective(engine.as_ref(), &environments, environment, &change.session_settings)?;
     let subject = Subject {
         target,
         sheet: &change.sheet,
@@ -68,11 +89,7 @@ async fn one(app: &Arc<App>, change: &ChangeDatabase, target: &str, script: &str
         now: app.now(),
     };
     match connect(app, engine.as_ref(), &instance, &database).await {
-        Ok(mut session) => {
-            let found = analyse(&subject, Some(session.as_mut()), None).await;
-            session.close().await;
-            Ok(found)
-        }
+        Ok(session) => Ok(analyse(&subject, Some(session), None).await),
         Err(e) => Ok(analyse(&subject, None, Some(format!("Could not connect: {e}"))).await),
     }
 }
@@ -84,7 +101,8 @@ async fn connect(
     instance: &Instance,
     database: &Database,
 ) -> Result<Box<dyn Session>> {
-    let mut target = crate::target::resolve(app, instance, DataSourceKind::Admin, Some(&database.name)).await?;
+    let mut target =
+        crate::target::resolve(app, instance, DataSourceKind::Admin, Some(&database.name)).await?;
     target.application_name = "basalt plan check".to_owned();
     target.read_only = true;
     Ok(engine.connect(&target).await?)

@@ -1,0 +1,49 @@
+//! Issues of one project, or of all that the caller may see.
+
+use base::Result;
+use base::page::Page;
+use store::rows::Issue;
+use store::{List, issues};
+
+use crate::cx::Cx;
+use crate::filter::{Is, Var, conditions, order_by};
+
+const VARIABLES: &[Var] = &[
+    Var { name: "creator", is: Is::Id },
+    Var { name: "labels", is: Is::Id },
+    Var { name: "status", is: Is::Word(&["OPEN", "DONE", "CANCELED"]) },
+    Var { name: "type", is: Is::Word(&["DATABASE_CHANGE"]) },
+    Var { name: "create_time", is: Is::Time },
+    Var { name: "update_time", is: Is::Time },
+];
+
+/// What a caller asks.
+#[derive(Debug, Clone, Default)]
+pub struct Ask {
+    /// `-` for all projects the caller may see.
+    pub project: String,
+    pub filter: String,
+    /// Free text that title or description hold.
+    pub query: String,
+    pub order_by: String,
+    pub page_size: i32,
+    pub page_token: String,
+}
+
+pub async fn list(cx: &Cx, ask: Ask) -> Result<Page<Issue>> {
+    let mut filter = conditions(&ask.filter, VARIABLES, issues::FIELDS)?;
+    if !ask.query.trim().is_empty() {
+        filter = filter.and(store::Filter::Contains(issues::TEXT, ask.query.trim().to_owned()));
+    }
+    let filter = filter.and(
+        crate::access::project_filter(cx, "bb.issues.list", &ask.project, issues::PROJECT).await?,
+    );
+    let args = List {
+        filter,
+        order: order_by(&ask.order_by, &[issues::CREATED, issues::UPDATED])?,
+        size: base::page::page_size(ask.page_size),
+        token: Some(ask.page_token),
+    };
+    let mut conn = cx.app.store.read().await?;
+    Ok(issues::list(&mut conn, &args).await?)
+}

@@ -1,0 +1,127 @@
+//! Changes a plan. Changed specs get a new input version: older checks and approvals do not count for them.
+
+use base::{Blocker, Error, FieldViolation, Result};
+use store::rows::{IssueComment, IssueEvent, Spec, SpecConfig, State};
+
+use super::view::{self, PlanView};
+use super::{create, specs};
+use crate::cx::Cx;
+use crate::filter::check_etag;
+
+/// What shall change; None stays.
+#[derive(Debug, Clone, Default)]
+pub struct PlanChange {
+    pub project: String,
+    pub plan: i64,
+    /// As it was read; empty for no check.
+    pub etag: String,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub state: Option<State>,
+    pub specs: Option<Vec<Spec>>,
+}
+
+/// Allowed to the plan's creator, and to who has `bb.plans.update`.
+pub async fn update(cx: &Cx, change: PlanChange) -> Result<PlanView> {
+    let name = format!("projects/{}/plans/{}", change.project, change.plan);
+    let creator = {
+        let mut conn = cx.app.store.read().await?;
+        store::plans::get(&mut conn, &change.project, change.plan).await?.map(|p| p.creator)
+    };
+    let mine =
+        creator.is_some() && creator == cx.caller.name() && cx.may("bb.plans.get", &name).await?;
+    if !mine {
+        cx.require("bb.plans.update", &name).await?;
+    }
+    let mut tx = cx.app.store.begin().await?;
+    let plan = store::plans::get_for_update(&mut tx, &change.project, change.plan).await?;
+    let mut plan = plan.ok_or_else(|| Error::not_found(&name))?;
+    check_etag(&name, &change.etag, plan.version)?;
+    let project = store::projects::get(&mut tx, &plan.project)
+        .await?
+        .ok_or_else(|| Error::not_found(&name))?;
+    if project.state == State::Deleted {
+        return Err(Error::deleted(format!("projects/{}", project.id)));
+    }
+    if let Some(title) = change.title {
+        plan.title = title;
+    }
+    if let Some(description) = change.description {
+        plan.description = description;
+    }
+    let wrong = create::texts(&plan.title, &plan.description, project.payload.enforce_issue_title);
+    if !wrong.is_empty() {
+        return Err(Error::fields(wrong));
+    }
+    if let Some(state) = change.state {
+        plan.state = state;
+    }
+    let now = cx.now();
+    let before = plan.payload.specs.clone();
+    if let Some(new) = change.specs.filter(|s| *s != before) {
+        may_edit(&name, plan.has_rollout, plan.state, &before, &new)?;
+        let mut wrong: Vec<FieldViolation> = specs::violations(&plan.project, &new);
+        if wrong.is_empty() {
+            wrong = create::missing(&mut tx, cx, &plan.project, &new).await?;
+        }
+        if !wrong.is_empty() {
+            return Err(Error::fields(wrong));
+        }
+        plan.payload.specs.clone_from(&new);
+        plan.input_version += 1;
+        store::plan_checks::request(&mut tx, &plan.project, plan.id, plan.input_version, now)
+            .await?;
+        if let Some(issue) = crate::issue::of_plan(&mut tx, &plan.project, plan.id).await? {
+            let event = IssueEvent::PlanUpdate { from_specs: before, to_specs: new };
+            let comment = IssueComment {
+                id: cx.app.new_id(),
+                project: plan.project.clone(),
+                issue: issue.id,
+                creator: cx.caller.name().unwrap_or_default(),
+                comment: String::new(),
+                event: Some(event),
+                created_at: now,
+                updated_at: now,
+            };
+            store::issue_comments::insert(&mut tx, &comment).await?;
+        }
+    }
+    store::plans::update(&mut tx, &mut plan, now).await?;
+    view::announce(&mut tx, &plan, now).await?;
+    tx.commit().await?;
+    view::get(cx, &plan.project, plan.id).await
+}
+
+fn may_edit(
+    name: &str,
+    has_rollout: bool,
+    state: State,
+    before: &[Spec],
+    after: &[Spec],
+) -> Result<()> {
+    let blocked = |reason: &str, message: &str| {
+        let blocker = Blocker {
+            reason: reason.to_owned(),
+            subject: name.to_owned(),
+            message: message.to_owned(),
+        };
+        Err(Error::blocked(message, vec![blocker]))
+    };
+    if has_rollout {
+        return blocked(
+            "HAS_ROLLOUT",
+            "The plan is being rolled out; its changes are fixed. Make a new plan for more.",
+        );
+    }
+    if state == State::Deleted {
+        return blocked("PLAN_CLOSED", "The plan is closed; reopen it to edit its changes.");
+    }
+    let creates = |s: &[Spec]| s.iter().any(|s| matches!(s.config, SpecConfig::CreateDatabase(_)));
+    if creates(before) != creates(after) {
+        return blocked(
+            "OTHER_KIND",
+            "A plan that creates databases stays one; make a new plan to change databases.",
+        );
+    }
+    Ok(())
+}

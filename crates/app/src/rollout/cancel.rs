@@ -1,0 +1,75 @@
+//! Cancels runs. One that waits is canceled at once; a running one is stopped at the server and says what stays.
+
+use base::name::{StageName, TaskName, TaskRunName, parse_number};
+use base::{Blocker, Error, Result};
+
+use crate::cx::Cx;
+
+/// `parent` is `…/stages/{stage}/tasks/{task}`, either of them perhaps `-`.
+pub async fn cancel(cx: &Cx, parent: &str, names: &[String]) -> Result<()> {
+    let parent = TaskName::parse("parent", parent)?;
+    let plan = parse_number("parent", &parent.plan)?;
+    cx.require("bb.taskRuns.create", &format!("projects/{}/plans/{plan}", parent.project)).await?;
+    if names.is_empty() {
+        return Err(Error::field("task_runs", "name at least one run"));
+    }
+    let mut ids = Vec::new();
+    for (i, text) in names.iter().enumerate() {
+        let field = format!("task_runs[{i}]");
+        let name = TaskRunName::parse(&field, text)?;
+        let same = |a: &str, b: &str| a == "-" || a == b;
+        if name.project != parent.project
+            || name.plan != parent.plan
+            || !same(&parent.stage, &name.stage)
+        {
+            return Err(Error::field(field, format!("{text} is not below the parent")));
+        }
+        ids.push((parse_number(&field, &name.run)?, name));
+    }
+    let now = cx.now();
+    let mut tx = cx.app.store.begin().await?;
+    for (id, name) in &ids {
+        let run = store::task_runs::get(&mut tx, &name.project, *id).await?;
+        if !run.is_some_and(|r| r.plan == plan && r.task.to_string() == name.task) {
+            return Err(Error::not_found(name));
+        }
+    }
+    let wanted: Vec<i64> = ids.iter().map(|(id, _)| *id).collect();
+    let detail = format!("Canceled by {} before it started.", cx.caller.name().unwrap_or_default());
+    let canceled =
+        store::task_runs::cancel(&mut tx, &parent.project, &wanted, &detail, now).await?;
+    let over = ids
+        .iter()
+        .filter(|(id, _)| !canceled.canceled.contains(id) && !canceled.requested.contains(id));
+    let over: Vec<_> = over.map(|(_, name)| ended(name)).collect();
+    if !over.is_empty() {
+        let text: Vec<_> = over.iter().map(|b| b.message.as_str()).collect();
+        return Err(Error::blocked(text.join("; "), over));
+    }
+    crate::execution::announce(&mut tx, &parent.project, plan, now).await?;
+    Ok(tx.commit().await?)
+}
+
+fn ended(name: &TaskRunName) -> Blocker {
+    let subject = name.to_string();
+    Blocker { reason: "RUN_ENDED".into(), message: format!("{subject} has ended already"), subject }
+}
+
+/// The plan of `parent` and the tasks, all of that plan.
+pub(super) fn named_tasks(
+    parent: &str,
+    tasks: &[String],
+) -> Result<((String, i64), Vec<TaskName>)> {
+    let stage = StageName::parse("parent", parent)?;
+    let mut names = Vec::new();
+    for (i, text) in tasks.iter().enumerate() {
+        let field = format!("tasks[{i}]");
+        let name = TaskName::parse(&field, text)?;
+        if name.project != stage.project || name.plan != stage.plan {
+            return Err(Error::field(field, format!("{text} is not a task of {parent}")));
+        }
+        names.push(name);
+    }
+    let plan = parse_number("parent", &stage.plan)?;
+    Ok(((stage.project, plan), names))
+}

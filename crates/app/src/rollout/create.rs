@@ -1,0 +1,161 @@
+//! Starts the rollout of a plan: makes its tasks. Calling again adds only what is missing.
+
+use std::collections::BTreeSet;
+
+use base::{Blocker, Error, Result};
+use policy::rollout::TaskStatus;
+use store::Conn;
+use store::rows::{CheckLevel, CheckStatus, IssueStatus, Plan, Project, State, Task};
+
+use super::expand::{Wanted, expand};
+use super::load;
+use super::view::{self, RolloutView};
+use crate::cx::Cx;
+use crate::execution::NO_STAGE;
+
+/// What a caller asks.
+#[derive(Debug, Clone, Default)]
+pub struct Ask {
+    pub project: String,
+    pub plan: i64,
+    /// None: all stages. Empty: none. Else `environments/{environment}`: that one.
+    pub target: Option<String>,
+}
+
+pub async fn create(cx: &Cx, ask: Ask) -> Result<RolloutView> {
+    let name = format!("projects/{}/plans/{}", ask.project, ask.plan);
+    cx.require("bb.rollouts.create", &name).await?;
+    let mut tx = cx.app.store.begin().await?;
+    let plan = store::plans::get_for_update(&mut tx, &ask.project, ask.plan).await?;
+    let mut plan = plan.ok_or_else(|| Error::not_found(&name))?;
+    let project = store::projects::get(&mut tx, &plan.project)
+        .await?
+        .ok_or_else(|| Error::not_found(&name))?;
+    let mut blockers = gates(&mut tx, &project, &plan).await?;
+    let named = load::named(&mut tx, &plan.payload.specs).await?;
+    let wanted = match expand(&plan, &named) {
+        Ok(wanted) => wanted,
+        Err(more) => {
+            blockers.extend(more);
+            Vec::new()
+        }
+    };
+    if !blockers.is_empty() {
+        let text: Vec<_> = blockers.iter().map(|b| b.message.as_str()).collect();
+        return Err(Error::blocked(
+            format!("The plan cannot be rolled out yet. {}", text.join(" ")),
+            blockers,
+        ));
+    }
+    let now = cx.now();
+    let existing = store::tasks::of_plan(&mut tx, &plan.project, plan.id).await?;
+    let mut missing = missing_tasks(&plan, &ask, wanted, &existing, now)?;
+    if !missing.is_empty() {
+        store::tasks::insert_many(&mut tx, &mut missing).await?;
+    }
+    if !plan.has_rollout {
+        plan.has_rollout = true;
+        store::plans::update(&mut tx, &mut plan, now).await?;
+        crate::issue::status::close_for_rollout(&mut tx, cx, &plan, now).await?;
+    }
+    crate::plan::view::announce(&mut tx, &plan, now).await?;
+    tx.commit().await?;
+    view::get(cx, &plan.project, plan.id).await
+}
+
+/// Everything about plan, project, issue and checks that stands in the way.
+async fn gates(conn: &mut Conn, project: &Project, plan: &Plan) -> Result<Vec<Blocker>> {
+    let name = format!("projects/{}/plans/{}", plan.project, plan.id);
+    let mut blockers = Vec::new();
+    let mut block = |reason: &str, message: &str| {
+        blockers.push(Blocker {
+            reason: reason.to_owned(),
+            subject: name.clone(),
+            message: message.to_owned(),
+        });
+    };
+    if project.state == State::Deleted {
+        block("PROJECT_DELETED", "The project is deleted; undelete it first.");
+    }
+    if plan.state == State::Deleted {
+        block("PLAN_CLOSED", "The plan is closed; reopen it first.");
+    }
+    let issue = crate::issue::of_plan(conn, &plan.project, plan.id).await?;
+    match &issue {
+        Some(i) if i.draft => {
+            block("ISSUE_DRAFT", "The issue is a draft; submit it for review first.")
+        }
+        Some(i) if i.status == IssueStatus::Canceled => {
+            block("ISSUE_CANCELED", "The issue was canceled; reopen it first.")
+        }
+        _ => {}
+    }
+    if project.payload.require_issue_approval {
+        block(
+            "APPROVAL_REQUIRED",
+            "The project requires approval, and approval flows are not part of this version; an owner can turn the requirement off.",
+        );
+    }
+    if project.payload.require_plan_check_no_error {
+        match store::plan_checks::get(conn, &plan.project, plan.id).await? {
+            Some(c) if c.status == CheckStatus::Done && c.input_version == plan.input_version => {
+                if c.results.iter().any(|r| r.level == CheckLevel::Error) {
+                    block(
+                        "CHECKS_FAILED",
+                        "The checks found errors; mend the SQL and save the plan.",
+                    );
+                }
+            }
+            _ => block(
+                "CHECKS_NOT_DONE",
+                "The checks of this plan are not done; this clears by itself, or run them again.",
+            ),
+        }
+    }
+    Ok(blockers)
+}
+
+fn missing_tasks(
+    plan: &Plan,
+    ask: &Ask,
+    wanted: Vec<Wanted>,
+    existing: &[Task],
+    now: base::Time,
+) -> Result<Vec<Task>> {
+    let stage = match ask.target.as_deref() {
+        None => None,
+        Some("") => return Ok(Vec::new()),
+        Some(target) => {
+            let id = target.strip_prefix("environments/").filter(|id| !id.is_empty());
+            Some(id.ok_or_else(|| {
+                Error::field("target", "name the stage's environment as environments/{environment}")
+            })?)
+        }
+    };
+    let have: BTreeSet<_> = existing
+        .iter()
+        .map(|t| (t.spec_id.as_str(), t.instance.as_str(), t.database.as_str()))
+        .collect();
+    let new = wanted.into_iter().filter(|w| {
+        let here = stage.is_none_or(|s| s == w.environment.as_deref().unwrap_or(NO_STAGE));
+        here && !have.contains(&(w.spec_id.as_str(), w.instance.as_str(), w.database.as_str()))
+    });
+    let task = |w: Wanted| Task {
+        project: plan.project.clone(),
+        id: 0,
+        plan: plan.id,
+        spec_id: w.spec_id,
+        environment: w.environment,
+        kind: w.kind,
+        instance: w.instance,
+        database: w.database,
+        sheet_sha256: w.sheet_sha256,
+        status: TaskStatus::NotStarted,
+        skipped_reason: String::new(),
+        payload: w.payload,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    Ok(new.map(task).collect())
+}

@@ -1,0 +1,83 @@
+//! The runs of tasks and what they logged.
+
+use base::name::{TaskName, TaskRunName, parse_number};
+use base::{Error, Result};
+use store::rows::{LogEntry, Task, TaskRun};
+use store::{Conn, Filter, List, task_runs};
+
+use crate::cx::Cx;
+
+/// Entries read at once.
+const BATCH: i64 = 2_000;
+/// Entries of one answer; the rest is read from the log stream.
+const MAX_ENTRIES: usize = 50_000;
+
+/// Runs of a task, of a stage's tasks or of a plan's (`-`), oldest first, each with its task.
+pub async fn runs(cx: &Cx, parent: &str) -> Result<Vec<(Task, TaskRun)>> {
+    let parent = TaskName::parse("parent", parent)?;
+    let plan = parse_number("parent", &parent.plan)?;
+    let task = if parent.task == "-" { None } else { Some(parse_number("parent", &parent.task)?) };
+    let mut conn = cx.app.store.read().await?;
+    let tasks = store::tasks::of_plan(&mut conn, &parent.project, plan).await?;
+    let runs = all_runs(&mut conn, &parent.project, plan, task).await?;
+    let by_id: std::collections::HashMap<i64, &Task> = tasks.iter().map(|t| (t.id, t)).collect();
+    let here = |t: &Task| parent.stage == "-" || super::view::stage_of(t) == parent.stage;
+    let pairs = runs
+        .into_iter()
+        .filter_map(|r| by_id.get(&r.task).filter(|t| here(t)).map(|t| ((*t).clone(), r)));
+    Ok(pairs.collect())
+}
+
+async fn all_runs(
+    conn: &mut Conn,
+    project: &str,
+    plan: i64,
+    task: Option<i64>,
+) -> Result<Vec<TaskRun>> {
+    let mut filter = Filter::eq(task_runs::PROJECT, project).and(Filter::eq(task_runs::PLAN, plan));
+    if let Some(task) = task {
+        filter = filter.and(Filter::eq(task_runs::TASK, task));
+    }
+    let mut args = List::of(filter);
+    let mut runs = Vec::new();
+    loop {
+        let page = task_runs::list(conn, &args).await?;
+        runs.extend(page.items);
+        args.token = page.next;
+        if args.token.is_none() {
+            return Ok(runs);
+        }
+    }
+}
+
+/// One run with its task.
+pub async fn run(cx: &Cx, name: &str) -> Result<(Task, TaskRun)> {
+    let parsed = TaskRunName::parse("name", name)?;
+    let mut conn = cx.app.store.read().await?;
+    let id = parse_number("name", &parsed.run)?;
+    let run = store::task_runs::get(&mut conn, &parsed.project, id).await?;
+    let run =
+        run.filter(|r| r.task.to_string() == parsed.task && r.plan.to_string() == parsed.plan);
+    let run = run.ok_or_else(|| Error::not_found(&parsed))?;
+    let task = store::tasks::get(&mut conn, &parsed.project, run.task)
+        .await?
+        .ok_or_else(|| Error::not_found(&parsed))?;
+    Ok((task, run))
+}
+
+/// The log of a run from its beginning.
+pub async fn log(cx: &Cx, name: &str) -> Result<Vec<LogEntry>> {
+    let (_, run) = run(cx, name).await?;
+    let mut conn = cx.app.store.read().await?;
+    let mut entries: Vec<LogEntry> = Vec::new();
+    while entries.len() < MAX_ENTRIES {
+        let last = entries.last().map_or(0, |e| e.seq);
+        let more =
+            store::task_run_logs::after(&mut conn, &run.project, run.id, last, BATCH).await?;
+        if more.is_empty() {
+            break;
+        }
+        entries.extend(more);
+    }
+    Ok(entries)
+}

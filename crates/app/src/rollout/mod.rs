@@ -1,0 +1,15 @@
+//! Rollouts: the tasks of a plan, stage by stage.
+
+pub mod cancel;
+pub mod create;
+pub mod expand;
+pub mod list;
+pub mod load;
+pub mod log;
+pub mod queue;
+pub mod run_tasks;
+pub mod session;
+pub mod skip;
+pub mod view;
+
+pub use view::{RolloutView, StageView, TaskView};

@@ -1,0 +1,131 @@
+//! Runs tasks of one stage, now or at a time. What runs already or is done is left alone, without an error.
+
+use std::collections::HashMap;
+
+use base::name::{StageName, TaskName, parse_number};
+use base::{Blocker, Error, Result, Time};
+use policy::rollout::{Action, Answer, decide, earlier_stages_unfinished, order_stages};
+use store::Conn;
+use store::rows::{Plan, State, Task, TaskRunPayload};
+use store::task_runs::Request;
+
+use super::view;
+use crate::cx::Cx;
+
+/// What a caller asks.
+#[derive(Debug, Clone, Default)]
+pub struct Ask {
+    /// `…/rollout/stages/{stage}`, or with `-` for any.
+    pub parent: String,
+    pub tasks: Vec<String>,
+    pub run_at: Option<Time>,
+    pub ignore_stage_order: bool,
+    /// Needed when the order of stages is ignored.
+    pub reason: String,
+}
+
+pub async fn run(cx: &Cx, ask: Ask) -> Result<()> {
+    let (plan, ids) = super::cancel::named_tasks(&ask.parent, &ask.tasks)?;
+    cx.require("bb.taskRuns.create", &format!("projects/{}/plans/{}", plan.0, plan.1)).await?;
+    let now = cx.now();
+    let mut tx = cx.app.store.begin().await?;
+    let (plan, tasks) = lock(&mut tx, &plan.0, plan.1).await?;
+    let chosen = choose(&ask.parent, &tasks, &ids)?;
+    if plan.state == State::Deleted {
+        let message = "The plan is closed; reopen it before running its tasks.";
+        let subject = format!("projects/{}/plans/{}", plan.project, plan.id);
+        let blocker = Blocker { reason: "PLAN_CLOSED".into(), subject, message: message.into() };
+        return Err(Error::blocked(message, vec![blocker]));
+    }
+    if !ask.ignore_stage_order {
+        order(&mut tx, &tasks, &chosen).await?;
+    } else if ask.reason.trim().is_empty() {
+        return Err(Error::field(
+            "reason",
+            "say why the order of stages is ignored; the audit log keeps it",
+        ));
+    }
+    let mut ids = Vec::new();
+    let mut refused = Vec::new();
+    for task in chosen {
+        match decide(Action::Run, &format!("tasks/{}", task.id), task.status) {
+            Answer::Do => ids.push(task.id),
+            Answer::Already => {}
+            Answer::Refuse(blocker) => refused.push(blocker),
+        }
+    }
+    if !refused.is_empty() {
+        let text: Vec<_> = refused.iter().map(|b| b.message.as_str()).collect();
+        return Err(Error::blocked(text.join("; "), refused));
+    }
+    if !ids.is_empty() {
+        let request = Request {
+            creator: cx.caller.name().unwrap_or_default(),
+            run_at: ask.run_at.filter(|t| *t > now),
+            payload: TaskRunPayload::default(),
+        };
+        store::task_runs::insert_many(&mut tx, &plan.project, plan.id, &ids, &request, now).await?;
+        crate::execution::announce(&mut tx, &plan.project, plan.id, now).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// The plan, kept until the transaction ends so that two callers take turns, and all its tasks.
+pub(super) async fn lock(conn: &mut Conn, project: &str, plan: i64) -> Result<(Plan, Vec<Task>)> {
+    let found = store::plans::get_for_update(conn, project, plan).await?.filter(|p| p.has_rollout);
+    let found = found
+        .ok_or_else(|| Error::not_found(format!("projects/{project}/plans/{plan}/rollout")))?;
+    let tasks = store::tasks::of_plan(conn, project, plan).await?;
+    Ok((found, tasks))
+}
+
+/// The named tasks, each of which must be in the named stage.
+pub(super) fn choose<'a>(
+    parent: &str,
+    tasks: &'a [Task],
+    names: &[TaskName],
+) -> Result<Vec<&'a Task>> {
+    let stage = StageName::parse("parent", parent)?;
+    let by_id: HashMap<i64, &Task> = tasks.iter().map(|t| (t.id, t)).collect();
+    let mut chosen = Vec::new();
+    for (i, name) in names.iter().enumerate() {
+        let id = parse_number(&format!("tasks[{i}]"), &name.task)?;
+        let task = by_id
+            .get(&id)
+            .copied()
+            .filter(|t| view::stage_of(t) == name.stage || name.stage == "-");
+        let task = task.ok_or_else(|| Error::not_found(name))?;
+        if stage.stage != "-" && view::stage_of(task) != stage.stage {
+            let text = format!("{name} is not in stage {}; name tasks of one stage", stage.stage);
+            return Err(Error::field(format!("tasks[{i}]"), text));
+        }
+        chosen.push(task);
+    }
+    if chosen.is_empty() {
+        return Err(Error::field("tasks", "name at least one task"));
+    }
+    Ok(chosen)
+}
+
+/// Refuses when an earlier stage is unfinished.
+async fn order(conn: &mut Conn, tasks: &[Task], chosen: &[&Task]) -> Result<()> {
+    let environments = crate::setting::environments(conn).await?;
+    let mut by_stage: HashMap<String, Vec<Task>> = HashMap::new();
+    for task in tasks {
+        by_stage.entry(view::stage_of(task)).or_default().push(task.clone());
+    }
+    let listed: Vec<String> = environments.environments.iter().map(|e| e.id.clone()).collect();
+    let order = order_stages(by_stage.keys().cloned().collect(), &listed);
+    let states = view::states(&order, &by_stage, &environments);
+    let last = chosen
+        .iter()
+        .filter_map(|t| order.iter().position(|s| *s == view::stage_of(t)))
+        .max()
+        .unwrap_or(0);
+    let blockers = earlier_stages_unfinished(&states, last);
+    if blockers.is_empty() {
+        return Ok(());
+    }
+    let text: Vec<_> = blockers.iter().map(|b| b.message.as_str()).collect();
+    Err(Error::blocked(format!("An earlier stage is not finished: {}", text.join("; ")), blockers))
+}

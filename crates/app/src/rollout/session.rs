@@ -1,0 +1,37 @@
+//! The session of a running task at its server, with who blocks it and whom it blocks.
+
+use std::sync::Arc;
+
+use base::{Error, Reason, Result};
+use engine::SessionActivity;
+use policy::rollout::TaskRunStatus;
+use store::rows::DataSourceKind;
+
+use crate::cx::Cx;
+
+/// Empty when the run is not running, or its session can't be seen.
+pub async fn session(cx: &Cx, name: &str) -> Result<SessionActivity> {
+    let (task, run) = super::log::run(cx, name).await?;
+    if run.status != TaskRunStatus::Running || run.payload.backend.is_empty() {
+        return Ok(SessionActivity::default());
+    }
+    let mut conn = cx.app.store.read().await?;
+    let instance = store::instances::get(&mut conn, &task.instance).await?;
+    drop(conn);
+    let instance =
+        instance.ok_or_else(|| Error::not_found(format!("instances/{}", task.instance)))?;
+    let engine = Arc::clone(cx.app.engines.get(instance.engine)?);
+    let mut target =
+        crate::target::resolve(&cx.app, &instance, DataSourceKind::Admin, Some(&task.database))
+            .await?;
+    target.application_name = "basalt activity".to_owned();
+    let mut session = engine.connect(&target).await?;
+    let activity = session.activity(&run.payload.backend).await;
+    session.close().await;
+    activity?.ok_or_else(|| {
+        Error::new(
+            Reason::EngineUnsupported,
+            format!("{} does not show its sessions", instance.engine.title()),
+        )
+    })
+}

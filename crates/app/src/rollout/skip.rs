@@ -1,0 +1,43 @@
+//! Settles tasks without running them. Final, and never without a reason.
+
+use base::{Error, Result};
+use policy::rollout::{Action, Answer, decide};
+
+use super::run_tasks::{choose, lock};
+use crate::cx::Cx;
+
+const MAX_REASON: usize = 1_000;
+
+/// `parent` is `…/rollout/stages/{stage}`, or with `-` for any.
+pub async fn skip(cx: &Cx, parent: &str, tasks: &[String], reason: &str) -> Result<()> {
+    if reason.trim().is_empty() || reason.chars().count() > MAX_REASON {
+        return Err(Error::field(
+            "reason",
+            "say in 1 to 1000 characters why the tasks are skipped; skipping is final",
+        ));
+    }
+    let ((project, plan), names) = super::cancel::named_tasks(parent, tasks)?;
+    cx.require("bb.taskRuns.create", &format!("projects/{project}/plans/{plan}")).await?;
+    let now = cx.now();
+    let mut tx = cx.app.store.begin().await?;
+    let (plan, tasks) = lock(&mut tx, &project, plan).await?;
+    let mut ids = Vec::new();
+    let mut refused = Vec::new();
+    for task in choose(parent, &tasks, &names)? {
+        match decide(Action::Skip, &format!("tasks/{}", task.id), task.status) {
+            Answer::Do => ids.push(task.id),
+            Answer::Already => {}
+            Answer::Refuse(blocker) => refused.push(blocker),
+        }
+    }
+    if !refused.is_empty() {
+        let text: Vec<_> = refused.iter().map(|b| b.message.as_str()).collect();
+        return Err(Error::blocked(text.join("; "), refused));
+    }
+    if !ids.is_empty() {
+        store::tasks::skip(&mut tx, &plan.project, &ids, reason.trim(), now).await?;
+        let rollout = format!("projects/{}/plans/{}/rollout", plan.project, plan.id);
+        store::events::append(&mut tx, &rollout, "rollout", "", now).await?;
+    }
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,119 @@
+//! A rollout as people see it: stages in environment order, tasks with their latest run and what stands in their way.
+
+use std::collections::HashMap;
+
+use base::{Blocker, Error, Result, Time};
+use policy::rollout::{StageState, TaskStatus, earlier_stages_unfinished, order_stages};
+use store::Conn;
+use store::rows::{EnvironmentSetting, Plan, Task, TaskRun};
+
+use crate::cx::Cx;
+use crate::execution::NO_STAGE;
+
+#[derive(Debug, Clone)]
+pub struct RolloutView {
+    pub plan: Plan,
+    pub stages: Vec<StageView>,
+    pub created_at: Time,
+    pub updated_at: Time,
+}
+
+#[derive(Debug, Clone)]
+pub struct StageView {
+    /// Environment id, or `-`.
+    pub id: String,
+    pub tasks: Vec<TaskView>,
+}
+
+#[derive(Debug, Clone)]
+pub struct TaskView {
+    pub task: Task,
+    pub latest_run: Option<TaskRun>,
+    pub blockers: Vec<Blocker>,
+}
+
+pub async fn get(cx: &Cx, project: &str, plan: i64) -> Result<RolloutView> {
+    let name = format!("projects/{project}/plans/{plan}/rollout");
+    let mut conn = cx.app.store.read().await?;
+    let found = store::plans::get(&mut conn, project, plan).await?.filter(|p| p.has_rollout);
+    let found = found.ok_or_else(|| Error::not_found(&name))?;
+    of_plan(&mut conn, found).await
+}
+
+pub(super) async fn of_plan(conn: &mut Conn, plan: Plan) -> Result<RolloutView> {
+    let environments = crate::setting::environments(conn).await?;
+    let tasks = store::tasks::of_plan(conn, &plan.project, plan.id).await?;
+    let keys: Vec<_> = tasks.iter().map(|t| (t.project.clone(), t.id)).collect();
+    let runs = store::task_runs::latest(conn, &keys).await?;
+    let runs = runs.into_iter().map(|r| (r.task, r)).collect();
+    let created_at = tasks.iter().map(|t| t.created_at).min().unwrap_or(plan.updated_at);
+    let updated_at = tasks.iter().map(|t| t.updated_at).max().unwrap_or(plan.updated_at);
+    Ok(RolloutView { stages: stages(tasks, runs, &environments), plan, created_at, updated_at })
+}
+
+/// Stages in environment order. Pure.
+fn stages(
+    tasks: Vec<Task>,
+    mut runs: HashMap<i64, TaskRun>,
+    environments: &EnvironmentSetting,
+) -> Vec<StageView> {
+    let mut by_stage: HashMap<String, Vec<Task>> = HashMap::new();
+    for task in tasks {
+        by_stage.entry(stage_of(&task)).or_default().push(task);
+    }
+    let listed: Vec<String> = environments.environments.iter().map(|e| e.id.clone()).collect();
+    let order = order_stages(by_stage.keys().cloned().collect(), &listed);
+    let states = states(&order, &by_stage, environments);
+    let mut out = Vec::new();
+    for (i, id) in order.into_iter().enumerate() {
+        let before = earlier_stages_unfinished(&states, i);
+        let tasks = by_stage.remove(&id).unwrap_or_default();
+        let view = |task: Task| {
+            let latest_run = runs.remove(&task.id);
+            let blockers = blockers(&task, latest_run.as_ref(), &before);
+            TaskView { task, latest_run, blockers }
+        };
+        out.push(StageView { tasks: tasks.into_iter().map(view).collect(), id });
+    }
+    out
+}
+
+/// The stages as the order of stages sees them.
+pub(super) fn states(
+    order: &[String],
+    by_stage: &HashMap<String, Vec<Task>>,
+    environments: &EnvironmentSetting,
+) -> Vec<StageState> {
+    let title = |id: &String| {
+        let found = environments.environments.iter().find(|e| e.id == *id);
+        found.map_or_else(|| id.clone(), |e| e.title.clone())
+    };
+    let status = |id: &String| {
+        by_stage.get(id).map(|t| t.iter().map(|t| t.status).collect()).unwrap_or_default()
+    };
+    order
+        .iter()
+        .map(|id| StageState { id: id.clone(), title: title(id), tasks: status(id) })
+        .collect()
+}
+
+/// What keeps a task from running, as data: the earlier stages, or the reason for which its run waits.
+fn blockers(task: &Task, run: Option<&TaskRun>, before: &[Blocker]) -> Vec<Blocker> {
+    match task.status {
+        TaskStatus::NotStarted | TaskStatus::Failed | TaskStatus::Canceled => before.to_vec(),
+        TaskStatus::Pending => {
+            let waits = run.filter(|r| !r.payload.waiting_reason.is_empty());
+            let blocker = |r: &TaskRun| Blocker {
+                reason: r.payload.waiting_reason.clone(),
+                subject: format!("tasks/{}", task.id),
+                message: r.detail.clone(),
+            };
+            waits.map(blocker).into_iter().collect()
+        }
+        TaskStatus::Running | TaskStatus::Done | TaskStatus::Skipped => Vec::new(),
+    }
+}
+
+pub(super) fn stage_of(task: &Task) -> String {
+    task.environment.clone().unwrap_or_else(|| NO_STAGE.to_owned())
+}

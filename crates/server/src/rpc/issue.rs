@@ -1,0 +1,256 @@
+//! IssueService: the record of a review, with comments.
+
+use api::bytebase::v1 as pb;
+use app::cx::Cx;
+use app::filter::{Mask, etag};
+use app::issue::{self, comment, create::NewIssue, list, status, update::IssueChange};
+use base::name::{IssueCommentName, IssueName, ProjectName, parse_number};
+use pb::issue_comment::Event;
+use store::rows::{Issue, IssueComment, IssueEvent, IssueStatus};
+
+use super::convert::{spec, value};
+use super::plan::{issue_status, plan_name};
+use super::{Error, Result};
+
+pub struct Issues;
+
+/// Paths of `update_mask`.
+const PATHS: &[&str] = &["title", "description", "labels", "draft"];
+
+impl pb::IssueService<Cx, Error> for Issues {
+    async fn get_issue(&self, cx: Cx, request: pb::GetIssueRequest) -> Result<pb::Issue> {
+        let (project, id) = issue_name("name", &request.name)?;
+        Ok(to_wire(issue::get(&cx, &project, id).await?))
+    }
+
+    async fn create_issue(&self, cx: Cx, request: pb::CreateIssueRequest) -> Result<pb::Issue> {
+        let wire = request.issue.unwrap_or_default();
+        let project = ProjectName::parse("parent", &request.parent)?.project;
+        if !matches!(wire.r#type(), pb::issue::Type::Unspecified | pb::issue::Type::DatabaseChange)
+        {
+            let text = "this version reviews database changes only: DATABASE_CHANGE";
+            return Err(base::Error::field("issue.type", text).into());
+        }
+        let plan =
+            if wire.plan.is_empty() { None } else { Some(plan_name("issue.plan", &wire.plan)?) };
+        if plan.as_ref().is_some_and(|(p, _)| *p != project) {
+            return Err(
+                base::Error::field("issue.plan", "the plan belongs to another project").into()
+            );
+        }
+        let new = NewIssue {
+            project,
+            plan: plan.map(|(_, id)| id),
+            title: wire.title,
+            description: wire.description,
+            labels: wire.labels,
+            draft: wire.draft,
+        };
+        Ok(to_wire(issue::create::create(&cx, new).await?))
+    }
+
+    async fn list_issues(
+        &self,
+        cx: Cx,
+        request: pb::ListIssuesRequest,
+    ) -> Result<pb::ListIssuesResponse> {
+        let ask = list::Ask {
+            project: ProjectName::parse("parent", &request.parent)?.project,
+            filter: request.filter,
+            query: request.query,
+            order_by: request.order_by,
+            page_size: request.page_size,
+            page_token: request.page_token,
+        };
+        let page = list::list(&cx, ask).await?;
+        let issues = page.items.into_iter().map(to_wire).collect();
+        Ok(pb::ListIssuesResponse { issues, next_page_token: page.next.unwrap_or_default() })
+    }
+
+    async fn search_issues(
+        &self,
+        cx: Cx,
+        request: pb::SearchIssuesRequest,
+    ) -> Result<pb::SearchIssuesResponse> {
+        let project = ProjectName::parse("parent", &request.parent)?.project;
+        if project != "-" {
+            cx.require("bb.issues.get", &request.parent).await?;
+        }
+        let ask = list::Ask {
+            project,
+            filter: request.filter,
+            query: request.query,
+            order_by: request.order_by,
+            page_size: request.page_size,
+            page_token: request.page_token,
+        };
+        let page = list::list(&cx, ask).await?;
+        let issues = page.items.into_iter().map(to_wire).collect();
+        Ok(pb::SearchIssuesResponse { issues, next_page_token: page.next.unwrap_or_default() })
+    }
+
+    async fn update_issue(&self, cx: Cx, request: pb::UpdateIssueRequest) -> Result<pb::Issue> {
+        let wire = request.issue.unwrap_or_default();
+        let (project, id) = issue_name("issue.name", &wire.name)?;
+        let paths = value::mask(request.update_mask).ok_or_else(|| {
+            base::Error::field("update_mask", "name the fields that shall change")
+        })?;
+        let mask = Mask::new(&paths, PATHS)?;
+        let change = IssueChange {
+            project,
+            issue: id,
+            etag: wire.etag,
+            title: mask.has("title").then_some(wire.title),
+            description: mask.has("description").then_some(wire.description),
+            labels: mask.has("labels").then_some(wire.labels),
+            draft: mask.has("draft").then_some(wire.draft),
+        };
+        Ok(to_wire(issue::update::update(&cx, change).await?))
+    }
+
+    async fn list_issue_comments(
+        &self,
+        cx: Cx,
+        request: pb::ListIssueCommentsRequest,
+    ) -> Result<pb::ListIssueCommentsResponse> {
+        let (project, id) = issue_name("parent", &request.parent)?;
+        let page = comment::list(&cx, &project, id, request.page_size, request.page_token).await?;
+        Ok(pb::ListIssueCommentsResponse {
+            issue_comments: page.items.into_iter().map(comment_to_wire).collect(),
+            next_page_token: page.next.unwrap_or_default(),
+        })
+    }
+
+    async fn create_issue_comment(
+        &self,
+        cx: Cx,
+        request: pb::CreateIssueCommentRequest,
+    ) -> Result<pb::IssueComment> {
+        let (project, id) = issue_name("parent", &request.parent)?;
+        let text = request.issue_comment.unwrap_or_default().comment;
+        Ok(comment_to_wire(comment::create(&cx, &project, id, &text).await?))
+    }
+
+    async fn update_issue_comment(
+        &self,
+        cx: Cx,
+        request: pb::UpdateIssueCommentRequest,
+    ) -> Result<pb::IssueComment> {
+        let (project, id) = issue_name("parent", &request.parent)?;
+        let wire = request.issue_comment.unwrap_or_default();
+        let name = IssueCommentName::parse("issue_comment.name", &wire.name)?;
+        if name.project != project || name.issue != id.to_string() {
+            return Err(base::Error::field(
+                "issue_comment.name",
+                "the comment belongs to another issue",
+            )
+            .into());
+        }
+        Mask::new(&value::mask(request.update_mask).unwrap_or_default(), &["comment"])?;
+        Ok(comment_to_wire(comment::update(&cx, &project, id, &name.comment, &wire.comment).await?))
+    }
+
+    async fn batch_update_issues_status(
+        &self,
+        cx: Cx,
+        request: pb::BatchUpdateIssuesStatusRequest,
+    ) -> Result<pb::BatchUpdateIssuesStatusResponse> {
+        let project = ProjectName::parse("parent", &request.parent)?.project;
+        let wanted = match request.status() {
+            pb::IssueStatus::Open => IssueStatus::Open,
+            pb::IssueStatus::Done => IssueStatus::Done,
+            pb::IssueStatus::Canceled => IssueStatus::Canceled,
+            pb::IssueStatus::Unspecified => {
+                return Err(base::Error::field("status", "say OPEN, DONE or CANCELED").into());
+            }
+        };
+        let mut ids = Vec::new();
+        for (i, text) in request.issues.iter().enumerate() {
+            let field = format!("issues[{i}]");
+            let (of, id) = issue_name(&field, text)?;
+            if of != project {
+                return Err(
+                    base::Error::field(field, "the issue belongs to another project").into()
+                );
+            }
+            ids.push(id);
+        }
+        status::batch_set(&cx, &project, &ids, wanted, &request.reason).await?;
+        Ok(pb::BatchUpdateIssuesStatusResponse {})
+    }
+}
+
+fn issue_name(field: &str, text: &str) -> base::Result<(String, i64)> {
+    let name = IssueName::parse(field, text)?;
+    Ok((name.project, parse_number(field, &name.issue)?))
+}
+
+fn to_wire(issue: Issue) -> pb::Issue {
+    pb::Issue {
+        name: format!("projects/{}/issues/{}", issue.project, issue.id),
+        title: issue.title,
+        description: issue.description,
+        r#type: pb::issue::Type::DatabaseChange.into(),
+        status: issue_status(issue.status).into(),
+        creator: issue.creator,
+        create_time: Some(value::timestamp(issue.created_at)),
+        update_time: Some(value::timestamp(issue.updated_at)),
+        plan: issue
+            .plan
+            .map(|p| format!("projects/{}/plans/{p}", issue.project))
+            .unwrap_or_default(),
+        labels: issue.payload.labels,
+        draft: issue.draft,
+        etag: etag(issue.version),
+        ..pb::Issue::default()
+    }
+}
+
+fn comment_to_wire(comment: IssueComment) -> pb::IssueComment {
+    pb::IssueComment {
+        name: format!(
+            "projects/{}/issues/{}/issueComments/{}",
+            comment.project, comment.issue, comment.id
+        ),
+        comment: comment.comment,
+        create_time: Some(value::timestamp(comment.created_at)),
+        update_time: Some(value::timestamp(comment.updated_at)),
+        creator: comment.creator,
+        event: comment.event.map(event_to_wire),
+        ..pb::IssueComment::default()
+    }
+}
+
+fn event_to_wire(event: IssueEvent) -> Event {
+    let status = |s: Option<IssueStatus>| s.map(|s| issue_status(s).into());
+    match event {
+        IssueEvent::ReviewSubmission => {
+            Event::ReviewSubmission(pb::issue_comment::ReviewSubmission {})
+        }
+        IssueEvent::PlanUpdate { from_specs, to_specs } => {
+            Event::PlanUpdate(pb::issue_comment::PlanUpdate {
+                from_specs: from_specs.into_iter().map(spec::to_wire).collect(),
+                to_specs: to_specs.into_iter().map(spec::to_wire).collect(),
+            })
+        }
+        IssueEvent::IssueUpdate {
+            from_title,
+            to_title,
+            from_description,
+            to_description,
+            from_status,
+            to_status,
+            from_labels,
+            to_labels,
+        } => Event::IssueUpdate(pb::issue_comment::IssueUpdate {
+            from_title,
+            to_title,
+            from_description,
+            to_description,
+            from_status: status(from_status),
+            to_status: status(to_status),
+            from_labels,
+            to_labels,
+        }),
+    }
+}

@@ -61,7 +61,7 @@ pub struct Synced {
     /// Empty unless it failed.
     pub error: String,
     pub at: Time,
-    /// None keeps what was known: the sync failed.
+    /// None keeps what was known and when that was found: the sync failed.
     pub found: Option<Found>,
 }
 
@@ -87,11 +87,8 @@ pub async fn get_by_id(conn: &mut Conn, id: &str) -> Result<Option<Database>> {
 pub async fn get_many(conn: &mut Conn, keys: &[(String, String)]) -> Result<Vec<Database>> {
     let mut found = Vec::new();
     for batch in keys.chunks(crate::BATCH) {
-        let mut text = select(" WHERE (db.instance, db.name) IN (VALUES ");
-        for (i, (instance, name)) in batch.iter().enumerate() {
-            text.push(if i > 0 { ", " } else { "" }).push_list([instance, name]);
-        }
-        text.push(")");
+        let mut text = select(" WHERE (db.instance, db.name) IN ");
+        text.push_pairs(batch.iter().map(|(instance, name)| (instance, name)));
         read(conn, text, &mut found).await?;
     }
     with_labels(conn, found).await
@@ -196,18 +193,31 @@ pub async fn set_state(conn: &mut Conn, ids: &[String], state: State, now: Time)
 /// Writes what a sync found. The version stays: nobody's edit is stale because of a sync. False when the database is gone.
 pub async fn record_sync(conn: &mut Conn, id: &str, synced: &Synced) -> Result<bool> {
     if let Some(found) = &synced.found {
-        let text = "UPDATE db SET schema_sha256 = $2, size_bytes = $3, table_count = $4, payload = $5 WHERE id = $1";
+        let text = "UPDATE db SET schema_sha256 = $2, size_bytes = $3, table_count = $4, payload = $5, synced_at = $6
+            WHERE id = $1";
         let update = sql(text)
             .bind(id)
             .bind(&found.schema_sha256)
             .bind(found.size_bytes)
             .bind(found.table_count)
-            .bind(encode(&found.payload)?);
+            .bind(encode(&found.payload)?)
+            .bind(synced.at);
         conn.run(update).await?;
     }
-    let text = "UPDATE db SET sync_status = $2, sync_error = $3, synced_at = $4 WHERE id = $1";
-    let update = sql(text).bind(id).bind(word(synced.status)?).bind(&synced.error).bind(synced.at);
+    let text = "UPDATE db SET sync_status = $2, sync_error = $3 WHERE id = $1";
+    let update = sql(text).bind(id).bind(word(synced.status)?).bind(&synced.error);
     Ok(conn.run(update).await? > 0)
+}
+
+/// Puts databases into the queue of syncs: RUNNING until the outcome is recorded. What was found last stays.
+pub async fn request_sync(conn: &mut Conn, ids: &[String]) -> Result<()> {
+    for batch in ids.chunks(crate::BATCH) {
+        let mut text =
+            sql("UPDATE db SET sync_status = $1 WHERE id IN ").bind(word(SyncStatus::Running)?);
+        text.push_list(batch);
+        conn.run(text).await?;
+    }
+    Ok(())
 }
 
 fn name(row: &Database) -> String {

@@ -130,6 +130,15 @@ impl Filter {
         }
     }
 
+    /// Whether every row that matches has the same value in this column.
+    pub(crate) fn fixes(&self, field: &Field) -> bool {
+        match self {
+            Self::Eq(f, _) => f.sql == field.sql && f.kind != FieldKind::Lines,
+            Self::And(list) => list.iter().any(|one| one.fixes(field)),
+            _ => false,
+        }
+    }
+
     pub(crate) fn write(&self, out: &mut Sql, words: &Words) {
         match self {
             Self::All => {

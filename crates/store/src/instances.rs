@@ -27,6 +27,11 @@ pub const HOST: Field = Field::lines("host", "instance.hosts");
 pub const PORT: Field = Field::lines("port", "instance.ports");
 /// Project id; empty: of the workspace.
 pub const PROJECT: Field = Field::text("project", "instance.project");
+/// Project of a database on it.
+pub const PROJECT_OF_DATABASE: Field = Field::text("project", "db.project").within(
+    "EXISTS (SELECT 1 FROM db WHERE db.instance = instance.id AND db.state = 'ACTIVE' AND {})",
+);
+pub const SYNC_STATUS: Field = Field::text("sync_status", "instance.sync_status");
 pub const LABELS: Field = Field::labels("'instances/' || instance.id");
 pub const FIELDS: &[Field] =
     &[ID, NAME, TITLE, ENVIRONMENT, STATE, ENGINE, HOST, PORT, PROJECT, LABELS];
@@ -154,6 +159,13 @@ pub async fn record_sync(conn: &mut Conn, id: &str, synced: &Synced) -> Result<b
         "UPDATE instance SET sync_status = $2, sync_error = $3, synced_at = $4 WHERE id = $1";
     let update = sql(text).bind(id).bind(word(synced.status)?).bind(&synced.error).bind(synced.at);
     Ok(conn.run(update).await? > 0)
+}
+
+/// Puts an instance into the queue of syncs: RUNNING until the outcome is recorded.
+pub async fn request_sync(conn: &mut Conn, id: &str) -> Result<()> {
+    let text = sql("UPDATE instance SET sync_status = $2 WHERE id = $1").bind(id);
+    conn.run(text.bind(word(SyncStatus::Running)?)).await?;
+    Ok(())
 }
 
 pub async fn delete(conn: &mut Conn, row: &mut Instance, now: Time) -> Result<()> {

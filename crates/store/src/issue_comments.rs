@@ -1,20 +1,23 @@
-//! Comments and events of issues, oldest first.
+//! The timeline of an issue: what people wrote and what happened.
 
 use base::Time;
 use base::page::Page;
 
 use crate::db::{Conn, Row};
-use crate::error::Result;
-use crate::filter::Field;
-use crate::page::{List, ListSpec, fetch_page};
-use crate::payload;
+use crate::error::{Result, StoreError};
+use crate::filter::{Field, Filter};
+use crate::page::{self, List, ListSpec};
+use crate::payload::{decode, encode};
 use crate::rows::IssueComment;
 use crate::sql::sql;
 
 pub const PROJECT: Field = Field::text("project", "issue_comment.project");
 pub const ISSUE: Field = Field::int("issue", "issue_comment.issue");
+/// UUIDv7: the order of time.
 pub const ID: Field = Field::text("id", "issue_comment.id");
+pub const FIELDS: &[Field] = &[PROJECT, ISSUE, ID];
 
+/// Oldest first.
 const LIST: ListSpec = ListSpec {
     id: "issue_comments",
     columns: "issue_comment.*",
@@ -23,53 +26,63 @@ const LIST: ListSpec = ListSpec {
     descending: false,
 };
 
-pub async fn insert(conn: &mut Conn, comment: &IssueComment) -> Result<()> {
-    let text = "INSERT INTO issue_comment (id, project, issue, creator, comment, payload, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let text = sql(text)
-        .bind(&comment.id)
-        .bind(&comment.project)
-        .bind(comment.issue)
-        .bind(&comment.creator)
-        .bind(&comment.comment)
-        .bind(payload::encode(&comment.event)?)
-        .bind(comment.created_at)
-        .bind(comment.updated_at);
-    conn.run(text).await?;
-    Ok(())
+pub async fn get(conn: &mut Conn, id: &str) -> Result<Option<IssueComment>> {
+    let text = sql("SELECT * FROM issue_comment WHERE id = $1").bind(id);
+    conn.optional(text).await?.as_ref().map(comment).transpose()
 }
 
-pub async fn get(
+/// Of one issue; `args.filter` narrows further.
+pub async fn list(
     conn: &mut Conn,
     project: &str,
     issue: i64,
-    id: &str,
-) -> Result<Option<IssueComment>> {
-    let text = "SELECT * FROM issue_comment WHERE id = $1 AND project = $2 AND issue = $3";
-    conn.optional(sql(text).bind(id).bind(project).bind(issue))
-        .await?
-        .as_ref()
-        .map(read)
-        .transpose()
+    args: &List,
+) -> Result<Page<IssueComment>> {
+    let of_issue = Filter::eq(PROJECT, project).and(Filter::eq(ISSUE, issue));
+    let args = List { filter: of_issue.and(args.filter.clone()), ..args.clone() };
+    page::fetch_page(conn, &LIST, &args, comment).await
 }
 
-pub async fn list(conn: &mut Conn, args: &List) -> Result<Page<IssueComment>> {
-    fetch_page(conn, &LIST, args, read).await
+pub async fn insert(conn: &mut Conn, row: &IssueComment) -> Result<()> {
+    let text = "INSERT INTO issue_comment (id, project, issue, creator, comment, payload, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let insert = sql(text)
+        .bind(&row.id)
+        .bind(&row.project)
+        .bind(row.issue)
+        .bind(&row.creator)
+        .bind(&row.comment)
+        .bind(encode(&row.event)?)
+        .bind(row.created_at)
+        .bind(row.updated_at);
+    conn.run(insert).await.map_err(|e| e.about(name(row)))?;
+    Ok(())
 }
 
-pub async fn update_text(conn: &mut Conn, id: &str, comment: &str, now: Time) -> Result<bool> {
-    let text = "UPDATE issue_comment SET comment = $1, updated_at = $2 WHERE id = $3";
-    Ok(conn.run(sql(text).bind(comment).bind(now).bind(id)).await? == 1)
+/// Changes what was written. [`StoreError::Stale`] when it was edited since it was read.
+pub async fn update(conn: &mut Conn, row: &mut IssueComment, now: Time) -> Result<()> {
+    let text =
+        "UPDATE issue_comment SET comment = $3, updated_at = $4 WHERE id = $1 AND updated_at = $2";
+    let update = sql(text).bind(&row.id).bind(row.updated_at).bind(&row.comment).bind(now);
+    if conn.run(update).await? == 0 {
+        return Err(StoreError::Stale(name(row)));
+    }
+    row.updated_at = now;
+    Ok(())
 }
 
-fn read(row: &Row) -> Result<IssueComment> {
+fn name(row: &IssueComment) -> String {
+    format!("projects/{}/issues/{}/issueComments/{}", row.project, row.issue, row.id)
+}
+
+fn comment(row: &Row) -> Result<IssueComment> {
     let id = row.text("id")?;
     Ok(IssueComment {
         project: row.text("project")?,
         issue: row.int("issue")?,
         creator: row.text("creator")?,
         comment: row.text("comment")?,
-        event: payload::decode(&format!("issue comment {id}"), &row.text("payload")?)?,
+        event: decode(&format!("issueComments/{id}"), &row.text("payload")?)?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
         id,

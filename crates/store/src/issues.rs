@@ -1,30 +1,32 @@
-//! Issues. Numbers count per project; at most one issue a plan.
+//! Issues, numbered per project; at most one a plan.
 
-use std::collections::HashMap;
-
+use base::Time;
 use base::page::Page;
 
-use crate::counters;
+use crate::changed_one;
+use crate::counters::{self, Kind};
 use crate::db::{Conn, Row};
 use crate::error::Result;
-use crate::filter::Field;
-use crate::page::{List, ListSpec, fetch_page};
-use crate::payload;
-use crate::rows::{Issue, IssueKind, IssueStatus};
+use crate::filter::{Field, Filter, lines};
+use crate::page::{self, List, ListSpec};
+use crate::payload::{decode, encode, from_word, word};
+use crate::rows::Issue;
 use crate::sql::sql;
 
 pub const PROJECT: Field = Field::text("project", "issue.project");
 pub const ID: Field = Field::int("id", "issue.id");
-pub const KIND: Field = Field::text("type", "issue.kind");
 pub const STATUS: Field = Field::text("status", "issue.status");
+pub const KIND: Field = Field::text("type", "issue.kind");
 pub const CREATOR: Field = Field::text("creator", "issue.creator");
-pub const TITLE: Field = Field::text("title", "issue.title").searched("issue.search");
+pub const LABELS: Field = Field::lines("labels", "issue.labels");
+pub const DRAFT: Field = Field::bool("draft", "issue.draft");
 pub const CREATED: Field = Field::time("create_time", "issue.created_at");
 pub const UPDATED: Field = Field::time("update_time", "issue.updated_at");
+/// Title and description, for `contains`.
+pub const TEXT: Field = Field::text("query", "issue.search");
+pub const FIELDS: &[Field] = &[PROJECT, ID, STATUS, KIND, CREATOR, LABELS, DRAFT, CREATED, UPDATED];
 
-pub const FIELDS: &[Field] = &[KIND, STATUS, CREATOR, TITLE, CREATED, UPDATED];
-pub const ORDERS: &[Field] = &[CREATED, UPDATED];
-
+/// Newest first within a project.
 const LIST: ListSpec = ListSpec {
     id: "issues",
     columns: "issue.*",
@@ -33,97 +35,111 @@ const LIST: ListSpec = ListSpec {
     descending: true,
 };
 
-/// Writes a new issue; gives its number. A second issue of one plan is `Exists`.
-pub async fn insert(conn: &mut Conn, issue: &Issue) -> Result<i64> {
-    let id = counters::take(conn, &issue.project, counters::Kind::Issue, 1).await?;
-    let text = "INSERT INTO issue (project, id, plan, kind, title, search, description, status, draft, creator, payload,
-        version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-    let text = sql(text)
-        .bind(&issue.project)
-        .bind(id)
-        .bind(issue.plan)
-        .bind(payload::word(issue.kind)?)
-        .bind(&issue.title)
-        .bind(search(issue))
-        .bind(&issue.description)
-        .bind(payload::word(issue.status)?)
-        .bind(issue.draft)
-        .bind(&issue.creator)
-        .bind(payload::encode(&issue.payload)?)
-        .bind(issue.version)
-        .bind(issue.created_at)
-        .bind(issue.updated_at);
-    conn.run(text)
-        .await
-        .map_err(|e| e.about(format!("the issue of plan {}", issue.plan.unwrap_or_default())))?;
-    Ok(id)
-}
-
 pub async fn get(conn: &mut Conn, project: &str, id: i64) -> Result<Option<Issue>> {
-    let text = sql("SELECT * FROM issue WHERE project = $1 AND id = $2").bind(project).bind(id);
-    conn.optional(text).await?.as_ref().map(read).transpose()
+    Ok(get_many(conn, &[(project.to_owned(), id)]).await?.pop())
 }
 
-/// The issue of a plan.
-pub async fn of_plan(conn: &mut Conn, project: &str, plan: i64) -> Result<Option<Issue>> {
-    let text = sql("SELECT * FROM issue WHERE project = $1 AND plan = $2").bind(project).bind(plan);
-    conn.optional(text).await?.as_ref().map(read).transpose()
+/// By (project, id).
+pub async fn get_many(conn: &mut Conn, keys: &[(String, i64)]) -> Result<Vec<Issue>> {
+    read(conn, "SELECT * FROM issue WHERE (project, id) IN ", keys).await
 }
 
-/// Issues of many plans of one project, by plan.
-pub async fn of_plans(
-    conn: &mut Conn,
-    project: &str,
-    plans: &[i64],
-) -> Result<HashMap<i64, Issue>> {
-    if plans.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut text = sql("SELECT * FROM issue WHERE project = $1 AND plan IN ").bind(project);
-    text.push_list(plans.iter().copied());
-    let issues = conn.all(text).await?;
-    issues.iter().map(|r| read(r).map(|i| (i.plan.unwrap_or_default(), i))).collect()
+/// The issues of many plans, by (project, plan).
+pub async fn of_plans(conn: &mut Conn, keys: &[(String, i64)]) -> Result<Vec<Issue>> {
+    read(conn, "SELECT * FROM issue WHERE (project, plan) IN ", keys).await
 }
 
-/// Newest first.
 pub async fn list(conn: &mut Conn, args: &List) -> Result<Page<Issue>> {
-    fetch_page(conn, &LIST, args, read).await
+    page::fetch_page(conn, &LIST, args, issue).await
 }
 
-/// Writes what an issue may change, if it still has `issue.version`. False: somebody was faster.
-pub async fn update(conn: &mut Conn, issue: &Issue) -> Result<bool> {
-    let text = "UPDATE issue SET title = $1, search = $2, description = $3, status = $4, draft = $5, payload = $6,
-        updated_at = $7, version = version + 1 WHERE project = $8 AND id = $9 AND version = $10";
-    let text = sql(text)
-        .bind(&issue.title)
-        .bind(search(issue))
-        .bind(&issue.description)
-        .bind(payload::word(issue.status)?)
-        .bind(issue.draft)
-        .bind(payload::encode(&issue.payload)?)
-        .bind(issue.updated_at)
-        .bind(&issue.project)
-        .bind(issue.id)
-        .bind(issue.version);
-    Ok(conn.run(text).await? == 1)
+pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
+    page::count(conn, &LIST, filter).await
 }
 
-fn search(issue: &Issue) -> String {
-    format!("{} {}", issue.title, issue.description).to_lowercase()
+/// Takes the project's next number: sets `row.id` and `row.version`. [`crate::StoreError::Exists`] when the plan has an issue.
+pub async fn insert(conn: &mut Conn, row: &mut Issue) -> Result<()> {
+    row.id = counters::take(conn, &row.project, Kind::Issue, 1).await?;
+    let text = "INSERT INTO issue (project, id, plan, kind, title, search, description, status, draft, labels, creator,
+        payload, version, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14)";
+    let insert = sql(text)
+        .bind(&row.project)
+        .bind(row.id)
+        .bind(row.plan)
+        .bind(word(row.kind)?)
+        .bind(&row.title)
+        .bind(search(row))
+        .bind(&row.description)
+        .bind(word(row.status)?)
+        .bind(row.draft)
+        .bind(lines(row.payload.labels.iter().map(String::as_str)))
+        .bind(&row.creator)
+        .bind(encode(&row.payload)?)
+        .bind(row.created_at)
+        .bind(row.updated_at);
+    let about = match row.plan {
+        Some(plan) => format!("the issue of projects/{}/plans/{plan}", row.project),
+        None => name(row),
+    };
+    conn.run(insert).await.map_err(|e| e.about(about))?;
+    row.version = 1;
+    Ok(())
 }
 
-fn read(row: &Row) -> Result<Issue> {
+pub async fn update(conn: &mut Conn, row: &mut Issue, now: Time) -> Result<()> {
+    let text = "UPDATE issue SET title = $4, search = $5, description = $6, status = $7, draft = $8, labels = $9,
+        payload = $10, updated_at = $11, version = version + 1
+        WHERE project = $1 AND id = $2 AND version = $3";
+    let update = sql(text)
+        .bind(&row.project)
+        .bind(row.id)
+        .bind(row.version)
+        .bind(&row.title)
+        .bind(search(row))
+        .bind(&row.description)
+        .bind(word(row.status)?)
+        .bind(row.draft)
+        .bind(lines(row.payload.labels.iter().map(String::as_str)))
+        .bind(encode(&row.payload)?)
+        .bind(now);
+    changed_one(conn.run(update).await?, || name(row))?;
+    (row.version, row.updated_at) = (row.version + 1, now);
+    Ok(())
+}
+
+fn name(row: &Issue) -> String {
+    format!("projects/{}/issues/{}", row.project, row.id)
+}
+
+fn search(row: &Issue) -> String {
+    format!("{}\n{}", row.title, row.description).to_lowercase()
+}
+
+async fn read(conn: &mut Conn, select: &'static str, keys: &[(String, i64)]) -> Result<Vec<Issue>> {
+    let mut found = Vec::new();
+    for batch in keys.chunks(crate::BATCH) {
+        let mut text = sql(select);
+        text.push_pairs(batch.iter().map(|(p, i)| (p, *i)));
+        for row in conn.all(text).await? {
+            found.push(issue(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+fn issue(row: &Row) -> Result<Issue> {
     let (project, id) = (row.text("project")?, row.int("id")?);
     let what = format!("projects/{project}/issues/{id}");
     Ok(Issue {
         plan: row.opt_int("plan")?,
-        kind: payload::from_word::<IssueKind>(&what, &row.text("kind")?)?,
+        kind: from_word(&what, &row.text("kind")?)?,
         title: row.text("title")?,
         description: row.text("description")?,
-        status: payload::from_word::<IssueStatus>(&what, &row.text("status")?)?,
+        status: from_word(&what, &row.text("status")?)?,
         draft: row.bool("draft")?,
         creator: row.text("creator")?,
-        payload: payload::decode(&what, &row.text("payload")?)?,
+        payload: decode(&what, &row.text("payload")?)?,
         version: row.int("version")?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,

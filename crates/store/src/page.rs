@@ -119,11 +119,17 @@ fn full_order(spec: &ListSpec, args: &List) -> Result<Vec<Order>> {
         if !matches!(step.field.kind, Text | Int | Bool | Time) {
             return Err(StoreError::Order(step.field.name.to_owned()));
         }
-        if !order.iter().any(|o: &Order| o.field.sql() == step.field.sql()) {
+        let known = order.iter().any(|o: &Order| o.field.sql() == step.field.sql());
+        // A column with one value orders nothing, and would keep the rest of an index from being used.
+        if !known && !args.filter.fixes(&step.field) {
             order.push(step);
         }
     }
-    Ok(order)
+    match (order.is_empty(), spec.key.last()) {
+        // The filter names one row.
+        (true, Some(field)) => Ok(vec![Order { field: *field, descending: spec.descending }]),
+        _ => Ok(order),
+    }
 }
 
 /// What a token belongs to: list, filter with values, and order.

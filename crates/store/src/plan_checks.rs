@@ -1,17 +1,35 @@
-//! The checks of plans: one row a plan, overwritten by each run. Claimed like task runs, by epoch and lease.
+//! Plan checks: one row a plan, asked for, claimed under a lease, and finished by its holder only.
+//!
+//! Checks change nothing at a target, so one whose holder died is simply run again.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use base::Time;
 
 use crate::db::{Conn, Row, Topic};
-use crate::error::Result;
-use crate::payload;
-use crate::rows::{CheckStatus, PlanCheck};
+use crate::error::{Result, StoreError};
+use crate::payload::{decode, encode, from_word, word};
+use crate::rows::{CheckResult, CheckStatus, PlanCheck};
 use crate::sql::sql;
 
-/// Asks for a run: makes the row, or resets it. A run that goes on for an older version loses its claim.
+pub async fn get(conn: &mut Conn, project: &str, plan: i64) -> Result<Option<PlanCheck>> {
+    Ok(of_many(conn, &[(project.to_owned(), plan)]).await?.pop())
+}
+
+/// The checks of many plans, by (project, plan).
+pub async fn of_many(conn: &mut Conn, keys: &[(String, i64)]) -> Result<Vec<PlanCheck>> {
+    let mut found = Vec::new();
+    for batch in keys.chunks(crate::BATCH) {
+        let mut text = sql("SELECT * FROM plan_check WHERE (project, plan) IN ");
+        text.push_pairs(batch.iter().map(|(p, i)| (p, *i)));
+        for row in conn.all(text).await? {
+            found.push(check(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Asks for a run for this version of the plan's input. A run that is under way loses its lease; earlier results go.
 pub async fn request(
     conn: &mut Conn,
     project: &str,
@@ -19,95 +37,95 @@ pub async fn request(
     input_version: i64,
     now: Time,
 ) -> Result<()> {
-    let text = "INSERT INTO plan_check (project, plan, status, input_version, error, payload, claim_epoch, lease_until,
-        created_at, updated_at) VALUES ($1, $2, 'AVAILABLE', $3, '', $4, 0, NULL, $5, $5)
+    let text = "INSERT INTO plan_check (project, plan, status, input_version, error, payload, claim_epoch, lease_until, created_at, updated_at)
+        VALUES ($1, $2, 'AVAILABLE', $3, '', $4, 0, NULL, $5, $5)
         ON CONFLICT (project, plan) DO UPDATE SET status = 'AVAILABLE', input_version = excluded.input_version, error = '',
-        payload = excluded.payload, claim_epoch = plan_check.claim_epoch + 1, lease_until = NULL,
-        created_at = excluded.created_at, updated_at = excluded.updated_at";
-    let none: [crate::rows::CheckResult; 0] = [];
-    let text = sql(text)
-        .bind(project)
-        .bind(plan)
-        .bind(input_version)
-        .bind(payload::encode(&none[..])?)
-        .bind(now);
-    conn.run(text).await?;
-    conn.wake(Topic::PlanCheck, "").await
+            payload = excluded.payload, claim_epoch = plan_check.claim_epoch + 1, lease_until = NULL,
+            created_at = excluded.created_at, updated_at = excluded.updated_at";
+    let empty = encode::<[CheckResult]>(&[])?;
+    let request = sql(text).bind(project).bind(plan).bind(input_version).bind(empty).bind(now);
+    conn.run(request).await.map_err(|e| e.about(name(project, plan)))?;
+    conn.wake(Topic::PlanCheck, &name(project, plan)).await
 }
 
-pub async fn get(conn: &mut Conn, project: &str, plan: i64) -> Result<Option<PlanCheck>> {
-    let text =
-        sql("SELECT * FROM plan_check WHERE project = $1 AND plan = $2").bind(project).bind(plan);
-    conn.optional(text).await?.as_ref().map(read).transpose()
-}
-
-/// Checks of many plans of one project, by plan.
-pub async fn of_plans(
+/// Takes up to `limit` checks that wait, or whose holder's lease is over. No two callers get the same.
+pub async fn claim(
     conn: &mut Conn,
-    project: &str,
-    plans: &[i64],
-) -> Result<HashMap<i64, PlanCheck>> {
-    if plans.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut text = sql("SELECT * FROM plan_check WHERE project = $1 AND plan IN ").bind(project);
-    text.push_list(plans.iter().copied());
-    conn.all(text).await?.iter().map(|r| read(r).map(|c| (c.plan, c))).collect()
-}
-
-/// Takes the oldest check that waits, or whose holder's lease is over.
-pub async fn claim(conn: &mut Conn, lease: Duration) -> Result<Option<PlanCheck>> {
+    lease: Duration,
+    limit: i64,
+    now: Time,
+) -> Result<Vec<PlanCheck>> {
     let words = conn.words();
-    let mut find = sql(
-        "SELECT project, plan FROM plan_check WHERE status = 'AVAILABLE' OR (status = 'RUNNING' AND lease_until < ",
-    );
-    find.push(words.now)
-        .push(") ORDER BY updated_at, project, plan LIMIT 1")
-        .push(words.skip_locked);
-    let Some(row) = conn.optional(find).await? else { return Ok(None) };
     let mut text = sql(
         "UPDATE plan_check SET status = 'RUNNING', claim_epoch = claim_epoch + 1, lease_until = ",
     );
     text.push(words.now).push(" + ").push_bind(micros(lease));
-    text.push(" WHERE project = ").push_bind(row.text("project")?);
-    text.push(" AND plan = ").push_bind(row.int("plan")?).push(" RETURNING *");
-    conn.optional(text).await?.as_ref().map(read).transpose()
+    text.push(", updated_at = ").push_bind(now);
+    text.push(" WHERE (project, plan) IN (SELECT project, plan FROM plan_check WHERE status = 'AVAILABLE' OR (status = 'RUNNING' AND lease_until < ");
+    text.push(words.now).push(") ORDER BY created_at LIMIT ").push_bind(limit);
+    text.push(words.skip_locked).push(") RETURNING *");
+    conn.all(text).await?.iter().map(check).collect()
 }
 
-/// Writes the end of a run. False: the claim is lost, nothing was written.
-pub async fn finish(conn: &mut Conn, check: &PlanCheck) -> Result<bool> {
-    let text = "UPDATE plan_check SET status = $1, error = $2, payload = $3, lease_until = NULL, updated_at = $4
-        WHERE project = $5 AND plan = $6 AND claim_epoch = $7 AND status = 'RUNNING'";
-    let text = sql(text)
-        .bind(payload::word(check.status)?)
-        .bind(&check.error)
-        .bind(payload::encode(&check.results)?)
-        .bind(check.updated_at)
-        .bind(&check.project)
-        .bind(check.plan)
-        .bind(check.claim_epoch);
-    Ok(conn.run(text).await? == 1)
+/// Keeps the lease. [`StoreError::LostLease`] when the run was asked for anew, cancelled or taken over: stop.
+pub async fn extend(conn: &mut Conn, held: &PlanCheck, lease: Duration) -> Result<()> {
+    let mut text = sql("UPDATE plan_check SET lease_until = ");
+    text.push(conn.words().now).push(" + ").push_bind(micros(lease));
+    hold(&mut text, held);
+    held_one(conn.run(text).await?, held)
 }
 
-/// Cancels what waits or runs. False: there was nothing to cancel.
+/// Writes how a held run ended: `Done` with results, or `Failed` with `error`.
+pub async fn finish(
+    conn: &mut Conn,
+    held: &PlanCheck,
+    status: CheckStatus,
+    results: &[CheckResult],
+    error: &str,
+    now: Time,
+) -> Result<()> {
+    let mut text = sql("UPDATE plan_check SET lease_until = NULL, status = ");
+    text.push_bind(word(status)?).push(", payload = ").push_bind(encode(results)?);
+    text.push(", error = ").push_bind(error).push(", updated_at = ").push_bind(now);
+    hold(&mut text, held);
+    held_one(conn.run(text).await?, held)
+}
+
+/// Cancels a run that waits or is under way; false when there is none.
 pub async fn cancel(conn: &mut Conn, project: &str, plan: i64, now: Time) -> Result<bool> {
-    let text = "UPDATE plan_check SET status = 'CANCELED', claim_epoch = claim_epoch + 1, lease_until = NULL, updated_at = $1
-        WHERE project = $2 AND plan = $3 AND status IN ('AVAILABLE', 'RUNNING')";
-    Ok(conn.run(sql(text).bind(now).bind(project).bind(plan)).await? == 1)
+    let text = "UPDATE plan_check SET status = 'CANCELED', claim_epoch = claim_epoch + 1, lease_until = NULL, updated_at = $3
+        WHERE project = $1 AND plan = $2 AND status IN ('AVAILABLE', 'RUNNING')";
+    let canceled = conn.run(sql(text).bind(project).bind(plan).bind(now)).await?;
+    Ok(canceled > 0)
 }
 
-fn micros(d: Duration) -> i64 {
-    i64::try_from(d.as_micros()).unwrap_or(i64::MAX / 2)
+/// Microseconds of a lease, at most a day: a lease is short.
+pub(crate) fn micros(lease: Duration) -> i64 {
+    i64::try_from(lease.min(Duration::from_secs(86_400)).as_micros()).unwrap_or(i64::MAX)
 }
 
-fn read(row: &Row) -> Result<PlanCheck> {
+fn hold(text: &mut crate::sql::Sql, held: &PlanCheck) {
+    text.push(" WHERE project = ").push_bind(&held.project);
+    text.push(" AND plan = ").push_bind(held.plan);
+    text.push(" AND status = 'RUNNING' AND claim_epoch = ").push_bind(held.claim_epoch);
+}
+
+fn held_one(rows: u64, held: &PlanCheck) -> Result<()> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::LostLease(name(&held.project, held.plan))) }
+}
+
+fn name(project: &str, plan: i64) -> String {
+    format!("projects/{project}/plans/{plan}/planCheckRun")
+}
+
+fn check(row: &Row) -> Result<PlanCheck> {
     let (project, plan) = (row.text("project")?, row.int("plan")?);
-    let what = format!("projects/{project}/plans/{plan}/planCheckRun");
+    let what = name(&project, plan);
     Ok(PlanCheck {
-        status: payload::from_word::<CheckStatus>(&what, &row.text("status")?)?,
+        status: from_word(&what, &row.text("status")?)?,
         input_version: row.int("input_version")?,
         error: row.text("error")?,
-        results: payload::decode(&what, &row.text("payload")?)?,
+        results: decode(&what, &row.text("payload")?)?,
         claim_epoch: row.int("claim_epoch")?,
         lease_until: row.opt_time("lease_until")?,
         created_at: row.time("created_at")?,

@@ -1,14 +1,19 @@
-//! Plans. Numbers count per project.
+//! Plans, numbered per project.
 
+use std::collections::HashMap;
+
+use base::Time;
 use base::page::Page;
+use policy::rollout::TaskStatus;
 
-use crate::counters;
+use crate::changed_one;
+use crate::counters::{self, Kind};
 use crate::db::{Conn, Row};
 use crate::error::Result;
 use crate::filter::{Field, Filter};
-use crate::page::{List, ListSpec, fetch_page};
-use crate::payload;
-use crate::rows::{Plan, State};
+use crate::page::{self, List, ListSpec};
+use crate::payload::{decode, encode, from_word, word};
+use crate::rows::{Plan, PlanPayload, SpecConfig};
 use crate::sql::sql;
 
 pub const PROJECT: Field = Field::text("project", "plan.project");
@@ -17,11 +22,18 @@ pub const CREATOR: Field = Field::text("creator", "plan.creator");
 pub const TITLE: Field = Field::text("title", "plan.title").searched("plan.search");
 pub const STATE: Field = Field::text("state", "plan.state");
 pub const HAS_ROLLOUT: Field = Field::bool("has_rollout", "plan.has_rollout");
+/// `create_database` or `change_database`; empty without specs.
+pub const SPEC_KIND: Field = Field::text("spec_type", "plan.spec_kind");
 pub const CREATED: Field = Field::time("create_time", "plan.created_at");
 pub const UPDATED: Field = Field::time("update_time", "plan.updated_at");
+/// Plans with a rollout that has a task of that kind: `DATABASE_MIGRATE`, `DATABASE_CREATE`.
+pub const TASK_KIND: Field = Field::text("task_type", "task.kind").within(
+    "EXISTS (SELECT 1 FROM task WHERE task.project = plan.project AND task.plan = plan.id AND {})",
+);
+pub const FIELDS: &[Field] =
+    &[PROJECT, ID, CREATOR, TITLE, STATE, HAS_ROLLOUT, SPEC_KIND, CREATED, UPDATED, TASK_KIND];
 
-pub const FIELDS: &[Field] = &[CREATOR, TITLE, STATE, HAS_ROLLOUT, CREATED, UPDATED];
-
+/// Newest first within a project.
 const LIST: ListSpec = ListSpec {
     id: "plans",
     columns: "plan.*",
@@ -30,82 +42,143 @@ const LIST: ListSpec = ListSpec {
     descending: true,
 };
 
-/// Writes a new plan; gives its number. `id` of the argument does not count.
-pub async fn insert(conn: &mut Conn, plan: &Plan) -> Result<i64> {
-    let id = counters::take(conn, &plan.project, counters::Kind::Plan, 1).await?;
-    let text = "INSERT INTO plan (project, id, title, search, description, creator, state, has_rollout, input_version,
-        payload, version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-    let text = sql(text)
-        .bind(&plan.project)
-        .bind(id)
-        .bind(&plan.title)
-        .bind(plan.title.to_lowercase())
-        .bind(&plan.description)
-        .bind(&plan.creator)
-        .bind(payload::word(plan.state)?)
-        .bind(plan.has_rollout)
-        .bind(plan.input_version)
-        .bind(payload::encode(&plan.payload)?)
-        .bind(plan.version)
-        .bind(plan.created_at)
-        .bind(plan.updated_at);
-    conn.run(text).await?;
-    Ok(id)
+/// How many tasks of a plan's rollout are in which state, where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskCount {
+    pub environment: Option<String>,
+    pub status: TaskStatus,
+    pub count: i64,
 }
 
 pub async fn get(conn: &mut Conn, project: &str, id: i64) -> Result<Option<Plan>> {
-    let text = sql("SELECT * FROM plan WHERE project = $1 AND id = $2").bind(project).bind(id);
-    conn.optional(text).await?.as_ref().map(read).transpose()
+    Ok(get_many(conn, &[(project.to_owned(), id)]).await?.pop())
 }
 
-/// The same, kept from others until the transaction ends.
-pub async fn lock(conn: &mut Conn, project: &str, id: i64) -> Result<Option<Plan>> {
+/// As [`get`]; other transactions that change the plan wait until this one ends.
+pub async fn get_for_update(conn: &mut Conn, project: &str, id: i64) -> Result<Option<Plan>> {
     let mut text = sql("SELECT * FROM plan WHERE project = $1 AND id = $2").bind(project).bind(id);
     text.push(conn.words().for_update);
-    conn.optional(text).await?.as_ref().map(read).transpose()
+    conn.optional(text).await?.as_ref().map(plan).transpose()
 }
 
-/// Newest first.
+/// By (project, id).
+pub async fn get_many(conn: &mut Conn, keys: &[(String, i64)]) -> Result<Vec<Plan>> {
+    let mut found = Vec::new();
+    for batch in keys.chunks(crate::BATCH) {
+        let mut text = sql("SELECT * FROM plan WHERE (project, id) IN ");
+        text.push_pairs(batch.iter().map(|(p, i)| (p, *i)));
+        for row in conn.all(text).await? {
+            found.push(plan(&row)?);
+        }
+    }
+    Ok(found)
+}
+
 pub async fn list(conn: &mut Conn, args: &List) -> Result<Page<Plan>> {
-    fetch_page(conn, &LIST, args, read).await
+    page::fetch_page(conn, &LIST, args, plan).await
 }
 
-/// Plans of a project by their numbers.
-pub async fn of_ids(conn: &mut Conn, project: &str, ids: &[i64]) -> Result<Vec<Plan>> {
-    let filter = Filter::eq(PROJECT, project).and(Filter::is_in(ID, ids.iter().copied()));
-    Ok(list(conn, &List::of(filter)).await?.items)
+pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
+    page::count(conn, &LIST, filter).await
 }
 
-/// Writes what a plan may change, if it still has `plan.version`; the new version is one more. False: somebody was faster.
-pub async fn update(conn: &mut Conn, plan: &Plan) -> Result<bool> {
-    let text = "UPDATE plan SET title = $1, search = $2, description = $3, state = $4, has_rollout = $5, input_version = $6,
-        payload = $7, updated_at = $8, version = version + 1 WHERE project = $9 AND id = $10 AND version = $11";
-    let text = sql(text)
-        .bind(&plan.title)
-        .bind(plan.title.to_lowercase())
-        .bind(&plan.description)
-        .bind(payload::word(plan.state)?)
-        .bind(plan.has_rollout)
-        .bind(plan.input_version)
-        .bind(payload::encode(&plan.payload)?)
-        .bind(plan.updated_at)
-        .bind(&plan.project)
-        .bind(plan.id)
-        .bind(plan.version);
-    Ok(conn.run(text).await? == 1)
+/// Takes the project's next number: sets `row.id`, `row.version` and, when 0, `row.input_version`.
+pub async fn insert(conn: &mut Conn, row: &mut Plan) -> Result<()> {
+    row.id = counters::take(conn, &row.project, Kind::Plan, 1).await?;
+    row.input_version = row.input_version.max(1);
+    let text = "INSERT INTO plan (project, id, title, search, description, creator, state, has_rollout, spec_kind,
+        input_version, payload, version, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13)";
+    let insert = sql(text)
+        .bind(&row.project)
+        .bind(row.id)
+        .bind(&row.title)
+        .bind(row.title.to_lowercase())
+        .bind(&row.description)
+        .bind(&row.creator)
+        .bind(word(row.state)?)
+        .bind(row.has_rollout)
+        .bind(spec_kind(&row.payload))
+        .bind(row.input_version)
+        .bind(encode(&row.payload)?)
+        .bind(row.created_at)
+        .bind(row.updated_at);
+    conn.run(insert).await.map_err(|e| e.about(name(row)))?;
+    row.version = 1;
+    Ok(())
 }
 
-fn read(row: &Row) -> Result<Plan> {
+/// Writes every field; counting up `input_version` when the specs change is the caller's.
+pub async fn update(conn: &mut Conn, row: &mut Plan, now: Time) -> Result<()> {
+    let text = "UPDATE plan SET title = $4, search = $5, description = $6, state = $7, has_rollout = $8, spec_kind = $9,
+        input_version = $10, payload = $11, updated_at = $12, version = version + 1
+        WHERE project = $1 AND id = $2 AND version = $3";
+    let update = sql(text)
+        .bind(&row.project)
+        .bind(row.id)
+        .bind(row.version)
+        .bind(&row.title)
+        .bind(row.title.to_lowercase())
+        .bind(&row.description)
+        .bind(word(row.state)?)
+        .bind(row.has_rollout)
+        .bind(spec_kind(&row.payload))
+        .bind(row.input_version)
+        .bind(encode(&row.payload)?)
+        .bind(now);
+    changed_one(conn.run(update).await?, || name(row))?;
+    (row.version, row.updated_at) = (row.version + 1, now);
+    Ok(())
+}
+
+/// Task counts of many plans at once; plans without tasks are absent.
+pub async fn task_counts(
+    conn: &mut Conn,
+    keys: &[(String, i64)],
+) -> Result<HashMap<(String, i64), Vec<TaskCount>>> {
+    let mut out: HashMap<_, Vec<TaskCount>> = HashMap::new();
+    for batch in keys.chunks(crate::BATCH) {
+        let mut text = sql(
+            "SELECT project, plan, environment, status, count(*) AS n FROM task WHERE (project, plan) IN ",
+        );
+        text.push_pairs(batch.iter().map(|(p, i)| (p, *i)));
+        text.push(" GROUP BY project, plan, environment, status ORDER BY environment, status");
+        for row in conn.all(text).await? {
+            let key = (row.text("project")?, row.int("plan")?);
+            out.entry(key).or_default().push(TaskCount {
+                environment: row.non_empty("environment")?,
+                status: from_word("task status", &row.text("status")?)?,
+                count: row.int("n")?,
+            });
+        }
+    }
+    Ok(out)
+}
+
+/// Says in which project and plan, for messages.
+fn name(row: &Plan) -> String {
+    format!("projects/{}/plans/{}", row.project, row.id)
+}
+
+fn spec_kind(payload: &PlanPayload) -> &'static str {
+    match payload.specs.first().map(|s| &s.config) {
+        Some(SpecConfig::CreateDatabase(_)) => "create_database",
+        Some(SpecConfig::ChangeDatabase(_)) => "change_database",
+        None => "",
+    }
+}
+
+fn plan(row: &Row) -> Result<Plan> {
     let (project, id) = (row.text("project")?, row.int("id")?);
     let what = format!("projects/{project}/plans/{id}");
     Ok(Plan {
         title: row.text("title")?,
         description: row.text("description")?,
         creator: row.text("creator")?,
-        state: payload::from_word::<State>(&what, &row.text("state")?)?,
+        state: from_word(&what, &row.text("state")?)?,
         has_rollout: row.bool("has_rollout")?,
         input_version: row.int("input_version")?,
-        payload: payload::decode(&what, &row.text("payload")?)?,
+        payload: decode(&what, &row.text("payload")?)?,
         version: row.int("version")?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,

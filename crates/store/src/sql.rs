@@ -66,6 +66,19 @@ impl Sql {
         self.push(")")
     }
 
+    /// Adds `(VALUES (…), (…))` of pairs, for `(a, b) IN`. `pairs` is not empty.
+    pub(crate) fn push_pairs<A: Into<Value>, B: Into<Value>>(
+        &mut self,
+        pairs: impl IntoIterator<Item = (A, B)>,
+    ) -> &mut Self {
+        self.push("(VALUES ");
+        for (i, (a, b)) in pairs.into_iter().enumerate() {
+            self.push(if i > 0 { ", (" } else { "(" });
+            self.push_bind(a).push(", ").push_bind(b).push(")");
+        }
+        self.push(")")
+    }
+
     /// Text made of pieces has too many shapes to keep each prepared.
     pub(crate) const fn is_fixed(&self) -> bool {
         matches!(self.text, Cow::Borrowed(_))

@@ -1,63 +1,77 @@
-//! The logs of task runs: append only, numbered from 1 without gap.
+//! What runs log: lines appended by the run's holder, numbered from 1 without gap, so that a reader can follow from any.
 
-use std::collections::HashMap;
+use base::Time;
+use serde::{Deserialize, Serialize};
 
 use crate::db::{Conn, Row, Topic};
-use crate::error::Result;
-use crate::payload;
-use crate::rows::{LogEntry, TaskRun};
+use crate::error::{Result, StoreError};
+use crate::payload::{decode, encode};
+use crate::rows::{LogEntry, LogKind, TaskRun};
 use crate::sql::sql;
+use crate::task_runs;
 
-/// Appends an entry, if the run is still held under `run.claim_epoch`; wakes who follows the log. False: the claim is lost.
-pub async fn append(conn: &mut Conn, run: &TaskRun, entry: &LogEntry) -> Result<bool> {
-    let text = "INSERT INTO task_run_log (project, task_run, seq, created_at, payload)
-        SELECT project, id, $1, $2, $3 FROM task_run
-        WHERE project = $4 AND id = $5 AND claim_epoch = $6 AND status = 'RUNNING'";
-    let text = sql(text)
-        .bind(entry.seq)
-        .bind(entry.time)
-        .bind(payload::encode(entry)?)
-        .bind(&run.project)
-        .bind(run.id)
-        .bind(run.claim_epoch);
-    if conn.run(text).await? == 0 {
-        return Ok(false);
+#[derive(Serialize, Deserialize)]
+struct Line {
+    holder: String,
+    kind: LogKind,
+}
+
+/// Appends lines of a held run and wakes those who follow it; `name` is the run's resource name. Gives the last number.
+/// [`StoreError::LostLease`] when the caller holds the run no longer.
+pub async fn append(
+    conn: &mut Conn,
+    held: &TaskRun,
+    name: &str,
+    lines: &[(Time, LogKind)],
+) -> Result<i64> {
+    // Touching the run keeps a new holder out until the lines are in.
+    let mut touch = sql("UPDATE task_run SET claim_epoch = claim_epoch");
+    task_runs::hold(&mut touch, held);
+    if conn.run(touch).await? == 0 {
+        return Err(StoreError::LostLease(name.to_owned()));
     }
-    conn.wake(Topic::TaskRunLog, &format!("{}/{}", run.project, run.id)).await?;
-    Ok(true)
+    let mut seq = last(conn, &held.project, held.id).await?;
+    for batch in lines.chunks(crate::BATCH) {
+        let mut text =
+            sql("INSERT INTO task_run_log (project, task_run, seq, created_at, payload) VALUES ");
+        for (i, (time, kind)) in batch.iter().enumerate() {
+            seq += 1;
+            let line = Line { holder: held.holder.clone(), kind: kind.clone() };
+            text.push(if i > 0 { ", (" } else { "(" }).push_bind(&held.project).push(", ");
+            text.push_bind(held.id).push(", ").push_bind(seq).push(", ").push_bind(*time);
+            text.push(", ").push_bind(encode(&line)?).push(")");
+        }
+        conn.run(text).await?;
+    }
+    conn.wake(Topic::TaskRunLog, name).await?;
+    Ok(seq)
 }
 
-/// The number of the last entry; 0 when there is none.
-pub async fn last_seq(conn: &mut Conn, project: &str, run: i64) -> Result<i64> {
-    let text = "SELECT max(seq) AS last FROM task_run_log WHERE project = $1 AND task_run = $2";
-    Ok(conn.one(sql(text).bind(project).bind(run)).await?.opt_int("last")?.unwrap_or(0))
-}
-
-/// At most `limit` entries with a number above `after`, in order.
+/// At most `limit` lines after number `seq` (0: from the beginning), in order.
 pub async fn after(
     conn: &mut Conn,
     project: &str,
-    run: i64,
-    after: i64,
+    task_run: i64,
+    seq: i64,
     limit: i64,
 ) -> Result<Vec<LogEntry>> {
-    let text = "SELECT payload FROM task_run_log WHERE project = $1 AND task_run = $2 AND seq > $3 ORDER BY seq LIMIT $4";
-    let rows = conn.all(sql(text).bind(project).bind(run).bind(after).bind(limit)).await?;
-    rows.iter().map(read).collect()
+    let text = "SELECT * FROM task_run_log WHERE project = $1 AND task_run = $2 AND seq > $3 ORDER BY seq LIMIT $4";
+    let select = sql(text).bind(project).bind(task_run).bind(seq).bind(limit);
+    conn.all(select).await?.iter().map(entry).collect()
 }
 
-/// How many entries each of some runs of a project has.
-pub async fn counts(conn: &mut Conn, project: &str, runs: &[i64]) -> Result<HashMap<i64, i64>> {
-    if runs.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut text =
-        sql("SELECT task_run, count(*) AS n FROM task_run_log WHERE project = $1 AND task_run IN ")
-            .bind(project);
-    text.push_list(runs.iter().copied()).push(" GROUP BY task_run");
-    conn.all(text).await?.iter().map(|r| Ok((r.int("task_run")?, r.int("n")?))).collect()
+/// The number of the last line; 0 when there is none.
+pub async fn last(conn: &mut Conn, project: &str, task_run: i64) -> Result<i64> {
+    let text = "SELECT coalesce(max(seq), 0) AS last FROM task_run_log WHERE project = $1 AND task_run = $2";
+    conn.one(sql(text).bind(project).bind(task_run)).await?.int("last")
 }
 
-fn read(row: &Row) -> Result<LogEntry> {
-    payload::decode("an entry of a task run log", &row.text("payload")?)
+fn entry(row: &Row) -> Result<LogEntry> {
+    let line: Line = decode("a line of a run's log", &row.text("payload")?)?;
+    Ok(LogEntry {
+        seq: row.int("seq")?,
+        time: row.time("created_at")?,
+        holder: line.holder,
+        kind: line.kind,
+    })
 }

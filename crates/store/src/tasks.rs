@@ -1,160 +1,117 @@
-//! Tasks of rollouts. The status is that of the latest run (or NOT_STARTED, SKIPPED), written in the run's transaction.
+//! Tasks of rollouts, numbered per project. A task's status is that of its latest run, written with it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use base::Time;
-use base::page::Page;
 use policy::rollout::TaskStatus;
 
-use crate::counters;
-use crate::db::{Conn, Row};
+use crate::counters::{self, Kind};
+use crate::db::{Conn, Row, Topic};
 use crate::error::Result;
-use crate::filter::Field;
-use crate::page::{List, ListSpec, fetch_page};
-use crate::payload;
-use crate::rows::{Task, TaskKind};
-use crate::sql::{Sql, sql};
-
-pub const PROJECT: Field = Field::text("project", "task.project");
-pub const PLAN: Field = Field::int("plan", "task.plan");
-pub const ID: Field = Field::int("id", "task.id");
-pub const KIND: Field = Field::text("task_type", "task.kind");
-pub const STATUS: Field = Field::text("status", "task.status");
-pub const ENVIRONMENT: Field = Field::text("environment", "task.environment");
-
-const LIST: ListSpec = ListSpec {
-    id: "tasks",
-    columns: "task.*",
-    from: "task",
-    key: &[PROJECT, ID],
-    descending: false,
-};
-
-/// Rows a statement: 15 values each, below SQLite's and PostgreSQL's limits.
-const BATCH: usize = 500;
-
-/// How many tasks of a stage are in a status.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatusCount {
-    pub plan: i64,
-    /// Environment id; None for tasks without.
-    pub environment: Option<String>,
-    pub status: TaskStatus,
-    pub count: i64,
-}
-
-/// Writes new tasks of one project; their numbers follow the first, which is returned. `id` of the arguments does not count.
-pub async fn insert_all(conn: &mut Conn, project: &str, tasks: &[Task]) -> Result<i64> {
-    let first = counters::take(conn, project, counters::Kind::Task, tasks.len()).await?;
-    let mut id = first;
-    for batch in tasks.chunks(BATCH) {
-        let mut text = sql("INSERT INTO task (project, id, plan, spec_id, environment, kind, instance, database_name,
-            sheet_sha256, status, skipped_reason, payload, version, created_at, updated_at) VALUES ");
-        for (i, task) in batch.iter().enumerate() {
-            text.push(if i > 0 { ", (" } else { "(" });
-            text.push_bind(project)
-                .push(", ")
-                .push_bind(id)
-                .push(", ")
-                .push_bind(task.plan)
-                .push(", ");
-            text.push_bind(&task.spec_id).push(", ");
-            text.push_bind(task.environment.as_deref().unwrap_or_default()).push(", ");
-            text.push_bind(payload::word(task.kind)?)
-                .push(", ")
-                .push_bind(&task.instance)
-                .push(", ");
-            text.push_bind(&task.database).push(", ").push_bind(&task.sheet_sha256).push(", ");
-            text.push_bind(task.status.as_str())
-                .push(", ")
-                .push_bind(&task.skipped_reason)
-                .push(", ");
-            text.push_bind(payload::encode(&task.payload)?)
-                .push(", ")
-                .push_bind(task.version)
-                .push(", ");
-            text.push_bind(task.created_at).push(", ").push_bind(task.updated_at).push(")");
-            id += 1;
-        }
-        conn.run(text).await?;
-    }
-    Ok(first)
-}
+use crate::payload::{decode, encode, from_word, word};
+use crate::rows::Task;
+use crate::sql::{Sql, or_empty, sql};
 
 pub async fn get(conn: &mut Conn, project: &str, id: i64) -> Result<Option<Task>> {
-    let text = sql("SELECT * FROM task WHERE project = $1 AND id = $2").bind(project).bind(id);
-    conn.optional(text).await?.as_ref().map(read).transpose()
+    Ok(get_many(conn, &[(project.to_owned(), id)]).await?.pop())
 }
 
-/// All tasks of a plan, in the order in which they were made.
+/// By (project, id); in the order of the ids within a project.
+pub async fn get_many(conn: &mut Conn, keys: &[(String, i64)]) -> Result<Vec<Task>> {
+    read(conn, "SELECT * FROM task WHERE (project, id) IN ", keys, "").await
+}
+
+/// As [`get_many`]; other transactions that change these tasks or start runs of them wait until this one ends.
+pub async fn get_many_for_update(conn: &mut Conn, keys: &[(String, i64)]) -> Result<Vec<Task>> {
+    let for_update = conn.words().for_update;
+    read(conn, "SELECT * FROM task WHERE (project, id) IN ", keys, for_update).await
+}
+
+/// All tasks of a plan's rollout, in the order they were made.
 pub async fn of_plan(conn: &mut Conn, project: &str, plan: i64) -> Result<Vec<Task>> {
-    let text = sql("SELECT * FROM task WHERE project = $1 AND plan = $2 ORDER BY id")
-        .bind(project)
-        .bind(plan);
-    conn.all(text).await?.iter().map(read).collect()
+    of_plans(conn, &[(project.to_owned(), plan)]).await
 }
 
-/// The same, kept from others until the transaction ends.
-pub async fn lock_of_plan(conn: &mut Conn, project: &str, plan: i64) -> Result<Vec<Task>> {
-    let mut text = sql("SELECT * FROM task WHERE project = $1 AND plan = $2 ORDER BY id")
-        .bind(project)
-        .bind(plan);
-    text.push(conn.words().for_update);
-    conn.all(text).await?.iter().map(read).collect()
+/// All tasks of many plans, by (project, plan).
+pub async fn of_plans(conn: &mut Conn, keys: &[(String, i64)]) -> Result<Vec<Task>> {
+    read(conn, "SELECT * FROM task WHERE (project, plan) IN ", keys, "").await
 }
 
-/// Counts by plan, stage and status, for many plans of one project.
-pub async fn status_counts(
-    conn: &mut Conn,
-    project: &str,
-    plans: &[i64],
-) -> Result<Vec<StatusCount>> {
-    if plans.is_empty() {
-        return Ok(Vec::new());
+/// Makes the tasks of one project: takes numbers for them and sets `id` and `version`.
+pub async fn insert_many(conn: &mut Conn, rows: &mut [Task]) -> Result<()> {
+    let Some(project) = rows.first().map(|r| r.project.clone()) else { return Ok(()) };
+    let first = counters::take(conn, &project, Kind::Task, rows.len()).await?;
+    for (id, row) in (first..).zip(rows.iter_mut()) {
+        row.id = id;
+        row.version = 1;
     }
-    let mut text = sql(
-        "SELECT plan, environment, status, count(*) AS n FROM task WHERE project = $1 AND plan IN ",
-    )
-    .bind(project);
-    text.push_list(plans.iter().copied())
-        .push(" GROUP BY plan, environment, status ORDER BY plan, environment, status");
-    let count = |r: &Row| {
-        Ok(StatusCount {
-            plan: r.int("plan")?,
-            environment: r.non_empty("environment")?,
-            status: payload::from_word("task status", &r.text("status")?)?,
-            count: r.int("n")?,
-        })
-    };
-    conn.all(text).await?.iter().map(count).collect()
+    for batch in rows.chunks(crate::BATCH) {
+        let mut text = sql("INSERT INTO task (project, id, plan, spec_id, environment, kind, instance, database_name,
+            sheet_sha256, status, skipped_reason, payload, version, created_at, updated_at) VALUES ");
+        for (i, row) in batch.iter().enumerate() {
+            text.push(if i > 0 { ", (" } else { "(" });
+            text.push_bind(&row.project).push(", ").push_bind(row.id).push(", ");
+            text.push_bind(row.plan).push(", ").push_bind(&row.spec_id).push(", ");
+            text.push_bind(or_empty(row.environment.as_ref())).push(", ");
+            text.push_bind(word(row.kind)?).push(", ").push_bind(&row.instance).push(", ");
+            text.push_bind(&row.database).push(", ").push_bind(&row.sheet_sha256).push(", ");
+            text.push_bind(word(row.status)?).push(", ").push_bind(&row.skipped_reason);
+            text.push(", ").push_bind(encode(&row.payload)?).push(", 1, ");
+            text.push_bind(row.created_at).push(", ").push_bind(row.updated_at).push(")");
+        }
+        conn.run(text).await.map_err(|e| e.about(format!("a task of projects/{project}")))?;
+    }
+    Ok(())
 }
 
-pub async fn list(conn: &mut Conn, args: &List) -> Result<Page<Task>> {
-    fetch_page(conn, &LIST, args, read).await
-}
-
-/// Environments that tasks name which are neither done nor skipped: they cannot be removed.
-pub async fn open_environments(conn: &mut Conn) -> Result<HashMap<String, i64>> {
-    let text = "SELECT environment, count(*) AS n FROM task WHERE status NOT IN ('DONE', 'SKIPPED') GROUP BY environment";
-    conn.all(sql(text)).await?.iter().map(|r| Ok((r.text("environment")?, r.int("n")?))).collect()
-}
-
-/// Settles tasks without running them.
+/// Marks as skipped those of the tasks that have no run under way and are not done; gives their ids. Skipping is final.
 pub async fn skip(
     conn: &mut Conn,
     project: &str,
     ids: &[i64],
     reason: &str,
     now: Time,
-) -> Result<u64> {
-    let mut text = sql("UPDATE task SET status = 'SKIPPED', skipped_reason = ");
-    text.push_bind(reason).push(", version = version + 1, updated_at = ").push_bind(now);
-    of_ids(&mut text, project, ids);
-    text.push(" AND status IN ('NOT_STARTED', 'FAILED', 'CANCELED')");
-    conn.run(text).await
+) -> Result<Vec<i64>> {
+    let mut skipped = Vec::new();
+    for batch in ids.chunks(crate::BATCH) {
+        let mut text =
+            sql("UPDATE task SET status = 'SKIPPED', version = version + 1, skipped_reason = ");
+        text.push_bind(reason).push(", updated_at = ").push_bind(now);
+        text.push(" WHERE status IN ('NOT_STARTED', 'FAILED', 'CANCELED') AND project = ");
+        text.push_bind(project).push(" AND id IN ").push_list(batch.iter().copied());
+        text.push(" RETURNING id");
+        for row in conn.all(text).await? {
+            skipped.push(row.int("id")?);
+        }
+    }
+    skipped.sort_unstable();
+    // A later stage may have waited for these.
+    conn.wake(Topic::TaskRun, "").await?;
+    Ok(skipped)
 }
 
-/// Writes the status that a run gave its task.
+/// Points tasks that have not begun at another sheet, after an edit of the plan. Gives how many.
+pub async fn set_sheet(
+    conn: &mut Conn,
+    project: &str,
+    plan: i64,
+    spec_id: &str,
+    sha256: &str,
+    now: Time,
+) -> Result<u64> {
+    let text = "UPDATE task SET sheet_sha256 = $4, updated_at = $5, version = version + 1
+        WHERE project = $1 AND plan = $2 AND spec_id = $3 AND status IN ('NOT_STARTED', 'FAILED', 'CANCELED')";
+    let update = sql(text).bind(project).bind(plan).bind(spec_id).bind(sha256).bind(now);
+    conn.run(update).await
+}
+
+/// Unfinished tasks by environment id: these environments cannot be removed.
+pub async fn open_environments(conn: &mut Conn) -> Result<HashMap<String, i64>> {
+    let text = "SELECT environment, count(*) AS n FROM task WHERE status NOT IN ('DONE', 'SKIPPED') GROUP BY environment";
+    conn.all(sql(text)).await?.iter().map(|r| Ok((r.text("environment")?, r.int("n")?))).collect()
+}
+
+/// Writes the status that the latest run gives a task.
 pub(crate) async fn set_status(
     conn: &mut Conn,
     project: &str,
@@ -162,38 +119,51 @@ pub(crate) async fn set_status(
     status: TaskStatus,
     now: Time,
 ) -> Result<()> {
-    for batch in ids.chunks(BATCH) {
-        let mut text = sql("UPDATE task SET status = ");
-        text.push_bind(status.as_str())
-            .push(", version = version + 1, updated_at = ")
-            .push_bind(now);
-        of_ids(&mut text, project, batch);
+    let ids: BTreeSet<i64> = ids.iter().copied().collect();
+    for batch in ids.into_iter().collect::<Vec<_>>().chunks(crate::BATCH) {
+        let mut text = sql("UPDATE task SET version = version + 1, status = ");
+        text.push_bind(status.as_str()).push(", updated_at = ").push_bind(now);
+        text.push(" WHERE status <> 'SKIPPED' AND project = ").push_bind(project);
+        text.push(" AND id IN ").push_list(batch.iter().copied());
         conn.run(text).await?;
     }
     Ok(())
 }
 
-fn of_ids(text: &mut Sql, project: &str, ids: &[i64]) {
-    text.push(" WHERE project = ")
-        .push_bind(project)
-        .push(" AND id IN ")
-        .push_list(ids.iter().copied());
+async fn read(
+    conn: &mut Conn,
+    select: &'static str,
+    keys: &[(String, i64)],
+    end: &str,
+) -> Result<Vec<Task>> {
+    let by_bytes = conn.words().by_bytes;
+    let mut found = Vec::new();
+    for batch in keys.chunks(crate::BATCH) {
+        let mut text: Sql = sql(select);
+        text.push_pairs(batch.iter().map(|(p, i)| (p, *i)));
+        // A fixed order: two transactions that lock the same tasks cannot wait for each other.
+        text.push(" ORDER BY project").push(by_bytes).push(", id").push(end);
+        for row in conn.all(text).await? {
+            found.push(task(&row)?);
+        }
+    }
+    Ok(found)
 }
 
-pub(crate) fn read(row: &Row) -> Result<Task> {
+fn task(row: &Row) -> Result<Task> {
     let (project, id) = (row.text("project")?, row.int("id")?);
     let what = format!("task {id} of projects/{project}");
     Ok(Task {
         plan: row.int("plan")?,
         spec_id: row.text("spec_id")?,
         environment: row.non_empty("environment")?,
-        kind: payload::from_word::<TaskKind>(&what, &row.text("kind")?)?,
+        kind: from_word(&what, &row.text("kind")?)?,
         instance: row.text("instance")?,
         database: row.text("database_name")?,
         sheet_sha256: row.text("sheet_sha256")?,
-        status: payload::from_word::<TaskStatus>(&what, &row.text("status")?)?,
+        status: from_word(&what, &row.text("status")?)?,
         skipped_reason: row.text("skipped_reason")?,
-        payload: payload::decode(&what, &row.text("payload")?)?,
+        payload: decode(&what, &row.text("payload")?)?,
         version: row.int("version")?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,

@@ -147,6 +147,23 @@ impl Conn {
         Ok(())
     }
 
+    /// Whether this transaction is the only one of all servers that holds `name`, until it ends. On SQLite always, as
+    /// there is one writer.
+    pub async fn try_exclusive(&mut self, name: &str) -> Result<bool> {
+        if matches!(self.link, Link::Sqlite(_) | Link::SqliteTx(_)) {
+            return Ok(true);
+        }
+        let text = "SELECT CAST(pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS INT)::BIGINT AS mine";
+        self.one(crate::sql::sql(text).bind(format!("basalt {name}"))).await?.bool("mine")
+    }
+
+    /// The database's clock: what leases are measured by.
+    pub async fn now(&mut self) -> Result<base::Time> {
+        let mut text = crate::sql::sql("SELECT ");
+        text.push(self.words().now).push(" AS now");
+        self.one(text).await?.time("now")
+    }
+
     /// Encrypts and authenticates with the store's key.
     pub(crate) const fn vault(&self) -> &Vault {
         &self.vault

@@ -82,7 +82,7 @@ store_tests! {
         }
         let args = List { size: 2, ..List::default() };
         let token = users::list(&mut tx, &args).await.unwrap().next.unwrap();
-        let mut with = |args: List| List { token: Some(token.clone()), ..args };
+        let with = |args: List| List { token: Some(token.clone()), ..args };
         let (other_filter, other_order) = (
             with(List { filter: Filter::eq(users::STATE, "ACTIVE"), ..args.clone() }),
             with(List { order: vec![by(users::TITLE, false)], ..args.clone() }),

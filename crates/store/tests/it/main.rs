@@ -6,3 +6,5 @@ mod support;
 mod accounts;
 mod databases;
 mod lists;
+mod plans;
+mod runs;

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use base::{EngineKind, Secret, Time};
+use policy::rollout::TaskStatus;
 use store::rows::{
-    DataSource, Database, DatabasePayload, Instance, InstancePayload, Project, ProjectPayload,
-    State, SyncStatus, User, UserPayload,
+    DataSource, Database, DatabasePayload, Instance, InstancePayload, Plan, PlanPayload, Project,
+    ProjectPayload, State, SyncStatus, Task, TaskKind, TaskPayload, TaskRunPayload, User,
+    UserPayload,
 };
 use store::{Db, Options, Tx};
 use tempfile::TempDir;
@@ -153,6 +155,62 @@ pub fn a_database(instance: &str, name: &str, project: &str) -> Database {
         created_at: at(0),
         updated_at: at(0),
     }
+}
+
+pub fn a_plan(project: &str, title: &str) -> Plan {
+    Plan {
+        project: project.to_owned(),
+        id: 0,
+        title: title.to_owned(),
+        description: String::new(),
+        creator: "users/ann@x.org".into(),
+        state: State::Active,
+        has_rollout: false,
+        input_version: 0,
+        payload: PlanPayload::default(),
+        version: 0,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+pub fn a_task(plan: &Plan, environment: &str) -> Task {
+    Task {
+        project: plan.project.clone(),
+        id: 0,
+        plan: plan.id,
+        spec_id: "s1".into(),
+        environment: Some(environment.to_owned()).filter(|e| !e.is_empty()),
+        kind: TaskKind::DatabaseMigrate,
+        instance: "pg".into(),
+        database: "app".into(),
+        sheet_sha256: "ab".into(),
+        status: TaskStatus::NotStarted,
+        skipped_reason: String::new(),
+        payload: TaskPayload::default(),
+        version: 0,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+pub fn a_run() -> store::task_runs::Request {
+    store::task_runs::Request {
+        creator: "users/ann@x.org".into(),
+        run_at: None,
+        payload: TaskRunPayload::default(),
+    }
+}
+
+/// A project `shop` with plan 1, which has `tasks` tasks in `test`.
+pub async fn rollout(db: &Db, tasks: usize) -> (Plan, Vec<Task>) {
+    let mut tx = shop(db).await;
+    let mut plan = a_plan("shop", "Add a column");
+    store::plans::insert(&mut tx, &mut plan).await.unwrap();
+    let mut rows: Vec<Task> = (0..tasks).map(|_| a_task(&plan, "test")).collect();
+    store::tasks::insert_many(&mut tx, &mut rows).await.unwrap();
+    tx.commit().await.unwrap();
+    (plan, rows)
 }
 
 /// A project `shop`, an instance `pg` and its database `app` in it.

@@ -1,0 +1,41 @@
+//! Failed sign-ins, counted by account and by source address. Kept for as long as they count.
+
+use base::Time;
+
+use crate::db::Conn;
+use crate::error::Result;
+use crate::rows::LoginFailure;
+use crate::sql::sql;
+
+pub async fn insert(conn: &mut Conn, row: &LoginFailure) -> Result<()> {
+    let text =
+        "INSERT INTO login_failure (id, email, client_ip, created_at) VALUES ($1, $2, $3, $4)";
+    let insert = sql(text).bind(&row.id).bind(&row.email).bind(&row.client_ip).bind(row.created_at);
+    conn.run(insert).await?;
+    Ok(())
+}
+
+pub async fn count_of_email(conn: &mut Conn, email: &str, since: Time) -> Result<i64> {
+    let text = "SELECT count(*) AS n FROM login_failure WHERE email = $1 AND created_at >= $2";
+    conn.one(sql(text).bind(email).bind(since)).await?.int("n")
+}
+
+pub async fn count_of_ip(conn: &mut Conn, client_ip: &str, since: Time) -> Result<i64> {
+    let text = "SELECT count(*) AS n FROM login_failure WHERE client_ip = $1 AND created_at >= $2";
+    conn.one(sql(text).bind(client_ip).bind(since)).await?.int("n")
+}
+
+pub async fn delete(conn: &mut Conn, id: &str) -> Result<()> {
+    conn.run(sql("DELETE FROM login_failure WHERE id = $1").bind(id)).await?;
+    Ok(())
+}
+
+pub async fn delete_of_email(conn: &mut Conn, email: &str) -> Result<()> {
+    conn.run(sql("DELETE FROM login_failure WHERE email = $1").bind(email)).await?;
+    Ok(())
+}
+
+/// Forgets failures before `before`; gives their number.
+pub async fn prune(conn: &mut Conn, before: Time) -> Result<u64> {
+    conn.run(sql("DELETE FROM login_failure WHERE created_at < $1").bind(before)).await
+}

@@ -9,9 +9,10 @@ use app::gate::Gatekeeper;
 use app::ports::{About, Events, Logs, Sheets};
 
 use crate::registry::Registry;
+use crate::routes::console::{Lookup, embedded};
 
 /// How the server behaves.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// Refuse every rpc that changes something, except signing in and out.
     pub readonly: bool,
@@ -20,6 +21,20 @@ pub struct Config {
     /// Peers whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Empty: nobody's.
     pub trusted_proxies: Vec<IpAddr>,
     pub limits: Limits,
+    /// Where the files of the console come from; normally [`embedded`].
+    pub console: Lookup,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            readonly: false,
+            external_url: None,
+            trusted_proxies: Vec::new(),
+            limits: Limits::default(),
+            console: embedded,
+        }
+    }
 }
 
 /// Sizes in bytes, and how long we wait.

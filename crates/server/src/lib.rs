@@ -34,4 +34,5 @@ mod visitor;
 pub use config::{Config, Limits, Parts};
 pub use connect::json;
 pub use registry::Registry;
+pub use routes::console::ConsoleFile;
 pub use serve::serve;

@@ -43,8 +43,8 @@ impl Method {
 
 impl Register<Cx, Error> for Registry {
     /// # Panics
-    /// When the contract does not hold the rpc, or does not say what permission an IAM rpc needs: a server that
-    /// cannot guard an rpc must not start.
+    /// When the contract does not hold the rpc, or does not say what permission an IAM rpc needs, or when the
+    /// rpc has a handler already: a server that cannot guard an rpc must not start.
     fn add(&mut self, path: &'static str, handler: Handler<Cx, Error>) {
         let facts = api::facts::rpc(path)
             .expect("code and descriptors of an rpc are generated from the same files");
@@ -53,6 +53,7 @@ impl Register<Cx, Error> for Registry {
             "{path}: auth is IAM, so the proto file must name a permission"
         );
         let method = Method { facts, handler };
-        self.methods.insert(path, Arc::new(method));
+        let before = self.methods.insert(path, Arc::new(method));
+        assert!(before.is_none(), "{path} has two handlers");
     }
 }

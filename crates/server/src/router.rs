@@ -36,6 +36,7 @@ pub struct Edge {
     pub sheets: Arc<dyn Sheets>,
     pub engines: Vec<EngineKind>,
     pub limits: Limits,
+    pub console: console::Lookup,
     pub trust: Trust,
     /// The origin people use, when we were told.
     pub external: Option<String>,
@@ -59,6 +60,7 @@ impl Edge {
             logs,
             sheets,
             limits: config.limits,
+            console: config.console,
             trust: Trust { proxies: config.trusted_proxies, external_https },
             external,
             stopping,

@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use base::{Error, Reason, Result};
 use futures_util::FutureExt as _;
-use http::{HeaderValue, header};
+use http::{HeaderValue, Version, header};
 use tracing::{Instrument as _, Level};
 
 use crate::connect::error::{self, Refused};
@@ -20,14 +20,22 @@ use crate::{csrf, headers};
 pub async fn track(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
     let visitor = Visitor::read(&request, &edge.trust, || edge.new_id());
     request.extensions_mut().insert(visitor.clone());
-    let line = Line::of(&request, &visitor);
-    let span = tracing::info_span!("request", request_id = %visitor.request_id, method = %line.method, path = %line.path);
+    let line = Line::of(&request);
+    let is_http1 = request.version() < Version::HTTP_2;
+    // The gate fills in the actor.
+    let span = tracing::info_span!(
+        "request",
+        request_id = %visitor.request_id,
+        method = %line.method,
+        path = %line.path,
+        actor = tracing::field::Empty,
+    );
     let mut response = match admit(&edge, &request, &visitor) {
         Ok(()) => answer(request, next, &visitor).instrument(span.clone()).await,
         Err(e) => error::response(&e, &visitor.request_id),
     };
     headers::add(&mut response, &visitor.request_id, visitor.credentials.https);
-    if edge.stopping.is_cancelled() {
+    if edge.stopping.is_cancelled() && is_http1 {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     span.in_scope(|| line.write(&response, &visitor));
@@ -63,7 +71,7 @@ struct Line {
 }
 
 impl Line {
-    fn of(request: &Request, _visitor: &Visitor) -> Self {
+    fn of(request: &Request) -> Self {
         Self { method: request.method().to_string(), path: request.uri().path().to_owned() }
     }
 

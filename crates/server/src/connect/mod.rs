@@ -20,6 +20,7 @@ use axum::response::Response;
 use base::{Error, Reason, Result};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method as Verb, StatusCode, header};
+use tracing::Instrument as _;
 
 pub use body::Pieces;
 pub use encoding::accepts;
@@ -125,12 +126,13 @@ async fn run(
     let gate = Arc::clone(&edge.gate);
     let handler = Arc::clone(method);
     let proto = decoded.proto;
-    let work = edge.tasks.spawn(async move {
+    let work = async move {
         gate.pass(visit, move |cx| async move {
             handler.call(cx, &proto).await.map_err(crate::rpc::Error::into_inner)
         })
         .await
-    });
+    };
+    let work = edge.tasks.spawn(work.in_current_span());
     work.await
         .unwrap_or_else(|e| Err(Error::internal("the task of a call ended early").with_source(e)))
 }

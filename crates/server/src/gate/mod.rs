@@ -54,25 +54,32 @@ pub enum Evidence {
 impl Gate {
     /// Who calls. For an rpc that anybody may call, a stale token is no token: signing in must work with one.
     pub async fn identify(&self, facts: &RpcFacts, credentials: &Credentials) -> Result<Caller> {
-        let caller = self.keeper.authenticate(credentials).await;
         if facts.auth != Auth::Public {
-            return match caller? {
-                Caller::Anonymous => Err(not_signed_in()),
-                caller => Ok(caller),
-            };
+            return self.signed_in(credentials).await;
         }
-        match caller {
+        match self.authenticate(credentials).await {
             Err(e) if e.code() == Code::Unauthenticated => Ok(Caller::Anonymous),
             caller => caller,
         }
     }
 
-    /// The caller of a route that has no rpc of its own.
+    /// Who calls; a stranger is refused.
     pub async fn signed_in(&self, credentials: &Credentials) -> Result<Caller> {
-        match self.keeper.authenticate(credentials).await? {
-            Caller::Anonymous => Err(not_signed_in()),
+        match self.authenticate(credentials).await? {
+            Caller::Anonymous => Err(Error::new(
+                Reason::NotSignedIn,
+                "sign in first: this call came without a token",
+            )),
             caller => Ok(caller),
         }
+    }
+
+    async fn authenticate(&self, credentials: &Credentials) -> Result<Caller> {
+        let caller = self.keeper.authenticate(credentials).await?;
+        if let Some(name) = caller.name() {
+            tracing::Span::current().record("actor", name);
+        }
+        Ok(caller)
     }
 
     /// Lets the call through, or not, and keeps the record.
@@ -150,10 +157,6 @@ impl Gate {
         }
         Ok(caller)
     }
-}
-
-fn not_signed_in() -> Error {
-    Error::new(Reason::NotSignedIn, "sign in first: this call came without a token")
 }
 
 /// `allow_missing` may create what it was asked to update: `bb.roles.update` → `bb.roles.create`.

@@ -4,13 +4,15 @@
 //! each time and gets a fresh nonce for inline styles. Paths that are no file show index.html, because the console
 //! routes by itself.
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use rust_embed::{EmbeddedFile, RustEmbed};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use rust_embed::RustEmbed;
 
 use crate::headers::page_policy;
 use crate::router::Edge;
@@ -19,6 +21,21 @@ use crate::router::Edge;
 #[folder = "../../web/dist"]
 #[allow_missing = true]
 struct Dist;
+
+/// Finds a file of the console by its path, without a leading slash.
+pub type Lookup = fn(&str) -> Option<ConsoleFile>;
+
+/// A file of the console.
+pub struct ConsoleFile {
+    pub data: Cow<'static, [u8]>,
+    pub sha256: [u8; 32],
+}
+
+/// The files of this build.
+pub fn embedded(path: &str) -> Option<ConsoleFile> {
+    let file = Dist::get(path)?;
+    Some(ConsoleFile { data: file.data, sha256: file.metadata.sha256_hash() })
+}
 
 const INDEX: &str = "index.html";
 /// What index.html holds in place of the nonce.
@@ -30,29 +47,26 @@ const ASK: HeaderValue = HeaderValue::from_static("no-cache");
 
 pub fn serve(edge: &Edge, request: &Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
-    let mut response = match file(path, request.headers()) {
+    // Of an answer to HEAD hyper sends the headers only.
+    match file(edge, path, request.headers()) {
         Some(response) => response,
         None if path.starts_with(HASHED) => StatusCode::NOT_FOUND.into_response(),
         None => index(edge, request.headers()),
-    };
-    if *request.method() == Method::HEAD {
-        *response.body_mut() = Body::empty();
     }
-    response
 }
 
-fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
+fn file(edge: &Edge, path: &str, headers: &HeaderMap) -> Option<Response> {
     let hidden = path.split('/').any(|part| part.starts_with('.'));
     if path == INDEX || path.is_empty() || hidden || path.ends_with(".br") {
         return None;
     }
-    let plain = Dist::get(path)?;
+    let plain = (edge.console)(path)?;
     let etag = etag(&plain);
     let cache = if path.starts_with(HASHED) { FOR_EVER } else { ASK };
     if is_known(headers, &etag) {
         return Some(unchanged(&etag, cache));
     }
-    let packed = accepts_brotli(headers).then(|| Dist::get(&format!("{path}.br"))).flatten();
+    let packed = accepts_brotli(headers).then(|| (edge.console)(&format!("{path}.br"))).flatten();
     let is_packed = packed.is_some();
     let mut response = Response::new(body(packed.unwrap_or(plain)));
     let to = response.headers_mut();
@@ -68,7 +82,7 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
 }
 
 fn index(edge: &Edge, headers: &HeaderMap) -> Response {
-    let Some(page) = Dist::get(INDEX) else {
+    let Some(page) = (edge.console)(INDEX) else {
         let text = "The console is not part of this build: run `npm ci && npm run build` in web/, then build again.\n";
         return (StatusCode::NOT_FOUND, text).into_response();
     };
@@ -89,15 +103,15 @@ fn index(edge: &Edge, headers: &HeaderMap) -> Response {
     response
 }
 
-fn body(file: EmbeddedFile) -> Body {
+fn body(file: ConsoleFile) -> Body {
     match file.data {
-        std::borrow::Cow::Borrowed(bytes) => Body::from(bytes),
-        std::borrow::Cow::Owned(bytes) => Body::from(bytes),
+        Cow::Borrowed(bytes) => Body::from(bytes),
+        Cow::Owned(bytes) => Body::from(bytes),
     }
 }
 
-fn etag(file: &EmbeddedFile) -> String {
-    format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..16]))
+fn etag(file: &ConsoleFile) -> String {
+    format!("\"{}\"", hex::encode(&file.sha256[..16]))
 }
 
 /// Whether `If-None-Match` names the content; weak comparison, as for any GET.

@@ -15,6 +15,7 @@ use base::name::ProjectName;
 use base::{Error, Reason, Result};
 use http::{HeaderMap, StatusCode, header};
 use sha2::{Digest as _, Sha256};
+use tracing::Instrument as _;
 
 use crate::connect::{Pieces, error, json};
 use crate::gate::scope::Scope;
@@ -66,13 +67,14 @@ async fn store(edge: &Edge, project: &str, request: Request, visitor: &Visitor) 
     let sheets = Arc::clone(&edge.sheets);
     let gate = Arc::clone(&edge.gate);
     // A task of its own, so that the outcome is recorded also when the client goes away.
-    let work = edge.tasks.spawn(async move {
+    let work = async move {
         gate.pass(
             visit,
             move |cx| async move { receive(&*sheets, &cx, &project, pieces, limit).await },
         )
         .await
-    });
+    };
+    let work = edge.tasks.spawn(work.in_current_span());
     let sheet = work
         .await
         .unwrap_or_else(|e| Err(Error::internal("the upload ended early").with_source(e)))?;

@@ -41,3 +41,18 @@ fn to_wire(info: ServerInfo) -> pb::ActuatorInfo {
         ..pb::ActuatorInfo::default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use app::ports::Bootstrap;
+
+    use super::*;
+
+    #[test]
+    fn the_version_is_ours_and_not_the_peers() {
+        let bootstrap = Bootstrap { basalt_version: "0.1.0".into(), ..Bootstrap::default() };
+        let info = to_wire(ServerInfo { bootstrap, instances: 3, ..ServerInfo::default() });
+        assert_eq!(info.version, "", "clients of the peer refuse versions that are not theirs");
+        assert_eq!((info.basalt_version.as_str(), info.total_instance_count), ("0.1.0", 3));
+    }
+}

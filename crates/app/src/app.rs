@@ -15,6 +15,8 @@ pub struct App {
     pub config: Config,
     /// Signs access tokens.
     pub token_key: Secret<Vec<u8>>,
+    /// Syncs under way in this process; `Default` makes it.
+    pub syncs: crate::sync::Budget,
 }
 
 /// Contexts are logged; the application is not.

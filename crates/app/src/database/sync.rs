@@ -1,0 +1,35 @@
+//! Syncs databases: now, or in the background.
+
+use base::name::DatabaseName;
+use base::{Error, Result};
+
+use super::view::load_active;
+use crate::cx::Cx;
+use crate::sync;
+
+const MOST: usize = 5_000;
+
+/// Reads the schema afresh and returns when it is stored.
+pub async fn sync(cx: &Cx, name: &str) -> Result<()> {
+    let name = DatabaseName::parse("name", name)?;
+    let mut conn = cx.app.store.read().await?;
+    let database = load_active(&mut conn, &name).await?;
+    drop(conn);
+    sync::database::run(&cx.app, &database).await?;
+    Ok(())
+}
+
+/// Has them synced in the background.
+pub async fn request_sync(cx: &Cx, names: &[String]) -> Result<()> {
+    if names.is_empty() || names.len() > MOST {
+        return Err(Error::field("names", format!("sync 1 to {MOST} databases at once")));
+    }
+    let mut tx = cx.app.store.begin().await?;
+    let mut ids = Vec::with_capacity(names.len());
+    for name in names {
+        let name = DatabaseName::parse("names", name)?;
+        ids.push(load_active(&mut tx, &name).await?.id);
+    }
+    sync::request(&mut tx, &ids).await?;
+    Ok(tx.commit().await?)
+}

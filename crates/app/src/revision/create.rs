@@ -1,0 +1,174 @@
+//! Marks versions as applied without running them: a baseline.
+
+use base::name::{DatabaseName, SheetName};
+use base::{Error, FieldViolation, Result};
+use store::rows::{Database, Revision, RevisionKind};
+use store::{Conn, revisions, sheets};
+
+use super::read::{RevisionView, view};
+use crate::cx::Cx;
+use crate::database::load_active;
+
+const MOST: usize = 1_000;
+
+/// A version to mark.
+#[derive(Debug, Clone)]
+pub struct NewRevision {
+    /// The database; empty for that of the batch.
+    pub parent: String,
+    pub kind: RevisionKind,
+    pub version: String,
+    /// Path of the file, for people.
+    pub file: String,
+    /// `projects/{project}/sheets/{sha256}`, or empty when the text is not known.
+    pub sheet: String,
+    /// Not to be said by callers.
+    pub release: String,
+    /// Not to be said by callers.
+    pub task_run: String,
+}
+
+/// All of them, or none. A version that is applied already fails the whole.
+pub async fn batch_create(
+    cx: &Cx,
+    parent: &str,
+    new: Vec<NewRevision>,
+) -> Result<Vec<RevisionView>> {
+    let name = DatabaseName::parse("parent", parent)?;
+    if new.is_empty() || new.len() > MOST {
+        return Err(Error::field("requests", format!("mark 1 to {MOST} versions at once")));
+    }
+    let wrong: Vec<_> =
+        new.iter().enumerate().flat_map(|(i, n)| violations(i, parent, n)).collect();
+    if !wrong.is_empty() {
+        return Err(Error::fields(wrong));
+    }
+    let mut tx = cx.app.store.begin().await?;
+    let database = load_active(&mut tx, &name).await?;
+    let mut made = Vec::with_capacity(new.len());
+    for (i, one) in new.into_iter().enumerate() {
+        let row = row(cx, &mut tx, &database, i, one).await?;
+        revisions::insert(&mut tx, &row).await?;
+        made.push(view(&database, row));
+    }
+    super::tell(&cx.app, &mut tx, &name.instance, &name.database).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+async fn row(
+    cx: &Cx,
+    tx: &mut Conn,
+    database: &Database,
+    at: usize,
+    new: NewRevision,
+) -> Result<Revision> {
+    let field = format!("requests[{at}].revision.sheet");
+    let mut sheet_sha256 = String::new();
+    if !new.sheet.is_empty() {
+        let sheet = SheetName::parse(&field, &new.sheet)?;
+        if sheet.project != database.project {
+            return Err(Error::field(field, "name a sheet of the database's project"));
+        }
+        let found = sheets::get(tx, &sheet.project, &sheet.sheet).await?;
+        sheet_sha256 = found.ok_or_else(|| Error::not_found(&sheet))?.sha256;
+    }
+    Ok(Revision {
+        id: cx.app.new_id(),
+        database_id: database.id.clone(),
+        kind: new.kind,
+        version: new.version,
+        file: new.file,
+        release: String::new(),
+        sheet: new.sheet,
+        sheet_sha256,
+        task_run: String::new(),
+        creator: cx.caller.name().unwrap_or_default(),
+        created_at: cx.app.now(),
+        deleter: String::new(),
+        deleted_at: None,
+    })
+}
+
+fn violations(at: usize, parent: &str, new: &NewRevision) -> Vec<FieldViolation> {
+    let mut found = Vec::new();
+    let mut need = |ok: bool, field: &str, what: &str| {
+        if !ok {
+            let field = format!("requests[{at}].{field}");
+            found.push(FieldViolation { field, description: what.to_owned() });
+        }
+    };
+    need(
+        new.parent.is_empty() || new.parent == parent,
+        "parent",
+        "leave it empty, or name the database of the batch",
+    );
+    need(
+        is_version(&new.version),
+        "revision.version",
+        "use whole numbers separated by dots, e.g. 1.2.10",
+    );
+    let file = &new.file;
+    need(
+        file.len() <= 1_000 && !file.chars().any(char::is_control),
+        "revision.file",
+        "use a path of at most 1000 bytes",
+    );
+    need(
+        new.release.is_empty(),
+        "revision.release",
+        "releases are not available in this version; leave it empty",
+    );
+    need(
+        new.task_run.is_empty(),
+        "revision.task_run",
+        "task runs say this themselves; leave it empty",
+    );
+    found
+}
+
+/// Dot-separated numbers of 64 bits.
+fn is_version(text: &str) -> bool {
+    let number = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()) && part.parse::<u64>().is_ok()
+    };
+    text.len() <= 200 && text.split('.').all(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_numbers_and_dots() {
+        for good in ["1", "0042", "1.2.10", "20261121.0646", "18446744073709551615"] {
+            assert!(is_version(good), "{good}");
+        }
+        for bad in ["", ".", "1.", "v1", "1..2", "1.x", "18446744073709551616", "+1", " 1"] {
+            assert!(!is_version(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn each_mistake_names_its_field() {
+        let new = NewRevision {
+            parent: "instances/a/databases/c".into(),
+            kind: RevisionKind::Versioned,
+            version: "v1".into(),
+            file: "a\nb".into(),
+            sheet: String::new(),
+            release: "projects/p/releases/r".into(),
+            task_run: "x".into(),
+        };
+        let fields: Vec<_> =
+            violations(3, "instances/a/databases/b", &new).into_iter().map(|v| v.field).collect();
+        let expected = [
+            "parent",
+            "revision.version",
+            "revision.file",
+            "revision.release",
+            "revision.task_run",
+        ];
+        assert_eq!(fields, expected.map(|f| format!("requests[3].{f}")));
+    }
+}

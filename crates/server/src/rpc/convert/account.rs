@@ -1,0 +1,68 @@
+//! People and programs.
+
+use api::bytebase::v1 as pb;
+use app::service_account::WithKey;
+use app::user::{Account, UserInput};
+use base::Secret;
+use base::name::{ServiceAccountName, UserName, WORKSPACE};
+use store::rows::{ServiceAccount, User};
+
+use super::value::{state, timestamp};
+
+pub fn user(user: User) -> pb::User {
+    pb::User {
+        name: UserName::new(&user.email).to_string(),
+        state: state(user.state).into(),
+        email: user.email,
+        title: user.title,
+        phone: user.payload.phone,
+        profile: Some(pb::user::Profile {
+            last_login_time: user.payload.last_login_at.map(timestamp),
+            last_change_password_time: user.payload.password_changed_at.map(timestamp),
+            source: String::new(),
+        }),
+        workspace: WORKSPACE.to_owned(),
+        ..pb::User::default()
+    }
+}
+
+/// Whoever is signed in, as clients expect it: a program too is a `User` there.
+pub fn account(account: Account) -> pb::User {
+    match account {
+        Account::User(found) => user(*found),
+        Account::ServiceAccount(found) => pb::User {
+            name: UserName::new(&found.email).to_string(),
+            state: state(found.state).into(),
+            email: found.email,
+            title: found.title,
+            workspace: WORKSPACE.to_owned(),
+            ..pb::User::default()
+        },
+    }
+}
+
+pub fn user_from(wire: pb::User) -> UserInput {
+    UserInput {
+        email: wire.email,
+        title: wire.title,
+        phone: wire.phone,
+        password: Secret::new(wire.password),
+    }
+}
+
+pub fn service_account(row: ServiceAccount) -> pb::ServiceAccount {
+    pb::ServiceAccount {
+        name: ServiceAccountName::new(&row.email).to_string(),
+        state: state(row.state).into(),
+        email: row.email,
+        title: row.title,
+        create_time: Some(timestamp(row.created_at)),
+        ..pb::ServiceAccount::default()
+    }
+}
+
+/// The one conversion that shows a key: of an account that just got it.
+pub fn service_account_with_key(made: WithKey) -> pb::ServiceAccount {
+    let key = made.key.map(|k| k.expose().clone()).unwrap_or_default();
+    pb::ServiceAccount { service_key: key, ..service_account(made.account) }
+}

@@ -1,0 +1,11 @@
+//! Between wire messages and rows: what several handlers share. Pure.
+//!
+//! A conversion refuses what rows cannot hold, naming the field; whether the rest is sensible is decided in `app`.
+
+pub mod catalog;
+pub mod data_source;
+pub mod database;
+pub mod instance;
+pub mod spec;
+pub mod task_log;
+pub mod value;

@@ -1,0 +1,35 @@
+//! InstanceRoleService: roles and users inside a database server.
+
+use api::bytebase::v1 as pb;
+use app::cx::Cx;
+use app::instance::{self, ListRoles};
+use base::name::InstanceName;
+
+use super::convert::instance as convert;
+use super::{Error, Result};
+
+pub struct InstanceRoles;
+
+impl pb::InstanceRoleService<Cx, Error> for InstanceRoles {
+    async fn list_instance_roles(
+        &self,
+        cx: Cx,
+        request: pb::ListInstanceRolesRequest,
+    ) -> Result<pb::ListInstanceRolesResponse> {
+        let id = InstanceName::parse("parent", &request.parent)?.instance;
+        let page = instance::roles(
+            &cx,
+            &ListRoles {
+                parent: request.parent,
+                page_size: request.page_size,
+                page_token: request.page_token,
+                refresh: request.refresh,
+            },
+        )
+        .await?;
+        Ok(pb::ListInstanceRolesResponse {
+            roles: page.items.iter().map(|r| convert::role(&id, r)).collect(),
+            next_page_token: page.next.unwrap_or_default(),
+        })
+    }
+}

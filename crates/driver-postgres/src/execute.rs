@@ -14,6 +14,7 @@ pub async fn statement(
     notices: &Notices,
     sql: &str,
 ) -> Result<Reply, StatementFailure> {
+    refuse_many(sql)?;
     refuse_copy(sql)?;
     drop(notices.take());
     let mut rows: u64 = 0;
@@ -31,6 +32,18 @@ pub async fn statement(
         rows: counts.then(|| i64::try_from(rows).unwrap_or(i64::MAX)),
         notices: notices.take(),
     })
+}
+
+/// The simple protocol would run all statements of a message in a transaction of its own making.
+fn refuse_many(sql: &str) -> Result<(), StatementFailure> {
+    let second = sql_postgres::split::segments(sql).filter_map(|s| s.statement).nth(1);
+    match second {
+        None => Ok(()),
+        Some(span) => Err(StatementFailure {
+            offset: Some(span.start),
+            ..StatementFailure::new(FailureKind::Unsupported, "a message holds one statement only")
+        }),
+    }
 }
 
 /// COPY from and to the client would wait for data that no script holds.

@@ -66,12 +66,27 @@ fn offset(db: &DbError, sql: &str) -> Option<usize> {
     let (start, text, position) = match db.position()? {
         ErrorPosition::Original(position) => (0, sql, *position),
         ErrorPosition::Internal { position, query } => {
-            (sql.find(query)?, query.as_str(), *position)
+            let (query, position) = as_written(query, *position);
+            (only_place(sql, query)?, query, position)
         }
     };
     let characters = usize::try_from(position).ok()?.checked_sub(1)?;
     let inside = text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(characters)?;
     Some(start + inside)
+}
+
+/// PL/pgSQL runs `PERFORM x` as `SELECT x`: what both have in common, and the place within.
+fn as_written(query: &str, position: u32) -> (&str, u32) {
+    match query.strip_prefix("SELECT") {
+        Some(rest) if position > 6 => (rest, position - 6),
+        _ => (query, position),
+    }
+}
+
+/// Where `part` stands in `sql`, if it does in one place only.
+fn only_place(sql: &str, part: &str) -> Option<usize> {
+    let first = sql.find(part)?;
+    (sql.rfind(part) == Some(first)).then_some(first)
 }
 
 fn is_io(error: &Error) -> bool {

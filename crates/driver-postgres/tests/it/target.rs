@@ -28,5 +28,5 @@ pub fn target(server: &Server, database: Option<&str>) -> Target {
 
 pub async fn connect(server: &Server, database: &str) -> Box<dyn Session> {
     let engine = PostgresEngine::new(Outbound::default());
-    engine.connect(&target(server, Some(database))).await.unwrap()
+    engine.connect(&target(server, Some(database))).await.expect("a session")
 }

@@ -121,6 +121,17 @@ pub fn view(sql: &str) -> ShownView {
     ShownView { columns, query: words.rest().trim_end().to_owned() }
 }
 
+/// The keys of CREATE INDEX as they were written, in order.
+pub fn index_keys(sql: &str) -> Vec<&str> {
+    let mut words = Words::new(sql);
+    words.skip_to(&["INDEX"]);
+    words.eat_if_exists();
+    words.qualified();
+    words.eat("ON");
+    words.qualified();
+    items(words.in_parentheses().unwrap_or_default()).into_iter().map(str::trim).collect()
+}
+
 pub fn trigger(sql: &str) -> ShownTrigger {
     let mut words = Words::new(sql);
     words.skip_to(&["TRIGGER"]);

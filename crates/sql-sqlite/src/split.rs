@@ -99,10 +99,7 @@ mod tests {
     #[test]
     fn quotes_and_comments_hide_semicolons() {
         let script = "-- a;\nselect ';', \"a;\", `b;`, [c;] /* ; */ ;; select '\\'; select 3 -- ;";
-        assert_eq!(
-            texts(script),
-            ["select ';', \"a;\", `b;`, [c;]", "select '\\'", "select 3"]
-        );
+        assert_eq!(texts(script), ["select ';', \"a;\", `b;`, [c;]", "select '\\'", "select 3"]);
     }
 
     #[test]

@@ -1,0 +1,206 @@
+//! One connection, as the rest of Basalt sees it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use engine::{
+    Cancel, DatabaseInfo, Failure, FailureKind, InstanceInfo, Outbound, Reply, ServerInfo, Session,
+    SessionActivity, Setting, StatementFailure, Target,
+};
+use rusqlite::InterruptHandle;
+use schema::Catalog;
+use sql::SyntaxError;
+
+use crate::files::Folder;
+use crate::worker::Worker;
+use crate::{connect, execute, settings, sync};
+
+/// Tells sessions of this process apart.
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+pub(crate) struct SqliteSession {
+    worker: Worker,
+    folder: Folder,
+    database: Option<String>,
+    read_only: bool,
+    number: u64,
+    /// Longest run of a statement.
+    limit: Option<Duration>,
+}
+
+impl SqliteSession {
+    pub async fn open(outbound: &Outbound, target: &Target) -> Result<Self, Failure> {
+        if let Some(name) = target.parameters.keys().next() {
+            let why = format!("{name:?} is no parameter of this engine, which has none");
+            return Err(Failure::new(FailureKind::Unsupported, why));
+        }
+        let folder = Folder::open(outbound, &target.host)?;
+        let path = target.database.as_deref().map(|name| folder.existing(name)).transpose()?;
+        let read_only = target.read_only;
+        let opening = Worker::start(move || match &path {
+            Some(path) => connect::open(path, read_only),
+            None => connect::open_none(),
+        });
+        let worker =
+            tokio::time::timeout(target.connect_timeout, opening).await.map_err(|_| {
+                Failure::new(FailureKind::Timeout, "the file could not be opened in time")
+            })??;
+        Ok(Self {
+            worker,
+            folder,
+            database: target.database.clone(),
+            read_only,
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
+            limit: None,
+        })
+    }
+
+    async fn server(&self) -> Result<ServerInfo, Failure> {
+        let lives = self.worker.call(|conn| conn.query_row("SELECT 1", (), |_| Ok(()))).await?;
+        lives.map_err(crate::classify_error::failure)?;
+        let read_only = self.folder.path.metadata().is_ok_and(|m| m.permissions().readonly());
+        Ok(ServerInfo {
+            version: rusqlite::version().to_owned(),
+            // The folder is the instance, and on one machine its path is its identity.
+            identity: self.folder.path.to_string_lossy().into_owned(),
+            read_only,
+        })
+    }
+
+    /// Runs it, and interrupts it at the limit.
+    async fn limited(&self, sql: String) -> Result<Reply, StatementFailure> {
+        let call = self.worker.call(move |conn| execute::statement(conn, &sql));
+        let mut running = std::pin::pin!(call);
+        let Some(limit) = self.limit else { return running.await.unwrap_or_else(|f| Err(lost(f))) };
+        tokio::select! {
+            done = &mut running => return done.unwrap_or_else(|f| Err(lost(f))),
+            () = tokio::time::sleep(limit) => self.worker.interrupt().interrupt(),
+        }
+        let done = running.await.unwrap_or_else(|f| Err(lost(f)));
+        done.map_err(|failure| match failure.kind {
+            FailureKind::Canceled => StatementFailure {
+                kind: FailureKind::Timeout,
+                message: format!("the statement ran longer than {} s", limit.as_secs_f32()),
+                ..failure
+            },
+            _ => failure,
+        })
+    }
+
+    async fn create_database(&self, name: &str) -> Result<Reply, StatementFailure> {
+        let refuse = |f: Failure| StatementFailure::new(f.kind, f.message);
+        if self.read_only {
+            let why = "the session is for reading only";
+            return Err(StatementFailure::new(FailureKind::Permission, why));
+        }
+        let path = self.folder.place(name).map_err(refuse)?;
+        let made = self.worker.call(move |_| connect::create(&path)).await.map_err(lost)?;
+        made.map_err(refuse)?;
+        Ok(Reply::default())
+    }
+}
+
+fn lost(failure: Failure) -> StatementFailure {
+    StatementFailure {
+        connection_lost: true,
+        ..StatementFailure::new(failure.kind, failure.message)
+    }
+}
+
+#[async_trait]
+impl Session for SqliteSession {
+    async fn ping(&mut self) -> Result<ServerInfo, Failure> {
+        self.server().await
+    }
+
+    async fn sync_instance(&mut self) -> Result<InstanceInfo, Failure> {
+        let server = self.server().await?;
+        let folder = self.folder.clone();
+        let names = self.worker.call(move |_| folder.databases()).await??;
+        let databases = names
+            .into_iter()
+            .map(|name| DatabaseInfo {
+                name,
+                character_set: "UTF-8".to_owned(),
+                ..DatabaseInfo::default()
+            })
+            .collect();
+        Ok(InstanceInfo { server, databases, roles: Vec::new() })
+    }
+
+    async fn sync_database(&mut self) -> Result<Catalog, Failure> {
+        let Some(name) = self.database.clone() else {
+            return Err(Failure::new(FailureKind::NoDatabase, "the session is in no database"));
+        };
+        self.worker.call(move |conn| sync::catalog(conn, name)).await?
+    }
+
+    async fn apply_settings(&mut self, settings: &[Setting]) -> Result<(), Failure> {
+        let list = settings.to_vec();
+        self.worker.call(move |conn| settings::apply(conn, &list)).await??;
+        if let Some(limit) = settings::statement_limit(settings) {
+            self.limit = limit;
+        }
+        Ok(())
+    }
+
+    async fn statement(&mut self, sql: &str) -> Result<Reply, StatementFailure> {
+        match sql_sqlite::new_database(sql) {
+            Some(name) => self.create_database(&name).await,
+            None => self.limited(sql.to_owned()).await,
+        }
+    }
+
+    async fn begin(&mut self) -> Result<(), StatementFailure> {
+        // A transaction that starts by reading can fail in the middle, when it wants to write and another one does.
+        let begin = if self.read_only { "BEGIN" } else { "BEGIN IMMEDIATE" };
+        self.limited(begin.to_owned()).await.map(|_| ())
+    }
+
+    async fn commit(&mut self) -> Result<(), StatementFailure> {
+        self.limited("COMMIT".to_owned()).await.map(|_| ())
+    }
+
+    async fn rollback(&mut self) -> Result<(), StatementFailure> {
+        // Some errors (a full disk) have rolled back already, and then there is nothing to roll back.
+        let open = self.worker.call(|conn| !conn.is_autocommit()).await.map_err(lost)?;
+        if open { self.limited("ROLLBACK".to_owned()).await.map(|_| ()) } else { Ok(()) }
+    }
+
+    async fn check_syntax(&mut self, statement: &str) -> Result<Option<Vec<SyntaxError>>, Failure> {
+        let sql = statement.to_owned();
+        self.worker.call(move |conn| execute::check_syntax(conn, &sql)).await.map(Some)
+    }
+
+    async fn estimate_rows(&mut self, _statement: &str) -> Result<Option<i64>, Failure> {
+        Ok(None)
+    }
+
+    fn canceller(&self) -> Arc<dyn Cancel> {
+        Arc::new(Interrupt(self.worker.interrupt()))
+    }
+
+    async fn activity(&mut self, _backend: &str) -> Result<Option<SessionActivity>, Failure> {
+        Ok(None)
+    }
+
+    fn backend(&self) -> String {
+        self.number.to_string()
+    }
+
+    async fn close(self: Box<Self>) {
+        self.worker.close().await;
+    }
+}
+
+struct Interrupt(Arc<InterruptHandle>);
+
+#[async_trait]
+impl Cancel for Interrupt {
+    async fn cancel(&self) -> Result<(), Failure> {
+        self.0.interrupt();
+        Ok(())
+    }
+}

@@ -6,16 +6,16 @@
 
 use app::gate::Credentials;
 use base::{Error, Reason, Result};
-use http::{HeaderMap, Method, header};
+use http::{Method, Request, header};
 
-/// Checks a request by its headers. `external` is the origin people use, when we were told.
-pub fn check(
-    method: &Method,
-    headers: &HeaderMap,
+/// Checks a request by its head. `external` is the origin people use, when we were told.
+pub fn check<B>(
+    request: &Request<B>,
     credentials: &Credentials,
     external: Option<&str>,
 ) -> Result<()> {
-    let safe = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+    let headers = request.headers();
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if safe || credentials.bearer.is_some() {
         return Ok(());
     }
@@ -25,7 +25,9 @@ pub fn check(
         return if matches!(site, "same-origin" | "none") { Ok(()) } else { Err(refused()) };
     }
     if let Some(origin) = text(header::ORIGIN.as_str()) {
-        let host = text(header::HOST.as_str());
+        // HTTP/2 has no Host header, but says the same in the address.
+        let authority = request.uri().authority().map(http::uri::Authority::as_str);
+        let host = text(header::HOST.as_str()).or(authority);
         let same = external.is_some_and(|e| e.eq_ignore_ascii_case(origin))
             || host.is_some_and(|host| is_of_host(origin, host));
         return if same { Ok(()) } else { Err(refused()) };
@@ -68,10 +70,15 @@ mod tests {
     use super::*;
 
     fn post(headers: &[(&str, &str)], bearer: bool) -> bool {
-        let mut map = HeaderMap::new();
+        let mut request = Request::new(());
+        *request.method_mut() = Method::POST;
         for (name, value) in headers {
+            if *name == ":authority" {
+                *request.uri_mut() = format!("http://{value}/x").parse().unwrap();
+                continue;
+            }
             let name = http::HeaderName::from_bytes(name.as_bytes()).unwrap();
-            map.insert(name, value.parse().unwrap());
+            request.headers_mut().insert(name, value.parse().unwrap());
         }
         let credentials = Credentials {
             bearer: bearer.then(|| Secret::from("t")),
@@ -79,7 +86,7 @@ mod tests {
             ..Credentials::default()
         };
         let external = origin_of("https://Basalt.example/console");
-        check(&Method::POST, &map, &credentials, external.as_deref()).is_ok()
+        check(&request, &credentials, external.as_deref()).is_ok()
     }
 
     #[test]
@@ -92,6 +99,8 @@ mod tests {
             (vec![host, ("sec-fetch-site", "same-origin"), ("origin", "http://x")], true),
             (vec![host, ("sec-fetch-site", "none")], true),
             (vec![host, json], true),
+            (vec![(":authority", "localhost:8080"), ("origin", "http://localhost:8080")], true),
+            (vec![(":authority", "localhost:8080"), ("origin", "http://evil.example")], false),
             (vec![host, ("origin", "http://evil.example")], false),
             (vec![host, ("origin", "http://localhost:8081")], false),
             (vec![host, ("origin", "http://localhost:8080.evil.example")], false),

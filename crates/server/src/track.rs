@@ -51,7 +51,7 @@ fn admit(edge: &Edge, request: &Request, visitor: &Visitor) -> Result<()> {
         ));
     }
     let external = edge.external.as_deref();
-    csrf::check(request.method(), request.headers(), &visitor.credentials, external)
+    csrf::check(request, &visitor.credentials, external)
 }
 
 async fn answer(request: Request, next: Next, visitor: &Visitor) -> Response {

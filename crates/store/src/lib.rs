@@ -49,6 +49,7 @@
 
 pub mod audit;
 pub mod blobs;
+pub mod catalogs;
 pub mod changelogs;
 mod counters;
 pub mod databases;
@@ -69,6 +70,7 @@ mod payload;
 pub mod plan_checks;
 pub mod plans;
 pub mod projects;
+pub mod revisions;
 pub mod roles;
 pub mod rows;
 pub mod secrets;

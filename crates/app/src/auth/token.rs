@@ -23,7 +23,7 @@ pub struct Claims {
     pub subject: String,
     pub issued_at: Time,
     pub expires_at: Time,
-    /// The family of sessions it came from; `None` for tokens that were handed out in a body.
+    /// Of a browser, the family of its sessions; of a service account, the generation of its key; else `None`.
     pub session: Option<String>,
 }
 

@@ -7,24 +7,30 @@
 //! Invariant: what leaves this module names only variables of the list's table, with values of the variable's kind. It is
 //! data; text of a caller never becomes SQL.
 
+mod ask;
 mod lex;
 mod mask;
 mod order;
 mod parse;
+mod rows;
 #[cfg(test)]
 mod tests;
 mod whitelist;
 
 use base::{Error, Reason, Time};
 
+pub use ask::Ask;
 pub use mask::{Mask, check_etag, etag};
-pub use order::{Order, order_by};
+pub use order::order_by;
+pub use rows::{by_field, conditions, where_};
 pub use whitelist::{Is, Var};
 
 /// Longest filter.
 const MAX_BYTES: usize = 32 * 1024;
+/// Comparisons in one filter. SQLite counts a chain of ORs as depth, of which it allows 1000.
+const MAX_TESTS: usize = 200;
 /// Values in one filter.
-const MAX_TERMS: usize = 1_000;
+const MAX_TERMS: usize = 500;
 /// Nested parentheses and negations.
 const MAX_DEPTH: usize = 32;
 
@@ -55,7 +61,6 @@ pub enum Op {
     NotEqual,
     In,
     Contains,
-    StartsWith,
     AtLeast,
     AtMost,
     Above,

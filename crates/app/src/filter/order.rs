@@ -1,17 +1,10 @@
 //! `order_by`: "title desc, environment".
 
 use base::Error;
+use store::{Field, Order};
 
-/// One key of an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Order {
-    /// One of the list's fields.
-    pub field: &'static str,
-    pub descending: bool,
-}
-
-/// Reads an order over `fields`; empty text gives no keys, so the list's own order holds.
-pub fn order_by(text: &str, fields: &[&'static str]) -> Result<Vec<Order>, Error> {
+/// Reads an order over `fields`; empty text gives no steps, so the list's own order holds.
+pub fn order_by(text: &str, fields: &[Field]) -> Result<Vec<Order>, Error> {
     let mut orders: Vec<Order> = Vec::new();
     if text.trim().is_empty() {
         return Ok(orders);
@@ -19,7 +12,7 @@ pub fn order_by(text: &str, fields: &[&'static str]) -> Result<Vec<Order>, Error
     for part in text.split(',') {
         let mut words = part.split_ascii_whitespace();
         let name = words.next().unwrap_or_default();
-        let field = fields.iter().find(|f| **f == name);
+        let field = fields.iter().find(|f| f.name == name);
         let descending = match words.next() {
             None => Some(false),
             Some(word) if word.eq_ignore_ascii_case("asc") => Some(false),
@@ -28,14 +21,15 @@ pub fn order_by(text: &str, fields: &[&'static str]) -> Result<Vec<Order>, Error
         };
         match (field, descending, words.next()) {
             (Some(field), Some(descending), None) if orders.iter().all(|o| o.field != *field) => {
-                orders.push(Order { field, descending });
+                orders.push(Order { field: *field, descending });
             }
             _ => {
+                let names: Vec<_> = fields.iter().map(|f| f.name).collect();
                 return Err(Error::field(
                     "order_by",
                     format!(
                         "write \"field asc\" or \"field desc\", separated by commas; fields are {}",
-                        fields.join(", ")
+                        names.join(", ")
                     ),
                 ));
             }

@@ -7,7 +7,7 @@
 //! test       := path                              a flag that is set
 //!             | path sign literal                 == != >= <= > <
 //!             | path "in" "[" literal, … "]"
-//!             | path "." ("contains" | "matches" | "startsWith") "(" literal ")"
+//!             | path "." ("contains" | "matches") "(" literal ")"
 //! path       := word ("." word)* | word "[" string "]"
 //! literal    := string | number | "true" | "false" | "timestamp" "(" string ")"
 //! ```
@@ -15,7 +15,7 @@
 use base::Error;
 
 use super::lex::{Kind, Token, lex};
-use super::{Expr, MAX_DEPTH, MAX_TERMS, Op, Test, Value, bad};
+use super::{Expr, MAX_DEPTH, MAX_TERMS, MAX_TESTS, Op, Test, Value, bad};
 
 /// The tree of a filter; `None` when it is empty or blank.
 pub(super) fn parse(text: &str) -> Result<Option<Expr>, Error> {
@@ -23,7 +23,7 @@ pub(super) fn parse(text: &str) -> Result<Option<Expr>, Error> {
     if tokens.len() == 1 {
         return Ok(None);
     }
-    let mut parser = Parser { tokens: &tokens, at: 0, terms: 0, depth: 0 };
+    let mut parser = Parser { tokens: &tokens, at: 0, tests: 0, terms: 0, depth: 0 };
     let tree = parser.any()?;
     match parser.peek() {
         Kind::End => Ok(Some(tree)),
@@ -34,6 +34,8 @@ pub(super) fn parse(text: &str) -> Result<Option<Expr>, Error> {
 struct Parser<'a> {
     tokens: &'a [Token],
     at: usize,
+    /// Comparisons so far.
+    tests: usize,
     /// Literals so far.
     terms: usize,
     /// Open parentheses and negations.
@@ -79,6 +81,10 @@ impl<'a> Parser<'a> {
 
     fn test(&mut self) -> Result<Test, Error> {
         let column = self.column();
+        self.tests += 1;
+        if self.tests > MAX_TESTS {
+            return Err(self.bad(&format!("a filter has at most {MAX_TESTS} comparisons")));
+        }
         let mut path = vec![self.word("a field name should stand here")?];
         while self.take(".") {
             path.push(self.word("a field or function name should follow the dot")?);
@@ -87,11 +93,8 @@ impl<'a> Parser<'a> {
             let op = match path.last().map(String::as_str) {
                 // matches() is taken as contains(): names are short, and a pattern from outside is not run.
                 Some("contains" | "matches") if path.len() > 1 => Op::Contains,
-                Some("startsWith") if path.len() > 1 => Op::StartsWith,
                 _ => {
-                    return Err(self.bad(
-                        "functions here are contains(), matches() and startsWith() of a field",
-                    ));
+                    return Err(self.bad("functions here are contains() and matches() of a field"));
                 }
             };
             path.pop();

@@ -27,11 +27,13 @@ pub enum Is {
     Number,
     /// RFC 3339: `==` and comparisons.
     Time,
+    /// A moment in this field of the variable: `request.time`.
+    Field(&'static str),
     /// `labels.team == "x"`, `labels["team"] in ["x"]`; the older `label == "team:x"` arrives in the same shape.
     Labels,
 }
 
-use Op::{Above, AtLeast, AtMost, Below, Contains, Equal, In, NotEqual, StartsWith};
+use Op::{Above, AtLeast, AtMost, Below, Contains, Equal, In, NotEqual};
 
 /// Walks the tree and checks each comparison.
 pub(super) fn check(tree: Expr, variables: &[Var]) -> Result<Expr, Error> {
@@ -49,7 +51,7 @@ fn check_test(mut test: Test, variables: &[Var]) -> Result<Test, Error> {
     let column = test.column;
     let labels = variables.iter().any(|v| v.is == Is::Labels);
     if labels && test.path == ["label"] {
-        return label_pairs(test);
+        return label_pairs(&test);
     }
     let found = variables.iter().find(|v| v.name == test.variable());
     let var = found.ok_or_else(|| {
@@ -63,11 +65,16 @@ fn check_test(mut test: Test, variables: &[Var]) -> Result<Test, Error> {
             ),
         )
     })?;
-    let depth = if var.is == Is::Labels { 2 } else { 1 };
-    if test.path.len() != depth {
+    let fits = match var.is {
+        Is::Labels => test.path.len() == 2,
+        Is::Field(field) => test.path.len() == 2 && test.key() == field,
+        _ => test.path.len() == 1,
+    };
+    if !fits {
         return Err(bad(
             column,
             match var.is {
+                Is::Field(field) => format!("{} has the field {field} only", var.name),
                 Is::Labels => "write a label as labels.key or labels[\"key\"]".to_owned(),
                 _ => format!("{} has no fields", var.name),
             },
@@ -84,7 +91,7 @@ fn check_test(mut test: Test, variables: &[Var]) -> Result<Test, Error> {
 }
 
 /// `label == "team:x"` or `label in ["team:x", "team:y"]` as `labels.team == …`; all pairs of a list have one key.
-fn label_pairs(test: Test) -> Result<Test, Error> {
+fn label_pairs(test: &Test) -> Result<Test, Error> {
     let wrong = || bad(test.column, "label takes == or in with \"key:value\" texts of one key");
     if !matches!(test.op, Equal | In | NotEqual) {
         return Err(wrong());
@@ -105,10 +112,10 @@ fn label_pairs(test: Test) -> Result<Test, Error> {
 
 const fn operators(is: Is) -> &'static [Op] {
     match is {
-        Is::Text | Is::Id => &[Equal, NotEqual, In, Contains, StartsWith],
+        Is::Text | Is::Id => &[Equal, NotEqual, In, Contains],
         Is::Word(_) | Is::Name(_) | Is::Labels => &[Equal, NotEqual, In],
         Is::Flag => &[Equal, NotEqual],
-        Is::Number | Is::Time => &[Equal, NotEqual, AtLeast, AtMost, Above, Below],
+        Is::Number | Is::Time | Is::Field(_) => &[Equal, NotEqual, AtLeast, AtMost, Above, Below],
     }
 }
 
@@ -125,7 +132,7 @@ fn convert(value: &Value, is: Is) -> Option<Value> {
             let ok = !rest.is_empty() && !rest.chars().any(char::is_control);
             ok.then(|| Value::Text(rest.to_owned()))
         }
-        (Is::Time, Value::Text(text)) => Time::parse(text).map(Value::Time),
+        (Is::Time | Is::Field(_), Value::Text(text)) => Time::parse(text).map(Value::Time),
         _ => None,
     }
 }
@@ -137,6 +144,6 @@ fn expectation(is: Is) -> String {
         Is::Name(prefix) => format!("a name like \"{prefix}…\""),
         Is::Flag => "true or false".to_owned(),
         Is::Number => "a whole number".to_owned(),
-        Is::Time => "a time like \"2026-01-31T10:00:00Z\"".to_owned(),
+        Is::Time | Is::Field(_) => "a time like \"2026-01-31T10:00:00Z\"".to_owned(),
     }
 }

@@ -31,6 +31,10 @@ pub struct Environment {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct WorkspaceProfile {
+    /// Of the workspace; empty for ours.
+    pub title: String,
+    /// `data:` URL of an image, or empty.
+    pub logo: String,
     pub external_url: String,
     pub disallow_signup: bool,
     pub disallow_password_signin: bool,

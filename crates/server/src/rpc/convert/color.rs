@@ -14,7 +14,11 @@ pub fn to_wire(hex: &str) -> Option<Color> {
 /// Shares beyond 0 and 1 are taken as these; there is no transparency.
 pub fn from_wire(color: Option<&Color>) -> String {
     let Some(color) = color else { return String::new() };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255; NaN becomes 0")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to 0..=255; NaN becomes 0"
+    )]
     let byte = |share: f32| (share.clamp(0.0, 1.0) * 255.0).round() as u8;
     format!("#{:02X}{:02X}{:02X}", byte(color.red), byte(color.green), byte(color.blue))
 }

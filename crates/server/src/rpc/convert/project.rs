@@ -11,7 +11,11 @@ use super::value::state;
 
 pub fn to_wire(project: Project) -> pb::Project {
     let payload = project.payload;
-    let label = |l: IssueLabel| pb::Label { color: color::to_wire(&l.color), value: l.value, group: l.group };
+    let label = |l: IssueLabel| pb::Label {
+        color: color::to_wire(&l.color),
+        value: l.value,
+        group: l.group,
+    };
     pb::Project {
         name: ProjectName::new(&project.id).to_string(),
         state: state(project.state).into(),
@@ -40,9 +44,16 @@ pub fn to_wire(project: Project) -> pb::Project {
 /// What a request says about a project; id and times are the use case's.
 pub fn from_wire(wire: pb::Project) -> Result<Project> {
     if !wire.webhooks.is_empty() {
-        return Err(Error::field("project.webhooks", "webhooks are not available in this version; leave them out"));
+        return Err(Error::field(
+            "project.webhooks",
+            "webhooks are not available in this version; leave them out",
+        ));
     }
-    let label = |l: pb::Label| IssueLabel { color: color::from_wire(l.color.as_ref()), value: l.value, group: l.group };
+    let label = |l: pb::Label| IssueLabel {
+        color: color::from_wire(l.color.as_ref()),
+        value: l.value,
+        group: l.group,
+    };
     Ok(Project {
         id: String::new(),
         title: wire.title,

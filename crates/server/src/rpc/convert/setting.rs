@@ -61,7 +61,9 @@ fn environments(setting: EnvironmentSetting) -> pb::EnvironmentSetting {
         statement_timeout: e.statement_timeout.map(duration),
         protected: e.protected,
     };
-    pb::EnvironmentSetting { environments: setting.environments.into_iter().map(environment).collect() }
+    pb::EnvironmentSetting {
+        environments: setting.environments.into_iter().map(environment).collect(),
+    }
 }
 
 fn environments_from(wire: pb::EnvironmentSetting) -> Result<EnvironmentSetting> {
@@ -75,7 +77,10 @@ fn environments_from(wire: pb::EnvironmentSetting) -> Result<EnvironmentSetting>
             // Clients of the peer say this by a tag.
             protected: e.protected || e.tags.get("protected").is_some_and(|v| v == "protected"),
             tags: e.tags,
-            lock_timeout: e.lock_timeout.map(|d| duration_from(&at("lock_timeout"), d)).transpose()?,
+            lock_timeout: e
+                .lock_timeout
+                .map(|d| duration_from(&at("lock_timeout"), d))
+                .transpose()?,
             statement_timeout: e
                 .statement_timeout
                 .map(|d| duration_from(&at("statement_timeout"), d))
@@ -131,7 +136,10 @@ fn profile_from(wire: pb::WorkspaceProfileSetting) -> Result<WorkspaceProfile> {
         enforce_identity_domain: wire.enforce_identity_domain,
         access_token_duration: optional("access_token_duration", wire.access_token_duration)?,
         refresh_token_duration: optional("refresh_token_duration", wire.refresh_token_duration)?,
-        inactive_session_timeout: optional("inactive_session_timeout", wire.inactive_session_timeout)?,
+        inactive_session_timeout: optional(
+            "inactive_session_timeout",
+            wire.inactive_session_timeout,
+        )?,
         password: PasswordRule {
             min_length: u32::try_from(rule.min_length).unwrap_or(0),
             require_number: rule.require_number,
@@ -153,7 +161,8 @@ fn profile_from(wire: pb::WorkspaceProfileSetting) -> Result<WorkspaceProfile> {
 fn refused(wire: &pb::WorkspaceProfileSetting) -> Vec<FieldViolation> {
     let rule = wire.password_restriction.unwrap_or_default();
     let later = "this is not available in this version; leave it off";
-    let some = |d: &Option<prost_types::Duration>| d.is_some_and(|d| d.seconds != 0 || d.nanos != 0);
+    let some =
+        |d: &Option<prost_types::Duration>| d.is_some_and(|d| d.seconds != 0 || d.nanos != 0);
     [
         (wire.require_mfa, "require_mfa", later),
         (some(&wire.maximum_request_expiration), "maximum_request_expiration", later),
@@ -163,7 +172,11 @@ fn refused(wire: &pb::WorkspaceProfileSetting) -> Vec<FieldViolation> {
             "database_change_mode",
             "changes go through plans here; use PIPELINE",
         ),
-        (wire.enable_metric_collection, "enable_metric_collection", "this server sends no metrics to anybody; leave it off"),
+        (
+            wire.enable_metric_collection,
+            "enable_metric_collection",
+            "this server sends no metrics to anybody; leave it off",
+        ),
         (wire.enable_debug, "enable_debug", "start the server with --debug instead"),
         (wire.allow_email_code_signin, "allow_email_code_signin", later),
         (!wire.sql_editor_theme_id.is_empty(), "sql_editor_theme_id", later),
@@ -182,7 +195,10 @@ fn refused(wire: &pb::WorkspaceProfileSetting) -> Vec<FieldViolation> {
     ]
     .into_iter()
     .filter(|(bad, ..)| *bad)
-    .map(|(_, field, what)| FieldViolation { field: format!("{PROFILE}.{field}"), description: what.to_owned() })
+    .map(|(_, field, what)| FieldViolation {
+        field: format!("{PROFILE}.{field}"),
+        description: what.to_owned(),
+    })
     .collect()
 }
 
@@ -197,7 +213,11 @@ mod tests {
             disallow_signup: true,
             access_token_duration: Some(Duration::from_secs(600)),
             announcement: "Hello".into(),
-            password: PasswordRule { min_length: 12, require_number: true, ..PasswordRule::default() },
+            password: PasswordRule {
+                min_length: 12,
+                require_number: true,
+                ..PasswordRule::default()
+            },
             ..WorkspaceProfile::default()
         }));
         assert_eq!(from_wire(to_wire(value.clone()).value).unwrap(), value);

@@ -1,0 +1,51 @@
+//! Who shows these credentials.
+
+use base::{Error, Reason, Result};
+use store::rows::State;
+use store::{Conn, service_accounts, sessions, users};
+
+use crate::app::App;
+use crate::auth::token::{self, Claims};
+use crate::cx::Caller;
+use crate::gate::Credentials;
+use crate::service_account;
+
+/// See [`crate::gate::Gatekeeper::authenticate`].
+pub(super) async fn authenticate(app: &App, credentials: &Credentials) -> Result<Caller> {
+    let Some(token) = credentials.bearer.as_ref().or(credentials.cookie_access.as_ref()) else {
+        return Ok(Caller::Anonymous);
+    };
+    let claims = token::read(&app.token_key, token.expose());
+    let claims = claims.filter(|c| c.is_live(app.now())).ok_or_else(over)?;
+    let mut conn = app.store.read().await?;
+    let found = match service_accounts::get(&mut conn, &claims.subject).await? {
+        Some(account)
+            if account.state == State::Active
+                && claims.session.as_deref() == Some(&service_account::generation(&account)) =>
+        {
+            Some(Caller::ServiceAccount { email: account.email })
+        }
+        Some(_) => None,
+        None => user(&mut conn, &claims).await?,
+    };
+    found.ok_or_else(over)
+}
+
+async fn user(conn: &mut Conn, claims: &Claims) -> Result<Option<Caller>> {
+    let Some(user) = users::get(conn, &claims.subject).await? else { return Ok(None) };
+    let stale = user.payload.password_changed_at.is_some_and(|changed| claims.issued_at < changed);
+    if user.state != State::Active || stale {
+        return Ok(None);
+    }
+    if let Some(family) = &claims.session
+        && !sessions::is_live(conn, family).await?
+    {
+        return Ok(None);
+    }
+    Ok(Some(Caller::User { email: user.email }))
+}
+
+/// The one answer that makes clients sign in again.
+fn over() -> Error {
+    Error::new(Reason::NotSignedIn, "your session is over; sign in again")
+}

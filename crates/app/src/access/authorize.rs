@@ -1,0 +1,164 @@
+//! May they? Loads what `policy::iam` needs to decide.
+
+use std::collections::BTreeSet;
+
+use base::name::{ProjectName, WORKSPACE};
+use base::{Error, PermissionDenied, Reason, Result, Time};
+use policy::iam::{self, At, Policy};
+use policy::role::Roles;
+use store::{Conn, List, roles};
+
+use super::scope::{self, Scope};
+use crate::app::App;
+use crate::cx::Caller;
+
+/// Parent of a list over projects.
+const ANY_PROJECT: &str = "projects/-";
+
+/// What one caller was granted, for any number of questions.
+pub struct Grants {
+    who: Who,
+    workspace: Policy,
+    roles: Roles,
+    now: Time,
+}
+
+enum Who {
+    /// This server itself, which may do everything.
+    System,
+    /// Who has not signed in may do nothing, not even what `allUsers` may.
+    Nobody,
+    /// As policies write it.
+    Member(String),
+}
+
+/// Where a caller has a permission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// Everywhere.
+    All,
+    /// In the projects with these ids.
+    Projects(BTreeSet<String>),
+}
+
+/// Passes when `caller` has all `permissions` on each of the `resources`.
+pub(super) async fn require(
+    conn: &mut Conn,
+    app: &App,
+    caller: &Caller,
+    method: &str,
+    permissions: &[&str],
+    resources: &[String],
+) -> Result<()> {
+    if caller.is_anonymous() {
+        return Err(Error::new(Reason::NotSignedIn, "sign in first"));
+    }
+    let grants = Grants::load(conn, caller, app.now()).await?;
+    let mut refused = (BTreeSet::new(), Vec::new());
+    for resource in resources {
+        let mut missing = false;
+        for permission in permissions {
+            if !grants.has(conn, permission, resource).await? {
+                refused.0.insert((*permission).to_owned());
+                missing = true;
+            }
+        }
+        if missing {
+            refused.1.push(resource.clone());
+        }
+    }
+    let (permissions, resources) = refused;
+    if resources.is_empty() {
+        return Ok(());
+    }
+    let permissions = permissions.into_iter().collect();
+    Err(Error::permission(PermissionDenied { method: method.to_owned(), permissions, resources }))
+}
+
+impl Grants {
+    pub async fn load(conn: &mut Conn, caller: &Caller, now: Time) -> Result<Self> {
+        let who = match caller {
+            Caller::User { email } => Who::Member(format!("user:{email}")),
+            Caller::ServiceAccount { email } => Who::Member(format!("serviceAccount:{email}")),
+            Caller::Anonymous => Who::Nobody,
+            Caller::System => Who::System,
+        };
+        let (workspace, roles) = match who {
+            Who::Member(_) => (policy_of(conn, WORKSPACE).await?, custom_roles(conn).await?),
+            Who::System | Who::Nobody => (Policy::default(), Roles::default()),
+        };
+        Ok(Self { who, workspace, roles, now })
+    }
+
+    /// Whether the caller has `permission` on the resource of that name.
+    pub async fn has(&self, conn: &mut Conn, permission: &str, resource: &str) -> Result<bool> {
+        let member = match &self.who {
+            Who::System => return Ok(true),
+            Who::Nobody => return Ok(false),
+            Who::Member(member) => member,
+        };
+        let everywhere = [At { resource: WORKSPACE, policy: &self.workspace }];
+        if iam::decide(member, permission, &everywhere, &self.roles, self.now).allowed {
+            return Ok(true);
+        }
+        if resource == ANY_PROJECT {
+            // A list over all projects, which shows each caller those within reach: see `project_filter`.
+            return Ok(!self.projects(conn, permission).await?.is_empty());
+        }
+        let Scope::Project(project) = scope::of(conn, resource).await? else { return Ok(false) };
+        let name = ProjectName::new(project).to_string();
+        let policy = policy_of(conn, &name).await?;
+        let here = [At { resource: &name, policy: &policy }];
+        Ok(iam::decide(member, permission, &here, &self.roles, self.now).allowed)
+    }
+
+    /// Where the caller has `permission`.
+    pub async fn reach(&self, conn: &mut Conn, permission: &str) -> Result<Reach> {
+        let member = match &self.who {
+            Who::System => return Ok(Reach::All),
+            Who::Nobody => return Ok(Reach::Projects(BTreeSet::new())),
+            Who::Member(member) => member,
+        };
+        let everywhere = [At { resource: WORKSPACE, policy: &self.workspace }];
+        if iam::decide(member, permission, &everywhere, &self.roles, self.now).allowed {
+            return Ok(Reach::All);
+        }
+        Ok(Reach::Projects(self.projects(conn, permission).await?))
+    }
+
+    /// Projects whose own policy gives the permission.
+    async fn projects(&self, conn: &mut Conn, permission: &str) -> Result<BTreeSet<String>> {
+        let Who::Member(member) = &self.who else { return Ok(BTreeSet::new()) };
+        let mut ids = BTreeSet::new();
+        for row in store::iam::all(conn).await? {
+            let Some(id) = row.resource.strip_prefix("projects/") else { continue };
+            let here = [At { resource: &row.resource, policy: &row.policy }];
+            if iam::decide(member, permission, &here, &self.roles, self.now).allowed {
+                ids.insert(id.to_owned());
+            }
+        }
+        Ok(ids)
+    }
+}
+
+/// The policy of a resource; an empty one where none was set.
+pub(crate) async fn policy_of(conn: &mut Conn, resource: &str) -> Result<Policy> {
+    Ok(store::iam::get(conn, resource).await?.map(|row| row.policy).unwrap_or_default())
+}
+
+/// The workspace's own roles.
+pub(crate) async fn custom_roles(conn: &mut Conn) -> Result<Roles> {
+    let mut roles = Roles::default();
+    let mut args = List::default();
+    loop {
+        let page = roles::list(conn, &args).await?;
+        let custom = page.items.into_iter();
+        roles.custom.extend(
+            custom.map(|r| (format!("roles/{}", r.id), r.permissions.into_iter().collect())),
+        );
+        match page.next {
+            Some(token) => args.token = Some(token),
+            None => return Ok(roles),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Which policy decides about a resource.
+
+use base::name::{InstanceName, ServiceAccountName};
+use store::{Conn, Result, databases, instances};
+
+use crate::service_account;
+
+/// Where permissions on a resource come from. Bindings of the workspace always count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Scope {
+    Workspace,
+    /// Id of a project, which need not exist.
+    Project(String),
+}
+
+/// The scope of a resource named in a request, in whatever shape. What cannot be placed is the workspace's: only
+/// people who may see everything learn whether it exists.
+pub(super) async fn of(conn: &mut Conn, resource: &str) -> Result<Scope> {
+    let mut parts = resource.split('/');
+    let (kind, id) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let rest: Vec<_> = parts.collect();
+    if id.is_empty() || id == "-" {
+        return Ok(Scope::Workspace);
+    }
+    let project = match (kind, rest.as_slice()) {
+        ("projects", _) => Some(id.to_owned()),
+        ("serviceAccounts", _) => service_account::project_of(&ServiceAccountName::new(id)),
+        ("instances", ["databases", database, ..]) if *database != "-" => {
+            databases::get(conn, id, database).await?.map(|d| d.project)
+        }
+        ("instances", _) => {
+            let InstanceName { instance } = InstanceName::new(id);
+            instances::get(conn, &instance).await?.and_then(|i| i.project)
+        }
+        _ => None,
+    };
+    Ok(project.map_or(Scope::Workspace, Scope::Project))
+}

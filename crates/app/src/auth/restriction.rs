@@ -1,0 +1,25 @@
+//! What the sign-in page may offer.
+
+use base::Result;
+use store::rows::{PasswordRule, WorkspaceProfile};
+use store::settings;
+
+use crate::cx::Cx;
+use crate::workspace::needs_first_admin;
+
+/// For anybody, before signing in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Restriction {
+    pub disallow_signup: bool,
+    pub password: PasswordRule,
+}
+
+pub async fn restriction(cx: &Cx) -> Result<Restriction> {
+    let mut conn = cx.app.store.read().await?;
+    let first = needs_first_admin(&mut conn).await?;
+    let profile = settings::get::<WorkspaceProfile>(&mut conn).await?.value;
+    Ok(Restriction {
+        disallow_signup: profile.disallow_signup && !first,
+        password: profile.password,
+    })
+}

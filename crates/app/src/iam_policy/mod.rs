@@ -1,0 +1,78 @@
+//! The policies that bind members to roles: of the workspace and of each project.
+
+mod condition;
+mod get;
+mod rules;
+mod set;
+
+pub use condition::{expiry, text};
+pub use get::get;
+pub use set::{BindingInput, Set, set};
+
+use base::name::{ProjectName, WORKSPACE};
+use base::{Error, Result};
+use policy::iam::Policy;
+use policy::role::WORKSPACE_ADMIN;
+use store::rows::{IamPolicy, State};
+use store::{Conn, projects, users};
+
+/// What a policy belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Holder {
+    Workspace,
+    Project(String),
+}
+
+impl Holder {
+    fn parse(resource: &str) -> Result<Self> {
+        if resource == WORKSPACE {
+            return Ok(Self::Workspace);
+        }
+        let name = ProjectName::parse("resource", resource).map_err(|_| {
+            Error::field("resource", format!("name {WORKSPACE} or projects/{{project}}"))
+        })?;
+        Ok(Self::Project(name.project))
+    }
+
+    /// The stored policy; an empty one of version 0 where none was set.
+    async fn load(&self, conn: &mut Conn) -> Result<IamPolicy> {
+        let resource = match self {
+            Self::Workspace => WORKSPACE.to_owned(),
+            Self::Project(id) => {
+                let name = ProjectName::new(id);
+                projects::get(conn, id).await?.ok_or_else(|| Error::not_found(&name))?;
+                name.to_string()
+            }
+        };
+        let row = store::iam::get(conn, &resource).await?;
+        Ok(row.unwrap_or(IamPolicy {
+            resource,
+            policy: Policy::default(),
+            version: 0,
+            updated_at: base::Time(0),
+        }))
+    }
+}
+
+/// People who are administrators by `policy`, not only for a time, and who can sign in.
+pub(crate) async fn admins(conn: &mut Conn, policy: &Policy) -> Result<Vec<String>> {
+    let lasting =
+        policy.bindings.iter().filter(|b| b.role == WORKSPACE_ADMIN && b.expires_at.is_none());
+    let emails: Vec<_> = lasting
+        .flat_map(|b| &b.members)
+        .filter_map(|m| m.strip_prefix("user:"))
+        .map(str::to_owned)
+        .collect();
+    let found = users::get_many(conn, &emails).await?;
+    Ok(found.into_iter().filter(|u| u.state == State::Active).map(|u| u.email).collect())
+}
+
+/// The refusal of whatever would leave nobody to administrate.
+pub(crate) fn last_admin() -> Error {
+    let blocker = base::Blocker {
+        reason: "LAST_ADMINISTRATOR".to_owned(),
+        subject: WORKSPACE.to_owned(),
+        message: "make somebody else workspace admin first, without an end date".to_owned(),
+    };
+    Error::blocked("the workspace would be left without an administrator", vec![blocker])
+}

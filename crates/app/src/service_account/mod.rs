@@ -1,0 +1,106 @@
+//! Accounts of programs, signed in by key.
+//!
+//! A key is 256 random bits, shown once, and kept as its SHA-256: with that much chance in it a slow hash would add
+//! nothing. The address says where an account belongs: `ci@service.bytebase.com` to the workspace,
+//! `ci@shop.service.bytebase.com` to the project `shop`.
+
+mod create;
+mod delete;
+mod get;
+mod key;
+mod update;
+
+pub use create::create;
+pub use delete::{delete, undelete};
+pub use get::{get, list};
+pub(crate) use key::generation;
+pub use key::is_key_of;
+pub use update::{MASK, Update, update};
+
+use base::name::{ServiceAccountName, WORKSPACE};
+use base::{Error, Result, Secret};
+use store::rows::ServiceAccount;
+use store::{Conn, events, service_accounts};
+
+use crate::filter::etag;
+
+const DOMAIN: &str = "service.bytebase.com";
+
+/// An account, with its key when that was just made.
+#[derive(Debug, Clone)]
+pub struct WithKey {
+    pub account: ServiceAccount,
+    pub key: Option<Secret>,
+}
+
+/// The project that an account belongs to by its address; `None` for one of the workspace.
+pub fn project_of(name: &ServiceAccountName) -> Option<String> {
+    let (_, domain) = name.email.split_once('@')?;
+    let project = domain.strip_suffix(DOMAIN)?.strip_suffix('.')?;
+    (!project.is_empty()).then(|| project.to_owned())
+}
+
+/// Whether the address is one that service accounts have.
+pub fn is_address(email: &str) -> bool {
+    email.split_once('@').is_some_and(|(_, domain)| {
+        domain == DOMAIN || domain.strip_suffix(DOMAIN).is_some_and(|rest| rest.ends_with('.'))
+    })
+}
+
+/// Where accounts are made and listed.
+fn parent_of(parent: &str) -> Result<Option<String>> {
+    if parent.is_empty() || parent == WORKSPACE || parent == "workspaces/-" {
+        return Ok(None);
+    }
+    let name = base::name::ProjectName::parse("parent", parent)
+        .map_err(|_| Error::field("parent", format!("name {WORKSPACE} or projects/{{project}}")))?;
+    Ok(Some(name.project))
+}
+
+fn address(id: &str, project: Option<&str>) -> String {
+    match project {
+        Some(project) => format!("{id}@{project}.{DOMAIN}"),
+        None => format!("{id}@{DOMAIN}"),
+    }
+}
+
+/// The account of that name, deleted or not.
+async fn of(conn: &mut Conn, field: &str, name: &str) -> Result<ServiceAccount> {
+    let name = ServiceAccountName::parse(field, name)?;
+    let found = service_accounts::get(conn, &name.email.to_ascii_lowercase()).await?;
+    found.ok_or_else(|| Error::not_found(&name))
+}
+
+fn check_title(title: &str) -> Result<()> {
+    let ok = !title.trim().is_empty()
+        && title.chars().count() <= 200
+        && !title.chars().any(char::is_control);
+    if ok {
+        Ok(())
+    } else {
+        Err(Error::field("service_account.title", "use 1 to 200 characters in one line"))
+    }
+}
+
+async fn tell(conn: &mut Conn, row: &ServiceAccount) -> Result<()> {
+    let name = ServiceAccountName::new(&row.email).to_string();
+    Ok(events::append(conn, &name, "service_account", &etag(row.version), row.updated_at).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_says_where_an_account_belongs() {
+        let of = |email: &str| project_of(&ServiceAccountName::new(email));
+        assert_eq!(of(&address("ci", Some("shop"))).as_deref(), Some("shop"));
+        assert_eq!(of(&address("ci", None)), None);
+        assert_eq!(of("ci@evilservice.bytebase.com"), None);
+        assert_eq!(of("ci@.service.bytebase.com"), None);
+        assert!(
+            is_address("ci@service.bytebase.com") && is_address("ci@shop.service.bytebase.com")
+        );
+        assert!(!is_address("ann@bytebase.com") && !is_address("ci@evilservice.bytebase.com"));
+    }
+}

@@ -1,0 +1,94 @@
+//! Settings of the workspace: the environments, and the profile. Others come with the features they are for.
+
+mod environment;
+mod get;
+mod profile;
+mod update;
+
+pub use get::{get, list};
+pub use update::{Update, update};
+
+use base::{Error, Reason, Result};
+use store::rows::{EnvironmentSetting, WorkspaceProfile};
+
+/// A setting and its value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    Environment(EnvironmentSetting),
+    Profile(Box<WorkspaceProfile>),
+}
+
+/// The settings of this version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Environment,
+    Profile,
+}
+
+/// Settings that other versions have.
+const OTHERS: &[&str] = &[
+    "WORKSPACE_APPROVAL",
+    "APP_IM",
+    "AI",
+    "DATA_CLASSIFICATION",
+    "SEMANTIC_TYPES",
+    "EMAIL",
+    "MCP",
+];
+
+impl Value {
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Environment(_) => Kind::Environment,
+            Self::Profile(_) => Kind::Profile,
+        }
+    }
+}
+
+impl Kind {
+    pub const ALL: &[Self] = &[Self::Environment, Self::Profile];
+
+    /// Reads `settings/{NAME}`. Errors: `NOT_IMPLEMENTED` for a setting that this version does not have.
+    pub fn parse(field: &str, name: &str) -> Result<Self> {
+        let id = base::name::SettingName::parse(field, name)?.setting;
+        match Self::ALL.iter().find(|k| k.id() == id) {
+            Some(kind) => Ok(*kind),
+            None if OTHERS.contains(&id.as_str()) => Err(Error::new(
+                Reason::NotImplemented,
+                format!(
+                    "{name} is not available in this version; there are ENVIRONMENT and WORKSPACE_PROFILE"
+                ),
+            )),
+            None => Err(Error::not_found(name)),
+        }
+    }
+
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Environment => "ENVIRONMENT",
+            Self::Profile => "WORKSPACE_PROFILE",
+        }
+    }
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Environment => "settings/ENVIRONMENT",
+            Self::Profile => "settings/WORKSPACE_PROFILE",
+        }
+    }
+
+    /// The permission on this setting, besides the one on all.
+    const fn permission(self, write: bool) -> &'static str {
+        match (self, write) {
+            (Self::Environment, false) => "bb.settings.getEnvironment",
+            (Self::Environment, true) => "bb.settings.setEnvironment",
+            (Self::Profile, false) => "bb.settings.getWorkspaceProfile",
+            (Self::Profile, true) => "bb.settings.setWorkspaceProfile",
+        }
+    }
+}
+
+/// The environments, in the order of stages. For use cases that decide by them.
+pub async fn environments(conn: &mut store::Conn) -> Result<EnvironmentSetting> {
+    Ok(store::settings::get(conn).await?.value)
+}

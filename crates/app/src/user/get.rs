@@ -1,0 +1,54 @@
+//! One user, some by name, or the caller.
+
+use base::{Error, Reason, Result};
+use store::rows::{ServiceAccount, User};
+use store::{service_accounts, users};
+
+use super::email;
+use crate::cx::{Caller, Cx};
+
+/// Most names in a batch.
+const MOST: usize = 1_000;
+
+/// Whoever can be signed in.
+#[derive(Debug, Clone)]
+pub enum Account {
+    User(Box<User>),
+    ServiceAccount(Box<ServiceAccount>),
+}
+
+pub async fn get(cx: &Cx, name: &str) -> Result<User> {
+    let email = email::of_name("name", name)?;
+    let mut conn = cx.app.store.read().await?;
+    super::of(&mut conn, &email).await
+}
+
+/// In the order of `names`; one that does not exist fails the whole.
+pub async fn batch_get(cx: &Cx, names: &[String]) -> Result<Vec<User>> {
+    if names.len() > MOST {
+        return Err(Error::field("names", format!("ask for at most {MOST} at once")));
+    }
+    let mut conn = cx.app.store.read().await?;
+    let mut found = Vec::with_capacity(names.len());
+    for name in names {
+        found.push(super::of(&mut conn, &email::of_name("names", name)?).await?);
+    }
+    Ok(found)
+}
+
+/// The caller. Errors: `NOT_SIGNED_IN` for nobody.
+pub async fn current(cx: &Cx) -> Result<Account> {
+    let nobody = || Error::new(Reason::NotSignedIn, "nobody is signed in");
+    let mut conn = cx.app.store.read().await?;
+    match &cx.caller {
+        Caller::User { email } => users::get(&mut conn, email)
+            .await?
+            .map(|u| Account::User(Box::new(u)))
+            .ok_or_else(nobody),
+        Caller::ServiceAccount { email } => service_accounts::get(&mut conn, email)
+            .await?
+            .map(|a| Account::ServiceAccount(Box::new(a)))
+            .ok_or_else(nobody),
+        Caller::Anonymous | Caller::System => Err(nobody()),
+    }
+}

@@ -1,0 +1,80 @@
+//! UserService: accounts of people.
+
+use api::bytebase::v1 as pb;
+use app::cx::Cx;
+use app::filter::Ask;
+use app::user;
+
+use super::convert::{account, value};
+use super::{Error, Result};
+
+pub struct Users;
+
+impl pb::UserService<Cx, Error> for Users {
+    async fn get_user(&self, cx: Cx, request: pb::GetUserRequest) -> Result<pb::User> {
+        Ok(account::user(user::get(&cx, &request.name).await?))
+    }
+
+    async fn batch_get_users(
+        &self,
+        cx: Cx,
+        request: pb::BatchGetUsersRequest,
+    ) -> Result<pb::BatchGetUsersResponse> {
+        let found = user::batch_get(&cx, &request.names).await?;
+        Ok(pb::BatchGetUsersResponse { users: found.into_iter().map(account::user).collect() })
+    }
+
+    async fn get_current_user(&self, cx: Cx, (): ()) -> Result<pb::User> {
+        Ok(account::account(user::current(&cx).await?))
+    }
+
+    async fn list_users(
+        &self,
+        cx: Cx,
+        request: pb::ListUsersRequest,
+    ) -> Result<pb::ListUsersResponse> {
+        let ask = Ask {
+            filter: request.filter,
+            page_size: request.page_size,
+            page_token: request.page_token,
+            show_deleted: request.show_deleted,
+            ..Ask::default()
+        };
+        let page = user::list(&cx, &ask).await?;
+        Ok(pb::ListUsersResponse {
+            users: page.items.into_iter().map(account::user).collect(),
+            next_page_token: page.next.unwrap_or_default(),
+        })
+    }
+
+    async fn create_user(&self, cx: Cx, request: pb::CreateUserRequest) -> Result<pb::User> {
+        let input = account::user_from(request.user.unwrap_or_default());
+        Ok(account::user(user::create(&cx, input).await?))
+    }
+
+    async fn update_user(&self, cx: Cx, request: pb::UpdateUserRequest) -> Result<pb::User> {
+        if request.otp_code.is_some()
+            || request.regenerate_temp_mfa_secret
+            || request.regenerate_recovery_codes
+        {
+            let text = "a second factor is not available in this version";
+            return Err(base::Error::field("otp_code", text).into());
+        }
+        let wire = request.user.unwrap_or_default();
+        let update = user::Update {
+            name: wire.name.clone(),
+            user: account::user_from(wire),
+            mask: value::mask(request.update_mask).unwrap_or_default(),
+            allow_missing: request.allow_missing,
+        };
+        Ok(account::user(user::update(&cx, update).await?))
+    }
+
+    async fn delete_user(&self, cx: Cx, request: pb::DeleteUserRequest) -> Result<()> {
+        Ok(user::delete(&cx, &request.name).await?)
+    }
+
+    async fn undelete_user(&self, cx: Cx, request: pb::UndeleteUserRequest) -> Result<pb::User> {
+        Ok(account::user(user::undelete(&cx, &request.name).await?))
+    }
+}

@@ -20,6 +20,7 @@ use engine::{Failure, FailureKind};
 use mysql_async::Conn;
 use mysql_async::prelude::Queryable as _;
 use schema::{Catalog, Schema, Table, View};
+use sql_mysql::shown;
 
 use crate::classify_error::failure;
 use crate::flavor::Flavor;
@@ -96,8 +97,15 @@ async fn catalog(conn: &mut Conn, flavor: Flavor) -> Result<Catalog, Failure> {
     })
 }
 
+impl Reader<'_> {
+    /// An expression of information_schema, as the script that restores it must have it.
+    fn expression(&self, text: String) -> String {
+        shown::without_database(&unescaped(self.flavor, text), &self.name)
+    }
+}
+
 /// MySQL writes expressions in information_schema with the quotes escaped; MariaDB as they are.
-fn expression(flavor: Flavor, text: String) -> String {
+fn unescaped(flavor: Flavor, text: String) -> String {
     if flavor.is_mariadb() || !text.contains('\\') {
         return text;
     }

@@ -48,6 +48,34 @@ pub fn partition_by(text: &str) -> &str {
     ""
 }
 
+/// The text without the name of its own database, which the server writes before functions and sequences: a copy under
+/// another name must not reach back. Elsewhere the same name may be that of a table, and stays.
+pub fn without_database(text: &str, database: &str) -> String {
+    let quoted = crate::quote_identifier(database);
+    if !text.contains(&format!("{quoted}.")) {
+        return text.to_owned();
+    }
+    let tokens: Vec<Token> = Lexer::new(text, RULES).filter(|t| !t.is_trivia()).collect();
+    let is = |at: usize, punct| tokens.get(at).is_some_and(|t: &Token| t.is(text, punct));
+    let word = |at: usize, words: &[&str]| {
+        tokens.get(at).is_some_and(|t| words.iter().any(|w| t.is_word(text, w)))
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        let named = token.kind == TokenKind::Name && token.text(text) == quoted && is(at + 1, b'.');
+        let function = is(at + 3, b'(');
+        let sequence = at >= 2
+            && (is(at - 1, b'(') && word(at - 2, &["nextval", "lastval", "setval"])
+                || word(at - 1, &["for"]) && word(at - 2, &["value"]));
+        if named && (function || sequence) {
+            out += &text[copied..token.span.start];
+            copied = tokens[at + 1].span.end;
+        }
+    }
+    out + &text[copied..]
+}
+
 /// A routine or event without `DEFINER=user@host`.
 pub fn without_definer(text: &str) -> String {
     let mut words = Words::new(text);
@@ -187,6 +215,14 @@ mod tests {
         let shown = "CREATE ALGORITHM=MERGE DEFINER=`r` SQL SECURITY INVOKER VIEW `d`.`v` AS select 1 WITH CASCADED CHECK OPTION";
         assert_eq!(view(shown).unwrap().options, "ALGORITHM=MERGE SQL SECURITY INVOKER");
         assert_eq!(view("CREATE TABLE t (a int)"), None);
+    }
+
+    #[test]
+    fn the_own_database_is_not_named() {
+        let text = "select `d`.`a`,`d`.`f`(1),nextval(`d`.`s`),'`d`.`f`(' from `d` where next value for `d`.`s` > `e`.`f`(2)";
+        let bare = "select `d`.`a`,`f`(1),nextval(`s`),'`d`.`f`(' from `d` where next value for `s` > `e`.`f`(2)";
+        assert_eq!(without_database(text, "d"), bare);
+        assert_eq!(without_database(text, "x"), text);
     }
 
     #[test]

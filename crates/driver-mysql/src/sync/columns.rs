@@ -2,8 +2,9 @@
 
 use engine::Failure;
 use schema::{Column, Generation, GenerationKind};
+use sql_mysql::shown;
 
-use super::{Draft, Reader, expression};
+use super::{Draft, Reader, unescaped};
 use crate::flavor::Flavor;
 use crate::rows::{Cells, read};
 
@@ -17,9 +18,9 @@ pub(super) async fn read_all(r: &mut Reader<'_>, draft: &mut Draft) -> Result<()
     for mut row in read(r.conn, &sql).await? {
         let table = row.text(0);
         if let Some(t) = draft.tables.get_mut(&table) {
-            t.columns.push(column(r.flavor, row));
+            t.columns.push(column(r, row));
         } else if let Some(v) = draft.views.get_mut(&table) {
-            v.columns.push(column(r.flavor, row));
+            v.columns.push(column(r, row));
         }
     }
     let lists = draft
@@ -33,7 +34,7 @@ pub(super) async fn read_all(r: &mut Reader<'_>, draft: &mut Draft) -> Result<()
     Ok(())
 }
 
-fn column(flavor: Flavor, mut row: Cells) -> Column {
+fn column(r: &Reader<'_>, mut row: Cells) -> Column {
     let extra = row.text(9);
     let lower = extra.to_ascii_lowercase();
     let default = row.opt(3);
@@ -45,7 +46,8 @@ fn column(flavor: Flavor, mut row: Cells) -> Column {
         default: if generated.is_some() {
             None
         } else {
-            default_text(flavor, default, &data_type, &lower)
+            default_text(r.flavor, default, &data_type, &lower)
+                .map(|text| shown::without_database(&text, &r.name))
         },
         generation: generated.map(|e| Generation {
             kind: if lower.contains("stored") || lower.contains("persistent") {
@@ -53,7 +55,7 @@ fn column(flavor: Flavor, mut row: Cells) -> Column {
             } else {
                 GenerationKind::Virtual
             },
-            expression: expression(flavor, e),
+            expression: r.expression(e),
         }),
         nullable: row.flag(4),
         r#type: row.text(6),
@@ -83,7 +85,7 @@ fn default_text(
         return Some(text);
     }
     if extra.contains("default_generated") {
-        return Some(format!("({})", expression(flavor, text)));
+        return Some(format!("({})", unescaped(flavor, text)));
     }
     let number = matches!(
         data_type.to_ascii_lowercase().as_str(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use engine::Failure;
 use schema::{CheckConstraint, ForeignKey};
 
-use super::{Draft, Reader, expression};
+use super::{Draft, Reader};
 use crate::rows::read;
 
 pub(super) async fn read_all(r: &mut Reader<'_>, draft: &mut Draft) -> Result<(), Failure> {
@@ -93,7 +93,7 @@ async fn checks(r: &mut Reader<'_>, draft: &mut Draft) -> Result<(), Failure> {
     found.sort();
     for (table, name, clause) in found {
         if let Some(t) = draft.tables.get_mut(&table) {
-            t.checks.push(CheckConstraint { name, expression: expression(f, clause) });
+            t.checks.push(CheckConstraint { name, expression: r.expression(clause) });
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use engine::Failure;
 use schema::{Index, IndexKey};
 
-use super::{Draft, Reader, expression};
+use super::{Draft, Reader};
 use crate::rows::read;
 
 pub(super) async fn read_all(r: &mut Reader<'_>, draft: &mut Draft) -> Result<(), Failure> {
@@ -51,7 +51,7 @@ pub(super) async fn read_all(r: &mut Reader<'_>, draft: &mut Draft) -> Result<()
         let key = IndexKey {
             expression: match row.opt(4) {
                 Some(column) => column,
-                None => format!("({})", expression(f, row.text(10))),
+                None => format!("({})", r.expression(row.text(10))),
             },
             length: row.int(5).unwrap_or(0),
             descending: row.text(6) == "D",

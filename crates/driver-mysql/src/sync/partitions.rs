@@ -3,7 +3,7 @@
 use engine::Failure;
 use schema::Partition;
 
-use super::{Draft, Reader, expression};
+use super::{Draft, Reader};
 use crate::rows::{Cells, read};
 
 pub(super) async fn read_all(r: &mut Reader<'_>, draft: &mut Draft) -> Result<(), Failure> {
@@ -30,7 +30,7 @@ pub(super) async fn read_all(r: &mut Reader<'_>, draft: &mut Draft) -> Result<()
         if t.partitions.last().is_none_or(|p| p.name != name) {
             t.partitions.push(Partition {
                 r#type: row.text(4),
-                expression: expression(r.flavor, row.text(5)),
+                expression: r.expression(row.text(5)),
                 value: row.text(6),
                 name,
                 ..Partition::default()
@@ -48,7 +48,7 @@ fn subpartition(r: &Reader<'_>, row: &mut Cells) -> Option<Partition> {
     Some(Partition {
         name,
         r#type: row.text(8),
-        expression: expression(r.flavor, row.text(9)),
+        expression: r.expression(row.text(9)),
         ..Partition::default()
     })
 }

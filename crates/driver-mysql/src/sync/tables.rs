@@ -61,7 +61,7 @@ async fn definitions(r: &mut Reader<'_>, draft: &mut Draft) -> Result<(), Failur
         if let Some(mut row) = row {
             let text = row.text(1);
             shown::partition_by(&text).clone_into(&mut table.partition_by);
-            table.definition = shown::table(&text);
+            table.definition = shown::without_database(&shown::table(&text), &r.name);
         }
     }
     Ok(())

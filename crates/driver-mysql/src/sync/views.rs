@@ -16,7 +16,7 @@ pub(super) async fn read_all(r: &mut Reader<'_>, draft: &mut Draft) -> Result<()
         let text = row.map(|mut row| row.text(1)).unwrap_or_default();
         if let Some(found) = shown::view(&text) {
             view.options = found.options;
-            view.definition = found.query;
+            view.definition = shown::without_database(&found.query, &r.name);
         }
     }
     if r.flavor.is_mysql((8, 0, 13)) {

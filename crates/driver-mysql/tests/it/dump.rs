@@ -6,7 +6,7 @@ use sql_mysql::DIALECT;
 
 use crate::support::{is_mysql, run, servers, session};
 
-const COMMON: &str = r"
+pub const COMMON: &str = r"
 CREATE TABLE customer (
   id bigint unsigned NOT NULL AUTO_INCREMENT,
   name varchar(100) COLLATE utf8mb4_bin NOT NULL DEFAULT 'it''s \\ \'new\'' COMMENT 'the ''name'' of a customer',
@@ -63,6 +63,7 @@ BEGIN
   WHILE i < howmany DO INSERT INTO a_child VALUES (i, NULL); SET i = i + 1; END WHILE;
   SET done = i;
 END//
+CREATE VIEW c_view AS SELECT twice(id) AS t FROM customer//
 CREATE EVENT cleanup ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 00:00:00' ON COMPLETION PRESERVE DISABLE COMMENT 'night'
 DO BEGIN DELETE FROM a_child WHERE id < 0; DELETE FROM measure; END//
 DELIMITER ;
@@ -72,14 +73,14 @@ SET sql_mode = '';
 CREATE TABLE zero_date (d datetime NOT NULL DEFAULT '0000-00-00 00:00:00', ts timestamp NULL);
 ";
 
-const MARIADB: &str = r"
+pub const MARIADB: &str = r"
 CREATE SEQUENCE numbers START WITH 5 INCREMENT BY 2 MINVALUE 1 MAXVALUE 1000 CACHE 10 CYCLE;
 CREATE TABLE numbered (id bigint NOT NULL DEFAULT (next value for numbers), hidden int INVISIBLE DEFAULT 1, note text DEFAULT 'x',
   u uuid, ip inet6, KEY ignored_one (id) IGNORED, CONSTRAINT c CHECK (id > 0));
 CREATE TABLE versioned (a int) WITH SYSTEM VERSIONING;
 ";
 
-const MYSQL: &str = r"
+pub const MYSQL: &str = r"
 CREATE TABLE mysql_only (a int NOT NULL, b json, hidden int INVISIBLE DEFAULT 1,
   place geometry NOT NULL SRID 4326, v varchar(20) DEFAULT (concat('a', 'it''s')),
   KEY backwards (a DESC), KEY unseen (a) INVISIBLE, KEY computed ((a + 1), (cast(b->>'$.x' as char(20)))),
@@ -131,6 +132,7 @@ async fn a_restored_dump_is_the_same_schema() {
         assert_eq!(DIALECT.render(&after), dump, "{:?}", server.product);
         assert!(!dump.contains("AUTO_INCREMENT="), "counters are no schema");
         assert!(!dump.contains("DEFINER=`"), "definers are left out");
+        assert!(!dump.contains(&from.name), "nothing names the database that it came from\n{dump}");
     }
 }
 

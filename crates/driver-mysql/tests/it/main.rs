@@ -1,5 +1,6 @@
 //! The driver against real servers: MariaDB always, MySQL where it can be had.
 
+mod conformance;
 mod dump;
 mod failures;
 mod statements;

@@ -8,7 +8,7 @@ use engine::{Engine as _, FailureKind, SettingsRequest};
 use crate::support::{engine, is_mysql, run, servers, session, target};
 
 /// Minutes of work that looks up often whether it was killed. SLEEP and BENCHMARK answer a kill with success.
-const LONG: &str = "select count(*) from information_schema.columns a join information_schema.columns b
+pub const LONG: &str = "select count(*) from information_schema.columns a join information_schema.columns b
                     join information_schema.columns c where a.column_name <> b.column_name or c.column_name <> ''";
 
 #[tokio::test]

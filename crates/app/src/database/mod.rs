@@ -20,4 +20,4 @@ pub use schema::{ObjectType, SchemaObject, schema, schema_string};
 pub use sync::{request_sync, sync};
 pub use update::{DatabaseChange, update, update_many};
 pub use view::DatabaseView;
-pub(crate) use view::{load, load_active, tell};
+pub(crate) use view::{load_active, tell};

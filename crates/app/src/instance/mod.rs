@@ -26,5 +26,4 @@ pub use source::{add_source, remove_source, update_source};
 pub use sources::SourceInput;
 pub use sync::{request_sync, sync};
 pub use update::{InstanceChange, update, update_many};
-pub(crate) use view::tell;
 pub use view::{InstanceView, get};

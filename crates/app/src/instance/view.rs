@@ -47,7 +47,7 @@ pub(super) async fn view(conn: &mut Conn, instance: Instance) -> Result<Instance
 }
 
 /// Tells open pages that the instance changed.
-pub(crate) async fn tell(conn: &mut Conn, instance: &Instance, now: Time) -> Result<()> {
+pub(super) async fn tell(conn: &mut Conn, instance: &Instance, now: Time) -> Result<()> {
     let name = InstanceName::new(&instance.id).to_string();
     let etag = crate::filter::etag(instance.version);
     Ok(store::events::append(conn, &name, "instance", &etag, now).await?)

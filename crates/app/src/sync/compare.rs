@@ -102,6 +102,6 @@ mod tests {
     fn what_is_not_asked_for_is_left_out() {
         let have = [stored("a", State::Active), stored("b", State::Active)];
         let out = compare(&have, found(&["a", "b", "c", "d"]), &["a".into(), "d".into()]);
-        assert_eq!((names(&out), out.gone), (vec!["d"], vec!["id-b".to_owned()]));
+        assert_eq!((names(&out), &out.gone), (vec!["d"], &vec!["id-b".to_owned()]));
     }
 }

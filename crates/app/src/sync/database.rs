@@ -12,11 +12,13 @@ use schema::Catalog;
 use sql::Dialect;
 use store::Conn;
 use store::blobs::Packed;
+use store::catalogs::{self, Prepared};
 use store::databases::{Found, Synced};
 use store::rows::{DataSourceKind, Database, DatabasePayload, Instance, SyncStatus};
 
 use super::budget::{Line, Reading};
 use crate::app::App;
+use crate::database::tell;
 use crate::target;
 
 /// Connecting, reading and writing together.
@@ -120,18 +122,26 @@ async fn keep(
     catalog: Arc<Catalog>,
     schema: Packed,
 ) -> Result<Snapshot> {
+    let catalog = Arc::unwrap_or_clone(catalog);
     let mut found = Snapshot {
         schema_sha256: schema.sha256.clone(),
         changed: false,
         tables: i64::try_from(catalog.table_count()).unwrap_or(i64::MAX),
         size: catalog.size,
     };
+    let facts = DatabasePayload {
+        owner: catalog.owner.clone(),
+        character_set: catalog.character_set.clone(),
+        collation: catalog.collation.clone(),
+        ..DatabasePayload::default()
+    };
+    // Hashing and compressing come before the transaction: nobody else writes while it is open.
+    let objects = catalogs::prepare(catalog.into_objects()).await?;
     let writing = line.writing(reading).await;
-    let catalog = Arc::unwrap_or_clone(catalog);
     let mut tx = app.store.begin().await?;
     store::blobs::put(&mut tx, &schema).await?;
     if let Some(writing) = writing {
-        found.changed = write(app, &mut tx, database, catalog, &found).await?;
+        found.changed = write(app, &mut tx, database, objects, facts, &found).await?;
         tx.commit().await?;
         writing.done();
     } else {
@@ -145,20 +155,17 @@ async fn write(
     app: &App,
     tx: &mut Conn,
     database: &Database,
-    catalog: Catalog,
+    objects: Prepared,
+    facts: DatabasePayload,
     found: &Snapshot,
 ) -> Result<bool> {
     // Read here, not taken from the caller: it may be minutes old.
     let before = store::databases::get_by_id(tx, &database.id).await?;
     let before = before.ok_or_else(|| Error::not_found(name_of(database)))?;
-    let payload = DatabasePayload {
-        owner: catalog.owner.clone(),
-        character_set: catalog.character_set.clone(),
-        collation: catalog.collation.clone(),
-        ..before.payload.clone()
-    };
-    let changed = before.schema_sha256.as_ref() != Some(&found.schema_sha256);
-    store::catalogs::replace(tx, &database.id, catalog.into_objects()).await?;
+    let objects = catalogs::replace_prepared(tx, &database.id, objects).await?;
+    let changed = objects.written > 0
+        || objects.removed > 0
+        || before.schema_sha256.as_ref() != Some(&found.schema_sha256);
     let synced = Synced {
         status: SyncStatus::Ok,
         error: String::new(),
@@ -167,7 +174,7 @@ async fn write(
             schema_sha256: found.schema_sha256.clone(),
             size_bytes: found.size,
             table_count: found.tables,
-            payload,
+            payload: DatabasePayload { release: before.payload.release.clone(), ..facts },
         }),
     };
     store::databases::record_sync(tx, &database.id, &synced).await?;
@@ -190,11 +197,6 @@ async fn keep_failure(app: &App, database: &Database, error: &Error) -> Result<(
         tell(app, &mut tx, &before).await?;
     }
     Ok(tx.commit().await?)
-}
-
-async fn tell(app: &App, tx: &mut Conn, database: &Database) -> Result<()> {
-    let (name, etag) = (name_of(database).to_string(), database.version.to_string());
-    Ok(store::events::append(tx, &name, "database", &etag, app.now()).await?)
 }
 
 fn name_of(database: &Database) -> DatabaseName {

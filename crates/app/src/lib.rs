@@ -11,6 +11,7 @@ pub mod auth;
 pub mod changelog;
 pub mod cx;
 pub mod database;
+pub mod event;
 pub mod execution;
 pub mod filter;
 pub mod gate;
@@ -29,6 +30,7 @@ pub mod setting;
 pub mod sheet;
 pub mod sync;
 pub mod target;
+pub mod token_key;
 pub mod user;
 pub mod workspace;
 

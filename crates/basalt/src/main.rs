@@ -1,12 +1,11 @@
 //! The `basalt` binary: reads the command line and puts the parts together. No logic lives here.
 
-mod backup;
 mod cli;
+mod demo;
 mod engines;
 mod logging;
-mod restore;
-mod rotate_key;
 mod serve;
+mod store_options;
 mod version;
 
 use std::process::ExitCode;

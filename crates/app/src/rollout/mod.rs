@@ -10,6 +10,7 @@ pub mod queue;
 pub mod run_tasks;
 pub mod session;
 pub mod skip;
+pub mod tail;
 pub mod view;
 
 pub use view::{RolloutView, StageView, TaskView};

@@ -4,7 +4,25 @@
 //! A new service is one file here and one line in [`register`].
 
 mod actuator;
+mod auth;
+mod changelog;
+mod convert;
+mod database;
 mod error;
+mod instance;
+mod instance_role;
+mod issue;
+pub mod live_log;
+mod plan;
+mod project;
+mod revision;
+mod role;
+mod rollout;
+mod service_account;
+mod setting;
+mod sheet;
+mod user;
+mod workspace;
 
 use std::sync::Arc;
 
@@ -20,5 +38,21 @@ pub fn register(about: Arc<dyn About>) -> Registry {
 
     let mut registry = Registry::default();
     pb::register_actuator_service(&mut registry, &Arc::new(actuator::Actuator { about }));
+    pb::register_auth_service(&mut registry, &Arc::new(auth::Auth));
+    pb::register_changelog_service(&mut registry, &Arc::new(changelog::Changelogs));
+    pb::register_database_service(&mut registry, &Arc::new(database::Databases));
+    pb::register_instance_service(&mut registry, &Arc::new(instance::Instances));
+    pb::register_instance_role_service(&mut registry, &Arc::new(instance_role::InstanceRoles));
+    pb::register_issue_service(&mut registry, &Arc::new(issue::Issues));
+    pb::register_plan_service(&mut registry, &Arc::new(plan::Plans));
+    pb::register_project_service(&mut registry, &Arc::new(project::Projects));
+    pb::register_revision_service(&mut registry, &Arc::new(revision::Revisions));
+    pb::register_role_service(&mut registry, &Arc::new(role::Roles));
+    pb::register_rollout_service(&mut registry, &Arc::new(rollout::Rollouts));
+    pb::register_service_account_service(&mut registry, &Arc::new(service_account::ServiceAccounts));
+    pb::register_setting_service(&mut registry, &Arc::new(setting::Settings));
+    pb::register_sheet_service(&mut registry, &Arc::new(sheet::Sheets));
+    pb::register_user_service(&mut registry, &Arc::new(user::Users));
+    pb::register_workspace_service(&mut registry, &Arc::new(workspace::Workspaces));
     registry
 }

@@ -219,7 +219,7 @@ fn run_to_wire(task: &Task, run: TaskRun) -> pb::TaskRun {
 
 fn scheduler_info(run: &TaskRun) -> Option<pb::task_run::SchedulerInfo> {
     use pb::task_run::scheduler_info::{WaitingCause, waiting_cause::Cause};
-    let since = run.payload.waiting_since?;
+    let since = run.payload.waiting_since.filter(|_| run.status == TaskRunStatus::Pending)?;
     let limit = run.payload.waiting_reason == "PARALLEL_TASKS_LIMIT";
     let cause = limit.then_some(WaitingCause { cause: Some(Cause::ParallelTasksLimit(true)) });
     Some(pb::task_run::SchedulerInfo {

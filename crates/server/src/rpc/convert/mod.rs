@@ -2,10 +2,15 @@
 //!
 //! A conversion refuses what rows cannot hold, naming the field; whether the rest is sensible is decided in `app`.
 
+pub mod account;
 pub mod catalog;
+pub mod color;
 pub mod data_source;
 pub mod database;
+pub mod iam;
 pub mod instance;
+pub mod project;
+pub mod setting;
 pub mod spec;
 pub mod task_log;
 pub mod value;

@@ -7,23 +7,27 @@ use store::rows::{ChangeDatabase, CreateDatabaseSpec, Spec, SpecConfig};
 
 pub fn to_wire(spec: Spec) -> pb::plan::Spec {
     let config = match spec.config {
-        SpecConfig::CreateDatabase(c) => Config::CreateDatabaseConfig(pb::plan::CreateDatabaseConfig {
-            target: c.target,
-            database: c.database,
-            table: c.table,
-            character_set: c.character_set,
-            collation: c.collation,
-            cluster: c.cluster,
-            owner: c.owner,
-            environment: c.environment,
-        }),
-        SpecConfig::ChangeDatabase(c) => Config::ChangeDatabaseConfig(pb::plan::ChangeDatabaseConfig {
-            targets: c.targets,
-            sheet: c.sheet,
-            release: c.release,
-            enable_prior_backup: c.enable_prior_backup,
-            session_settings: c.session_settings,
-        }),
+        SpecConfig::CreateDatabase(c) => {
+            Config::CreateDatabaseConfig(pb::plan::CreateDatabaseConfig {
+                target: c.target,
+                database: c.database,
+                table: c.table,
+                character_set: c.character_set,
+                collation: c.collation,
+                cluster: c.cluster,
+                owner: c.owner,
+                environment: c.environment,
+            })
+        }
+        SpecConfig::ChangeDatabase(c) => {
+            Config::ChangeDatabaseConfig(pb::plan::ChangeDatabaseConfig {
+                targets: c.targets,
+                sheet: c.sheet,
+                release: c.release,
+                enable_prior_backup: c.enable_prior_backup,
+                session_settings: c.session_settings,
+            })
+        }
     };
     pb::plan::Spec { id: spec.id, config: Some(config) }
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 use api::bytebase::v1 as pb;
 use pb::task_run_log_entry::command_execute::CommandResponse;
 use pb::task_run_log_entry::transaction_control::Type as ControlType;
-use pb::task_run_log_entry::{CommandExecute, DatabaseSync, RetryInfo, SchemaDump, TransactionControl, Type};
+use pb::task_run_log_entry::{
+    CommandExecute, DatabaseSync, RetryInfo, SchemaDump, TransactionControl, Type,
+};
 use store::rows::{LogEntry, LogKind};
 
 use super::value;
@@ -32,11 +34,25 @@ pub fn entries(log: Vec<LogEntry>) -> Vec<pb::TaskRunLogEntry> {
 /// One entry by itself, as the live log sends it: an end names its start by `statement_index`.
 pub fn entry_to_wire(entry: &LogEntry) -> pb::TaskRunLogEntry {
     let time = Some(value::timestamp(entry.time));
-    let mut wire =
-        pb::TaskRunLogEntry { log_time: time, replica_id: entry.holder.clone(), ..pb::TaskRunLogEntry::default() };
-    let sync = |start, end, error: &String| DatabaseSync { start_time: start, end_time: end, error: error.clone() };
-    let dump = |start, end, error: &String| SchemaDump { start_time: start, end_time: end, error: error.clone() };
-    let control = |kind: ControlType, error: &String| TransactionControl { r#type: kind.into(), error: error.clone() };
+    let mut wire = pb::TaskRunLogEntry {
+        log_time: time,
+        replica_id: entry.holder.clone(),
+        ..pb::TaskRunLogEntry::default()
+    };
+    let sync = |start, end, error: &String| DatabaseSync {
+        start_time: start,
+        end_time: end,
+        error: error.clone(),
+    };
+    let dump = |start, end, error: &String| SchemaDump {
+        start_time: start,
+        end_time: end,
+        error: error.clone(),
+    };
+    let control = |kind: ControlType, error: &String| TransactionControl {
+        r#type: kind.into(),
+        error: error.clone(),
+    };
     let none = String::new();
     let kind = match &entry.kind {
         LogKind::Note { text } => {
@@ -72,8 +88,11 @@ pub fn entry_to_wire(entry: &LogEntry) -> pb::TaskRunLogEntry {
             Type::TransactionControl
         }
         LogKind::Retry { error, retry, maximum } => {
-            wire.retry_info =
-                Some(RetryInfo { error: error.clone(), retry_count: *retry, maximum_retries: *maximum });
+            wire.retry_info = Some(RetryInfo {
+                error: error.clone(),
+                retry_count: *retry,
+                maximum_retries: *maximum,
+            });
             Type::RetryInfo
         }
         LogKind::StatementStart { index, count, span, statement } => {
@@ -136,10 +155,19 @@ mod tests {
 
     #[test]
     fn a_statement_is_one_entry() {
-        let entry = |seq, kind| LogEntry { seq, time: Time(seq * 1_000_000), holder: "a".into(), kind };
+        let entry =
+            |seq, kind| LogEntry { seq, time: Time(seq * 1_000_000), holder: "a".into(), kind };
         let log = vec![
             entry(1, LogKind::Begin { error: String::new() }),
-            entry(2, LogKind::StatementStart { index: 0, count: 1, span: Span::new(0, 8), statement: "select 1".into() }),
+            entry(
+                2,
+                LogKind::StatementStart {
+                    index: 0,
+                    count: 1,
+                    span: Span::new(0, 8),
+                    statement: "select 1".into(),
+                },
+            ),
             entry(
                 3,
                 LogKind::StatementEnd {

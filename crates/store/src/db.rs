@@ -38,7 +38,6 @@ pub use self::sqlite::DATABASE_FILE;
 pub use self::wake::{Topic, Wake};
 
 pub(crate) use self::conn::Words;
-pub(crate) use self::migrate::BOOKKEEPING;
 
 /// Wake-ups that a slow receiver may be behind before it misses some (and then looks at all).
 const WAKES_KEPT: usize = 1024;
@@ -53,6 +52,7 @@ struct Inner {
     backend: Backend,
     vault: Vault,
     wakes: broadcast::Sender<Wake>,
+    access: Access,
 }
 
 enum Backend {
@@ -104,7 +104,7 @@ impl Db {
                 Backend::Postgres(o.finish(listen).await?)
             }
         };
-        let db = Self { inner: Arc::new(Inner { backend, vault, wakes }) };
+        let db = Self { inner: Arc::new(Inner { backend, vault, wakes, access: options.access }) };
         if stored.is_none() && options.access == Access::Serve {
             db.found(&key).await?;
         }
@@ -122,11 +122,14 @@ impl Db {
 
     /// A transaction for writing. On SQLite there is one at a time, so that nothing in it can fail for another's sake.
     pub async fn begin(&self) -> Result<Tx> {
+        let reading_only =
+            || StoreError::Mistake("this store was opened for reading only".to_owned());
+        if self.inner.access == Access::Beside {
+            return Err(reading_only());
+        }
         let link = match &self.inner.backend {
             Backend::Sqlite(s) => {
-                let writer = s.writer.as_ref().ok_or_else(|| {
-                    StoreError::Mistake("this store was opened for reading only".to_owned())
-                })?;
+                let writer = s.writer.as_ref().ok_or_else(reading_only)?;
                 Link::SqliteTx(writer.begin_with("BEGIN IMMEDIATE").await?)
             }
             Backend::Postgres(p) => Link::PostgresTx(p.pool.begin().await?),

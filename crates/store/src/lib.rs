@@ -47,7 +47,9 @@
 //! on both backends. SQL must mean the same on both: `$1` placeholders, no booleans, CAST(… AS BIGINT) around sums, COLLATE
 //! only through `words()`, lower-cased `search` columns written by Rust, UNIQUE constraints without names.
 
+mod archive;
 pub mod audit;
+pub mod backup;
 pub mod blobs;
 pub mod catalogs;
 pub mod changelogs;
@@ -70,6 +72,7 @@ mod payload;
 pub mod plan_checks;
 pub mod plans;
 pub mod projects;
+pub mod restore;
 pub mod revisions;
 pub mod roles;
 pub mod rows;

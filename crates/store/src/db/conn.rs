@@ -48,6 +48,8 @@ pub(crate) struct Words {
     pub(crate) now: &'static str,
     /// In an INSERT between columns and VALUES: lets an identity column take a given value.
     pub(crate) overriding: &'static str,
+    /// A statement to run after such an INSERT, if one is needed: goes on counting above what was given.
+    pub(crate) reset_identity: &'static str,
 }
 
 const SQLITE: Words = Words {
@@ -56,6 +58,7 @@ const SQLITE: Words = Words {
     skip_locked: "",
     now: "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
     overriding: "",
+    reset_identity: "",
 };
 
 const POSTGRES: Words = Words {
@@ -64,6 +67,7 @@ const POSTGRES: Words = Words {
     skip_locked: " FOR UPDATE SKIP LOCKED",
     now: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
     overriding: " OVERRIDING SYSTEM VALUE",
+    reset_identity: "SELECT setval(pg_get_serial_sequence('event', 'id'), max(id)) FROM event",
 };
 
 macro_rules! with_query {

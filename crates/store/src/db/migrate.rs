@@ -20,7 +20,7 @@ const MIGRATIONS: &[(i64, &str, &str)] =
 pub const SCHEMA_VERSION: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
 
 /// sqlx's bookkeeping table.
-pub(crate) const BOOKKEEPING: &str = "_sqlx_migrations";
+pub(super) const BOOKKEEPING: &str = "_sqlx_migrations";
 
 /// Brings the store behind `conn` to `target`. The caller keeps others out (SQLite: file lock; PostgreSQL: the migrator
 /// takes an advisory lock).

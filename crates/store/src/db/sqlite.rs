@@ -222,3 +222,58 @@ fn take_lock(dir: &Path) -> Result<File> {
         .map_err(StoreError::io(&path))?;
     Ok(file)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+    use crate::db::Db;
+
+    #[tokio::test]
+    async fn the_store_is_copied_before_an_upgrade_and_three_copies_are_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let options = Options::sqlite(dir.path());
+        let db = Db::open(options.clone()).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        crate::meta::put(&mut tx, "probe", "before the upgrade").await.unwrap();
+        tx.commit().await.unwrap();
+        db.close().await;
+        drop(db);
+
+        let mut opening = Opening::begin(dir.path(), &options).await.unwrap();
+        std::fs::write(dir.path().join("basalt-before-v7.db.part"), "left by a dead process")
+            .unwrap();
+        for target in [2, 7, 10, 9] {
+            opening.copy(target).await.unwrap();
+        }
+        let mut names: Vec<String> = std::fs::read_dir(dir.path())
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .filter(|n| n.starts_with("basalt-before"))
+            .collect();
+        names.sort();
+        assert_eq!(names, ["basalt-before-v10.db", "basalt-before-v7.db", "basalt-before-v9.db"]);
+        let copy = dir.path().join("basalt-before-v7.db");
+        assert_eq!(std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+        let mut conn = SqliteConnectOptions::new().filename(&copy).connect().await.unwrap();
+        let value: String = sqlx::query_scalar("SELECT value FROM meta WHERE key = 'probe'")
+            .fetch_one(&mut conn)
+            .await
+            .unwrap();
+        assert_eq!(value, "before the upgrade");
+    }
+
+    #[tokio::test]
+    async fn a_new_store_and_a_current_one_are_not_copied() {
+        let dir = tempfile::tempdir().unwrap();
+        for _ in 0..2 {
+            let db = Db::open(Options::sqlite(dir.path())).await.unwrap();
+            db.close().await;
+        }
+        let copies = std::fs::read_dir(dir.path())
+            .unwrap()
+            .filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().contains("before"));
+        assert_eq!(copies.count(), 0);
+    }
+}

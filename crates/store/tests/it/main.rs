@@ -4,7 +4,11 @@
 mod support;
 
 mod accounts;
+mod audit;
+mod backups;
 mod databases;
 mod lists;
+mod opening;
 mod plans;
 mod runs;
+mod trail;

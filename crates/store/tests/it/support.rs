@@ -66,6 +66,22 @@ impl Store {
     }
 }
 
+impl Store {
+    /// What an administrator of the database can do to it, past the store.
+    pub async fn tamper(&self, sql: &str) {
+        match &self.server {
+            Some(server) => server.execute(sql).await,
+            None => {
+                let file = self.dir.path().join(store::db::DATABASE_FILE);
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+                let mut conn = sqlx::ConnectOptions::connect(&options).await.unwrap();
+                sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut conn).await.unwrap();
+                sqlx::Connection::close(conn).await.unwrap();
+            }
+        }
+    }
+}
+
 /// Microseconds after an arbitrary moment.
 pub fn at(micros: i64) -> Time {
     Time::from_micros(1_790_000_000_000_000 + micros)

@@ -1,0 +1,144 @@
+//! The audit chain: what somebody with the database but without the key cannot do unseen.
+
+use store::audit::{self, Verdict};
+use store::rows::AuditRecord;
+use store::{Db, Filter, List};
+
+use crate::support::{Store, at};
+
+pub fn a_record(i: i64) -> AuditRecord {
+    AuditRecord {
+        created_at: at(i),
+        request_id: format!("r{i}"),
+        actor: "users/ann@x.org".into(),
+        method: "/bytebase.v1.PlanService/CreatePlan".into(),
+        resource: "projects/shop".into(),
+        verdict: if i % 2 == 0 { "allowed" } else { "denied" }.into(),
+        code: String::new(),
+        client_ip: "127.0.0.1".into(),
+        detail: r#"{"b":1,"a":1.0}"#.into(),
+    }
+}
+
+async fn append(db: &Db, records: std::ops::RangeInclusive<i64>) {
+    for i in records {
+        let mut tx = db.begin().await.unwrap();
+        assert_eq!(audit::append(&mut tx, &a_record(i)).await.unwrap(), i);
+        tx.commit().await.unwrap();
+    }
+}
+
+async fn verify(db: &Db) -> Verdict {
+    let mut snapshot = db.snapshot().await.unwrap();
+    audit::verify(&mut snapshot).await.unwrap()
+}
+
+/// Does to a log of five records what `sql` says, on both backends; gives what is found.
+async fn after(sql: &str) -> Vec<(i64, String)> {
+    let mut found = Vec::new();
+    for store in [Some(Store::sqlite().await), Store::postgres().await].into_iter().flatten() {
+        append(&store.db, 1..=5).await;
+        assert_eq!(verify(&store.db).await, Verdict::Whole { records: 5 });
+        store.tamper(sql).await;
+        match verify(&store.db).await {
+            Verdict::Broken { seq, why } => found.push((seq, why)),
+            whole @ Verdict::Whole { .. } => {
+                panic!("{}: not found: {whole:?}", store.db.backend_title())
+            }
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn an_edit_is_found() {
+    for sql in [
+        "UPDATE audit SET actor = 'users/bob@x.org' WHERE seq = 3",
+        "UPDATE audit SET detail = '{\"a\":1.0,\"b\":1}' WHERE seq = 3",
+        "UPDATE audit SET created_at = created_at + 1 WHERE seq = 3",
+        "UPDATE audit SET code = verdict, verdict = code WHERE seq = 3",
+    ] {
+        for (seq, why) in after(sql).await {
+            assert_eq!((seq, &*why), (3, "the record was altered"), "{sql}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_removed_record_is_found() {
+    for (seq, why) in after("DELETE FROM audit WHERE seq = 2").await {
+        assert_eq!(seq, 2);
+        assert!(why.contains("missing"), "{why}");
+    }
+    for (seq, why) in
+        after("DELETE FROM audit WHERE seq = 2; UPDATE audit SET seq = seq - 1 WHERE seq > 2").await
+    {
+        assert_eq!(seq, 2, "{why}");
+    }
+}
+
+#[tokio::test]
+async fn two_records_swapped_are_found() {
+    let swap = "UPDATE audit SET seq = 100 WHERE seq = 2; UPDATE audit SET seq = 2 WHERE seq = 3; UPDATE audit SET seq = 3 WHERE seq = 100";
+    for (seq, why) in after(swap).await {
+        assert_eq!(seq, 2, "{why}");
+    }
+}
+
+#[tokio::test]
+async fn a_cut_tail_is_found() {
+    for (seq, why) in after("DELETE FROM audit WHERE seq > 3").await {
+        assert_eq!(seq, 4);
+        assert!(why.contains("written up to 5"), "{why}");
+    }
+    for (seq, _) in after("DELETE FROM audit").await {
+        assert_eq!(seq, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_head_moved_along_with_the_tail_is_found() {
+    let cut = "DELETE FROM audit WHERE seq = 5; UPDATE meta SET value = replace(value, '\"seq\":5', '\"seq\":4') WHERE key = 'audit_head'";
+    for (_, why) in after(cut).await {
+        assert!(why.contains("not signed"), "{why}");
+    }
+}
+
+#[tokio::test]
+async fn a_record_added_without_the_key_is_found() {
+    let add = "INSERT INTO audit SELECT 6, created_at, request_id, actor, method, resource, verdict, code, client_ip, detail, hash, 'x' FROM audit WHERE seq = 5";
+    for (seq, why) in after(add).await {
+        assert_eq!(seq, 6, "{why}");
+    }
+}
+
+store_tests! {
+    async fn records_are_listed_newest_first_and_rolled_back_with_their_transaction(db: &Db) {
+        append(db, 1..=3).await;
+        let mut tx = db.begin().await.unwrap();
+        audit::append(&mut tx, &a_record(4)).await.unwrap();
+        drop(tx);
+        append(db, 4..=4).await;
+        let mut conn = db.read().await.unwrap();
+        let denied = Filter::eq(audit::VERDICT, "denied").and(Filter::Ge(audit::CREATED, at(1).into()));
+        let page = audit::list(&mut conn, &List { size: 1, ..List::of(denied) }).await.unwrap();
+        assert_eq!((page.items[0].seq, page.items[0].record.clone()), (3, a_record(3)));
+        assert!(page.next.is_some());
+        drop(conn);
+        assert_eq!(verify(db).await, Verdict::Whole { records: 4 });
+    }
+
+    async fn appends_at_the_same_time_make_one_chain(db: &Db) {
+        let mut tasks = tokio::task::JoinSet::new();
+        for i in 0..20 {
+            let db = db.clone();
+            tasks.spawn(async move {
+                let mut tx = db.begin().await.unwrap();
+                audit::append(&mut tx, &a_record(i)).await.unwrap();
+                tx.commit().await.unwrap();
+            });
+        }
+        tasks.join_all().await;
+        assert_eq!(verify(db).await, Verdict::Whole { records: 20 });
+    }
+}

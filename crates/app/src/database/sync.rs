@@ -3,7 +3,7 @@
 use base::name::DatabaseName;
 use base::{Error, Result};
 
-use super::view::load_active;
+use super::view::{check_parent, load_active};
 use crate::cx::Cx;
 use crate::sync;
 
@@ -19,8 +19,8 @@ pub async fn sync(cx: &Cx, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Has them synced in the background.
-pub async fn request_sync(cx: &Cx, names: &[String]) -> Result<()> {
+/// Has them synced in the background. `parent` is their instance, or `instances/-`.
+pub async fn request_sync(cx: &Cx, parent: &str, names: &[String]) -> Result<()> {
     if names.is_empty() || names.len() > MOST {
         return Err(Error::field("names", format!("sync 1 to {MOST} databases at once")));
     }
@@ -28,6 +28,7 @@ pub async fn request_sync(cx: &Cx, names: &[String]) -> Result<()> {
     let mut ids = Vec::with_capacity(names.len());
     for name in names {
         let name = DatabaseName::parse("names", name)?;
+        check_parent("names", parent, &name)?;
         ids.push(load_active(&mut tx, &name).await?.id);
     }
     sync::request(&mut tx, &ids).await?;

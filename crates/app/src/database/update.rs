@@ -7,7 +7,7 @@ use base::{Error, Result};
 use store::rows::Database;
 use store::{Tx, databases};
 
-use super::view::{DatabaseView, load_active, tell, views};
+use super::view::{DatabaseView, check_parent, load_active, tell, views};
 use crate::cx::Cx;
 use crate::filter::Mask;
 use crate::project;
@@ -30,12 +30,17 @@ pub struct DatabaseChange {
 }
 
 pub async fn update(cx: &Cx, change: DatabaseChange) -> Result<DatabaseView> {
-    let mut seen = update_many(cx, vec![change]).await?;
+    let mut seen = update_many(cx, "", vec![change]).await?;
     seen.pop().ok_or_else(|| Error::internal("a changed database is missing from the answer"))
 }
 
-/// All of them, or none. The gate has asked for the right on the databases; for a new project it is asked here.
-pub async fn update_many(cx: &Cx, changes: Vec<DatabaseChange>) -> Result<Vec<DatabaseView>> {
+/// All of them, or none. The gate has asked for the right on the databases; for a new project it is asked here. `parent` is
+/// their instance, or `instances/-`.
+pub async fn update_many(
+    cx: &Cx,
+    parent: &str,
+    changes: Vec<DatabaseChange>,
+) -> Result<Vec<DatabaseView>> {
     if changes.is_empty() || changes.len() > MOST {
         return Err(Error::field("requests", format!("change 1 to {MOST} databases at once")));
     }
@@ -43,7 +48,9 @@ pub async fn update_many(cx: &Cx, changes: Vec<DatabaseChange>) -> Result<Vec<Da
     let mut tx = cx.app.store.begin().await?;
     let mut keys = Vec::with_capacity(changes.len());
     for change in changes {
-        let row = apply(cx, &mut tx, change).await?;
+        let name = DatabaseName::parse("database.name", &change.name)?;
+        check_parent("requests.database.name", parent, &name)?;
+        let row = apply(cx, &mut tx, &name, change).await?;
         keys.push((row.instance, row.name));
     }
     // Read again: the environment in force may have changed with the environment.
@@ -69,9 +76,13 @@ async fn allow_moves(cx: &Cx, changes: &[DatabaseChange]) -> Result<()> {
     Ok(())
 }
 
-async fn apply(cx: &Cx, tx: &mut Tx, change: DatabaseChange) -> Result<Database> {
-    let name = DatabaseName::parse("database.name", &change.name)?;
-    let mut row = load_active(tx, &name).await?;
+async fn apply(
+    cx: &Cx,
+    tx: &mut Tx,
+    name: &DatabaseName,
+    change: DatabaseChange,
+) -> Result<Database> {
+    let mut row = load_active(tx, name).await?;
     let mask = Mask::new(&change.mask, MASK)?;
     if mask.has("project") {
         let target = ProjectName::parse("database.project", &change.project)?;

@@ -58,6 +58,18 @@ pub(super) async fn views(conn: &mut Conn, found: Vec<Database>) -> Result<Vec<D
     Ok(with_instance.collect())
 }
 
+/// Refuses a name that is not below the batch's parent: an instance, `instances/-`, or nothing said.
+pub(super) fn check_parent(field: &str, parent: &str, name: &DatabaseName) -> Result<()> {
+    if parent.is_empty() {
+        return Ok(());
+    }
+    let instance = InstanceName::parse("parent", parent)?.instance;
+    if instance == "-" || instance == name.instance {
+        return Ok(());
+    }
+    Err(Error::field(field, format!("{name} is not below {parent}")))
+}
+
 /// Tells open pages that the database changed.
 pub(crate) async fn tell(app: &App, conn: &mut Conn, database: &Database) -> Result<()> {
     let name = DatabaseName::new(&database.instance, &database.name).to_string();

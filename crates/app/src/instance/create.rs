@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::id::check_resource_id;
-use base::name::InstanceName;
+use base::name::{InstanceName, WORKSPACE};
 use base::{Error, FieldViolation, Result};
 use store::rows::{Instance, InstancePayload, State, SyncStatus};
 use store::{Conn, Topic, instances};
@@ -28,7 +28,7 @@ pub struct NewInstance {
 
 /// With `validate_only` nothing is stored: each data source is connected to instead.
 ///
-/// `parent` is the project that should own the instance; none may, in this version.
+/// `parent` is empty, the workspace, or the project that should own the instance; none may, in this version.
 pub async fn create(
     cx: &Cx,
     parent: &str,
@@ -36,7 +36,7 @@ pub async fn create(
     new: NewInstance,
     validate_only: bool,
 ) -> Result<InstanceView> {
-    if !parent.is_empty() {
+    if !(parent.is_empty() || parent == WORKSPACE) {
         let what = "instances of one project are not available in this version; leave it empty";
         return Err(Error::field("parent", what));
     }

@@ -1,6 +1,6 @@
 //! Lists instances.
 
-use base::name::ProjectName;
+use base::name::{ProjectName, WORKSPACE};
 use base::page::Page;
 use base::{EngineKind, Result};
 use store::{Field, Filter, instances};
@@ -22,14 +22,14 @@ const VARIABLES: &[Var] = &[
     Var { name: "labels", is: Is::Labels },
 ];
 
-/// `parent` is empty for all instances, or a project for those that it owns.
+/// `parent` is empty or the workspace for all instances, or a project for those that it owns.
 pub async fn list(cx: &Cx, parent: &str, ask: &Ask) -> Result<Page<InstanceView>> {
     let asked = match filter(&ask.filter, VARIABLES)? {
         None => Filter::All,
         Some(tree) => where_(&tree, &mut condition)?,
     };
     let owned = match parent {
-        "" => Filter::All,
+        "" | WORKSPACE => Filter::All,
         name => Filter::eq(instances::PROJECT, ProjectName::parse("parent", name)?.project),
     };
     let conditions = ask.without_deleted(owned.and(asked), instances::STATE);

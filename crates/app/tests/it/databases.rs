@@ -131,8 +131,11 @@ async fn moving_takes_the_right_on_both_projects() {
 
     // All or none.
     let both = vec![to_project("a2", "bob"), to_project("nosuch", "bob")];
-    let error = database::update_many(&world.cx(), both).await.unwrap_err();
+    let error = database::update_many(&world.cx(), "instances/-", both).await.unwrap_err();
     assert_eq!(error.reason(), Reason::ResourceNotFound);
+    let (cx, one) = (world.cx(), vec![to_project("a2", "bob")]);
+    let elsewhere = database::update_many(&cx, "instances/other", one);
+    assert_eq!(elsewhere.await.unwrap_err().reason(), Reason::InvalidField);
     assert_eq!(world.database("files", "a2").await.unwrap().project, "ann");
 
     app::project::delete(&world.cx(), "projects/bob", false).await.unwrap();

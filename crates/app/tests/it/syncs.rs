@@ -51,7 +51,7 @@ async fn comes_goes_and_comes_back(server: Server) {
 
     // Back: the same database, with its history.
     server.execute(&format!("CREATE DATABASE {name}")).await;
-    assert_eq!(instance::sync(&cx, "instances/srv", false).await.unwrap(), [name.clone()]);
+    assert_eq!(instance::sync(&cx, "instances/srv", false).await.unwrap(), [name.as_str()]);
     let back =
         world.database_once("srv", &name, |d| d.state == State::Active && d.table_count == 0).await;
     assert_eq!(back.id, first.id);

@@ -59,7 +59,7 @@ impl pb::DatabaseService<Cx, Error> for Databases {
         request: pb::BatchUpdateDatabasesRequest,
     ) -> Result<pb::BatchUpdateDatabasesResponse> {
         let changes = request.requests.into_iter().map(change).collect::<Result<_>>()?;
-        let changed = database::update_many(&cx, changes).await?;
+        let changed = database::update_many(&cx, &request.parent, changes).await?;
         let databases = changed.into_iter().map(convert::to_wire).collect();
         Ok(pb::BatchUpdateDatabasesResponse { databases })
     }
@@ -78,7 +78,7 @@ impl pb::DatabaseService<Cx, Error> for Databases {
         cx: Cx,
         request: pb::BatchSyncDatabasesRequest,
     ) -> Result<pb::BatchSyncDatabasesResponse> {
-        database::request_sync(&cx, &request.names).await?;
+        database::request_sync(&cx, &request.parent, &request.names).await?;
         Ok(pb::BatchSyncDatabasesResponse {})
     }
 

@@ -14,6 +14,9 @@ use crate::classify_error::{LOCAL_FILE, code, statement_failure};
 /// Warnings that are fetched; a statement can make tens of thousands.
 const MAX_NOTICES: u16 = 100;
 
+/// Bytes of a statement that every server takes: 1 MiB was the lowest default ever.
+const ALWAYS_FITS: usize = 1_000_000;
+
 /// Runs `sql`. A `limit` is kept by cancelling from a second connection, for servers that cannot keep it themselves.
 pub(crate) async fn statement(
     conn: &mut Conn,
@@ -21,6 +24,7 @@ pub(crate) async fn statement(
     limit: Option<(Duration, Canceller)>,
 ) -> Result<Reply, StatementFailure> {
     refuse_local_files(sql)?;
+    refuse_too_large(conn, sql).await?;
     refuse_a_second_statement(conn, sql).await?;
     let Some((limit, canceller)) = limit else {
         return run(conn, sql).await;
@@ -80,6 +84,27 @@ async fn notices(conn: &mut Conn) -> mysql_async::Result<Vec<String>> {
         notices.push(format!("and {} more", count - MAX_NOTICES));
     }
     Ok(notices)
+}
+
+/// The library closes the session over a statement that the server would not take.
+async fn refuse_too_large(conn: &mut Conn, sql: &str) -> Result<(), StatementFailure> {
+    if sql.len() < ALWAYS_FITS {
+        return Ok(());
+    }
+    let limit: Option<usize> = conn
+        .query_first("SELECT @@max_allowed_packet")
+        .await
+        .map_err(|e| statement_failure(e, sql))?;
+    match limit {
+        Some(limit) if sql.len() >= limit => {
+            let why = format!(
+                "the statement has {} bytes and the server takes {limit}: split it, or raise max_allowed_packet there",
+                sql.len()
+            );
+            Err(StatementFailure::new(FailureKind::Server, why))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Before the server asks for the file: the library has no way to say no but to close the session.

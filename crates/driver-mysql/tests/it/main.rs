@@ -3,6 +3,7 @@
 mod conformance;
 mod dump;
 mod failures;
+mod scale;
 mod statements;
 mod support;
 mod sync;

@@ -29,10 +29,10 @@ pub async fn server(client: &Client) -> Result<ServerInfo, Failure> {
 pub async fn sync_instance(client: &Client) -> Result<InstanceInfo, Failure> {
     const DATABASES: &str = "SELECT d.datname, pg_catalog.pg_get_userbyid(d.datdba), \
         pg_catalog.pg_encoding_to_char(d.encoding), d.datcollate FROM pg_catalog.pg_database d \
-        WHERE d.datallowconn AND NOT d.datistemplate ORDER BY d.datname COLLATE \"C\"";
+        WHERE d.datallowconn AND NOT d.datistemplate";
     const ROLES: &str = "SELECT rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, \
         rolreplication, rolbypassrls, rolconnlimit, rolvaliduntil FROM pg_catalog.pg_roles \
-        WHERE rolname !~ '^pg_' ORDER BY rolname COLLATE \"C\"";
+        WHERE rolname !~ '^pg_'";
     let mut info = InstanceInfo { server: server(client).await?, ..InstanceInfo::default() };
     rows::each(client, DATABASES, |row| {
         info.databases.push(DatabaseInfo {
@@ -68,5 +68,7 @@ pub async fn sync_instance(client: &Client) -> Result<InstanceInfo, Failure> {
         info.roles.push(RoleInfo { name, attributes: attributes.join(", ") });
     })
     .await?;
+    info.databases.sort_by(|a, b| a.name.cmp(&b.name));
+    info.roles.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(info)
 }

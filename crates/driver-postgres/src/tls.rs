@@ -6,14 +6,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use engine::tunnel::Wire;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::tls::{ChannelBinding, TlsConnect, TlsStream};
-use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream as RustlsStream;
+use tokio_rustls::{Connect, TlsConnector};
 
 /// Wraps one stream after the server agreed to TLS.
 #[derive(Clone)]
@@ -23,22 +22,39 @@ pub struct Rustls {
 }
 
 /// The encrypted stream.
-pub struct Encrypted(Box<RustlsStream<Wire>>);
+pub struct Encrypted<S>(Box<RustlsStream<S>>);
 
-impl TlsConnect<Wire> for Rustls {
-    type Stream = Encrypted;
+/// The handshake under way.
+pub struct Handshake<S>(Connect<S>);
+
+impl<S> TlsConnect<S> for Rustls
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    type Stream = Encrypted<S>;
     type Error = io::Error;
-    type Future = Pin<Box<dyn Future<Output = io::Result<Encrypted>> + Send>>;
+    type Future = Handshake<S>;
 
-    fn connect(self, stream: Wire) -> Self::Future {
-        Box::pin(async move {
-            let stream = TlsConnector::from(self.config).connect(self.name, stream).await?;
-            Ok(Encrypted(Box::new(stream)))
-        })
+    fn connect(self, stream: S) -> Self::Future {
+        Handshake(TlsConnector::from(self.config).connect(self.name, stream))
     }
 }
 
-impl TlsStream for Encrypted {
+impl<S> Future for Handshake<S>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    type Output = io::Result<Encrypted<S>>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(cx).map_ok(|stream| Encrypted(Box::new(stream)))
+    }
+}
+
+impl<S> TlsStream for Encrypted<S>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     fn channel_binding(&self) -> ChannelBinding {
         let certificates = self.0.get_ref().1.peer_certificates();
         match certificates.and_then(|c| c.first()).and_then(|c| end_point(c)) {
@@ -101,7 +117,10 @@ fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(length)
 }
 
-impl AsyncRead for Encrypted {
+impl<S> AsyncRead for Encrypted<S>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -111,7 +130,10 @@ impl AsyncRead for Encrypted {
     }
 }
 
-impl AsyncWrite for Encrypted {
+impl<S> AsyncWrite for Encrypted<S>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,

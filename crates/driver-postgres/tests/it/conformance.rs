@@ -11,14 +11,18 @@ async fn conformance() {
     let Some(server) = testkit::servers::postgres().await else { return };
     let databases = [server.database().await, server.database().await, server.database().await];
     let new_database = format!("{}_made", databases[0].name);
-    let _dropped = Dropped { server: server.clone(), name: new_database.clone() };
     let ca = std::fs::read_to_string(&server.ca_file).expect("the servers' own authority");
+    let version: u32 =
+        server.version.split(['.', ' ']).next().and_then(|n| n.parse().ok()).expect("a version");
+    let _dropped = Dropped { server: server.clone(), name: new_database.clone(), version };
+    let rich = for_version(include_str!("rich.sql"), version);
     let fixture = Fixture {
         target: target(&server, None),
         tls: Some(Tls { ca_pem: Some(ca), ..Tls::default() }),
         databases: databases.each_ref().map(|d| d.name.clone()),
-        rich: include_str!("rich.sql"),
-        outline: OUTLINE,
+        rich: &rich,
+        // The lines are those of the obligatory server; an older one has not all of them.
+        outline: if version >= 15 { OUTLINE } else { &[] },
         work: "CREATE TABLE work (id int PRIMARY KEY, name text);
             INSERT INTO work SELECT n, 'name ' || n FROM generate_series(1, 1000) n;
             ANALYZE work",
@@ -44,15 +48,28 @@ async fn conformance() {
     conformance::run(&PostgresEngine::new(Outbound::default()), &fixture).await;
 }
 
+/// Leaves out the statements that stand behind a comment `since N` with a later version.
+fn for_version(script: &str, version: u32) -> String {
+    let fits = |piece: &str| {
+        let since = piece.split_once("-- since ").map(|(_, rest)| rest);
+        let number = since.and_then(|rest| rest.split_whitespace().next());
+        number.is_none_or(|n| n.parse::<u32>().expect("a number behind `since`") <= version)
+    };
+    let pieces = sql_postgres::split::segments(script).map(|s| s.whole.of(script));
+    pieces.filter(|piece| fits(piece)).collect()
+}
+
 /// The database that the suite makes.
 struct Dropped {
     server: testkit::servers::Server,
     name: String,
+    version: u32,
 }
 
 impl Drop for Dropped {
     fn drop(&mut self) {
-        let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        let force = if self.version >= 13 { "WITH (FORCE)" } else { "" };
+        let sql = format!("DROP DATABASE IF EXISTS {} {force}", self.name);
         let server = &self.server;
         tokio::task::block_in_place(|| {
             tokio::runtime::Handle::current().block_on(server.execute(&sql));

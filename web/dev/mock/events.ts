@@ -39,7 +39,7 @@ export function log(run: string, entry: object): void {
 }
 
 export function endLog(run: string): void {
-  for (const response of logListeners.get(run) ?? []) response.end('event: end\ndata: {}\n\n');
+  for (const response of logListeners.get(run) ?? []) response.end('event: done\ndata: {}\n\n');
   logListeners.delete(run);
 }
 
@@ -54,7 +54,7 @@ export function logStream(request: IncomingMessage, response: ServerResponse, ur
   const task = run.replace(/\/taskRuns\/.*$/, '');
   const current = state.runs.get(task)?.find((r) => r.name === run);
   if (!current || !['PENDING', 'AVAILABLE', 'RUNNING'].includes(current.status ?? '')) {
-    response.end('event: end\ndata: {}\n\n');
+    response.end('event: done\ndata: {}\n\n');
     return;
   }
   const set = logListeners.get(run) ?? new Set();

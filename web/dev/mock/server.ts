@@ -486,23 +486,22 @@ const rpc: Record<string, (body: Body) => object | undefined> = {
   },
 };
 
+const engine = (kind: string, title: string, defaultPort: number, capabilities: object) => ({
+  engine: kind,
+  title,
+  defaultPort,
+  capabilities: { network: defaultPort > 0, ...capabilities },
+});
+
 const ENGINES = [
-  {
-    kind: 'POSTGRES',
-    title: 'PostgreSQL',
-    defaultPort: 5432,
-    needsHost: true,
-    schemas: true,
-    transactionalDdl: true,
-    roles: true,
-  },
-  { kind: 'MYSQL', title: 'MySQL', defaultPort: 3306, needsHost: true, roles: true },
-  { kind: 'MARIADB', title: 'MariaDB', defaultPort: 3306, needsHost: true, roles: true },
-  { kind: 'SQLITE', title: 'SQLite', defaultPort: 0, needsHost: false, transactionalDdl: true },
+  engine('POSTGRES', 'PostgreSQL', 5432, { schemas: true, transactionalDdl: true, roles: true }),
+  engine('MYSQL', 'MySQL', 3306, { roles: true }),
+  engine('MARIADB', 'MariaDB', 3306, { roles: true }),
+  engine('SQLITE', 'SQLite', 0, { transactionalDdl: true }),
 ];
 
 const plain: Record<string, (url: URL) => object> = {
-  '/api/engines': () => ENGINES,
+  '/api/engines': () => ({ engines: ENGINES }),
   '/api/bootstrap': () => ({
     needsFirstAdmin: state.fresh,
     demo: !state.fresh && process.env.MOCK_DEMO === '1',

@@ -3,16 +3,17 @@
 use base::Result;
 use base::page::Page;
 use store::rows::Issue;
-use store::{List, issues};
+use store::{Filter, List, issues};
 
 use crate::cx::Cx;
-use crate::filter::{Is, Var, conditions, order_by};
+use crate::filter::{Is, Var, by_field, filter, order_by, where_};
 
 const VARIABLES: &[Var] = &[
     Var { name: "creator", is: Is::Id },
     Var { name: "labels", is: Is::Id },
     Var { name: "status", is: Is::Word(&["OPEN", "DONE", "CANCELED"]) },
     Var { name: "type", is: Is::Word(&["DATABASE_CHANGE"]) },
+    Var { name: "current_approver", is: Is::Name("users/") },
     Var { name: "create_time", is: Is::Time },
     Var { name: "update_time", is: Is::Time },
 ];
@@ -31,9 +32,12 @@ pub struct Ask {
 }
 
 pub async fn list(cx: &Cx, ask: Ask) -> Result<Page<Issue>> {
-    let mut filter = conditions(&ask.filter, VARIABLES, issues::FIELDS)?;
+    let mut filter = match filter(&ask.filter, VARIABLES)? {
+        Some(expr) => where_(&expr, &mut condition)?,
+        None => Filter::All,
+    };
     if !ask.query.trim().is_empty() {
-        filter = filter.and(store::Filter::Contains(issues::TEXT, ask.query.trim().to_owned()));
+        filter = filter.and(Filter::Contains(issues::TEXT, ask.query.trim().to_owned()));
     }
     let filter = filter.and(
         crate::access::project_filter(cx, "bb.issues.list", &ask.project, issues::PROJECT).await?,
@@ -46,4 +50,13 @@ pub async fn list(cx: &Cx, ask: Ask) -> Result<Page<Issue>> {
     };
     let mut conn = cx.app.store.read().await?;
     Ok(issues::list(&mut conn, &args).await?)
+}
+
+fn condition(test: &crate::filter::Test) -> Result<Filter> {
+    if test.variable() == "current_approver" {
+        // No issue waits for an approver before there are approval flows.
+        return Ok(Filter::Or(Vec::new()));
+    }
+    let field = store::filter::field(issues::FIELDS, test.variable());
+    by_field(field.ok_or_else(|| base::Error::internal("a variable of the list without a column"))?, test)
 }

@@ -19,10 +19,33 @@ export interface EngineInfo {
   grants?: string;
 }
 
+interface Answer {
+  engines: { engine: string; title: string; defaultPort: number; capabilities: Capabilities }[];
+}
+
+interface Capabilities {
+  network: boolean;
+  schemas: boolean;
+  roles: boolean;
+  transactionalDdl: boolean;
+  explainRows: boolean;
+}
+
+const read = async (): Promise<EngineInfo[]> => {
+  const { engines } = await getJson<Answer>('/api/engines');
+  return engines.map(({ engine, title, defaultPort, capabilities }) => ({
+    ...capabilities,
+    kind: engine,
+    title,
+    defaultPort,
+    needsHost: capabilities.network,
+  }));
+};
+
 export const useEngines = () =>
   useQuery<EngineInfo[], ApiError>({
     queryKey: ['engines'],
-    queryFn: () => getJson<EngineInfo[]>('/api/engines'),
+    queryFn: read,
     staleTime: Number.POSITIVE_INFINITY,
   });
 

@@ -8,7 +8,7 @@ export type LogState = 'loading' | 'live' | 'reconnecting' | 'ended';
 const RETRY_MS = 3_000;
 
 /**
- * The log of one task run: an event stream of entries that ends with the run (`event: end`). A broken
+ * The log of one task run: an event stream of entries that ends with the run (`event: done`). A broken
  * stream goes on from the last entry it had.
  */
 export function useTaskLog(run: string | undefined): {
@@ -36,13 +36,14 @@ export function useTaskLog(run: string | undefined): {
         setState('live');
       };
       const take = (event: MessageEvent<string>) => {
+        const first = count === 0;
         count += 1;
         const entry = JSON.parse(event.data) as LogEntry;
-        setEntries((old) => [...old, entry]);
+        setEntries((old) => (first ? [entry] : [...old, entry]));
       };
       source.onmessage = take;
       source.addEventListener('entry', take);
-      source.addEventListener('end', () => {
+      source.addEventListener('done', () => {
         over = true;
         source?.close();
         setState('ended');
@@ -62,7 +63,8 @@ export function useTaskLog(run: string | undefined): {
       try {
         const log = await call('RolloutService/GetTaskRunLog', { parent: run });
         if (over) return;
-        count = log.entries?.length ?? 0;
+        // The call joins each start with its end, so its entries are not counted like those of the stream.
+        count = 0;
         setEntries(log.entries ?? []);
       } catch (failure) {
         if (over) return;

@@ -19,10 +19,14 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 function themeBeforePaint(): Plugin {
   const file = source('./src/theme-before-paint.js');
   let url = '/src/theme-before-paint.js';
+  let building = false;
   return {
     name: 'theme-before-paint',
+    configResolved: (config) => {
+      building = config.command === 'build';
+    },
     buildStart() {
-      if (this.meta.watchMode) return;
+      if (!building) return;
       const code = readFileSync(file, 'utf8');
       const hash = createHash('sha256').update(code).digest('hex').slice(0, 8);
       const fileName = `assets/theme-${hash}.js`;
@@ -64,5 +68,5 @@ export default defineConfig({
       ? Object.fromEntries(['/bytebase.v1.', '/basalt.v1.', '/api/', '/v1/'].map((p) => [p, { target: api }]))
       : undefined,
   },
-  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['./src/test-setup.ts'] },
+  test: { environment: 'node', include: ['src/**/*.test.{ts,tsx}'] },
 });

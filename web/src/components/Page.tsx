@@ -15,23 +15,25 @@ interface Props {
   width?: 'full' | 'text' | 'form';
 }
 
-const WIDTH = { full: 'max-w-360', text: 'max-w-240', form: 'max-w-200' };
+const WIDTH = { full: '', text: 'max-w-240', form: 'max-w-180' };
 
 /** A page inside the shell: heading, window title, and the focus after a change of page. */
 export function Page({ title, context, purpose, actions, badge, children, width = 'full' }: Props) {
   return (
-    <div className={cn('mx-auto flex w-full flex-col gap-4 px-4 py-5 sm:px-6', WIDTH[width])}>
-      <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <div className="min-w-0">
-          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <PageHeading title={title} context={context} />
-            {badge}
+    <div className="mx-auto w-full max-w-360 px-4 py-5 sm:px-6">
+      <div className={cn('flex flex-col gap-4', WIDTH[width])}>
+        <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+          <div className="min-w-0">
+            <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <PageHeading title={title} context={context} />
+              {badge}
+            </div>
+            {purpose && <p className="mt-0.5 max-w-[72ch] text-muted">{purpose}</p>}
           </div>
-          {purpose && <p className="mt-0.5 max-w-[72ch] text-muted">{purpose}</p>}
-        </div>
-        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
-      </header>
-      {children}
+          {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+        </header>
+        {children}
+      </div>
     </div>
   );
 }
@@ -77,7 +79,7 @@ export function Section({
   id?: string;
 }) {
   return (
-    <section aria-label={title} id={id} className="flex scroll-mt-44 flex-col gap-2">
+    <section aria-label={title} id={id} className="flex min-w-0 scroll-mt-44 flex-col gap-2">
       <div className="flex min-h-8 flex-wrap items-center justify-between gap-2">
         <h2 className="text-lead">{title}</h2>
         {actions && <div className="flex flex-wrap gap-2">{actions}</div>}

@@ -16,6 +16,8 @@ export interface Gap {
 }
 
 const CONTEXT = 3;
+/** Fewer equal lines than would be gained by folding them. */
+const SHORT = 3;
 
 export function lineDiff(before: string, after: string): DiffLine[] {
   const lines: DiffLine[] = [];
@@ -39,8 +41,13 @@ export function fold(lines: readonly DiffLine[]): (DiffLine | Gap)[] {
     for (let k = i - CONTEXT; k <= i + CONTEXT; k += 1) near.add(k);
   });
   const folded: (DiffLine | Gap)[] = [];
+  const unfoldShort = () => {
+    const last = folded.at(-1);
+    if (last?.kind === 'gap' && last.lines.length <= SHORT) folded.splice(-1, 1, ...last.lines);
+  };
   lines.forEach((line, i) => {
     if (line.kind !== 'same' || near.has(i)) {
+      unfoldShort();
       folded.push(line);
       return;
     }
@@ -48,6 +55,7 @@ export function fold(lines: readonly DiffLine[]): (DiffLine | Gap)[] {
     if (last?.kind === 'gap') last.lines.push(line);
     else folded.push({ kind: 'gap', lines: [line] });
   });
+  unfoldShort();
   return folded;
 }
 

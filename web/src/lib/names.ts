@@ -39,6 +39,7 @@ export const DEFAULT_PROJECT = 'projects/default';
 export function slugOf(title: string): string {
   return title
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^[^a-z]+|-+$/g, '')

@@ -4,13 +4,14 @@
  * `expired` is true from the moment a call finds the session over until the same person has signed in
  * again: the page stays, an overlay asks for the password (features/session/SessionOverlay.tsx).
  */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { call, getJson, onSessionEnd } from '@/api/client';
 import { type ApiError, codeOf } from '@/api/error';
 import { queryClient } from '@/api/query';
 import type { User } from '@/api/types';
 import { live } from './live';
+import { paths } from './paths';
 
 /** GET /api/bootstrap: needs no session. */
 export interface Bootstrap {
@@ -113,14 +114,10 @@ async function begin(user: User | undefined): Promise<User> {
   return me;
 }
 
-export function useSignOut(): () => Promise<void> {
-  const client = useQueryClient();
-  return async () => {
-    await call('AuthService/Logout', {});
-    live.end();
-    localStorage.removeItem(SIGNED_IN);
-    setExpired(false);
-    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== BOOTSTRAP[0] });
-    client.setQueryData(ME, null);
-  };
+/** Ends the session and starts the page anew, so that nothing of this person stays in memory. */
+export async function signOut(): Promise<void> {
+  await call('AuthService/Logout', {});
+  live.end();
+  localStorage.removeItem(SIGNED_IN);
+  window.location.assign(paths.signIn());
 }

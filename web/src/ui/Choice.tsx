@@ -110,7 +110,7 @@ function RadioCard<T extends string>({ option, name, checked, onSelect }: RadioC
         checked={checked}
         onChange={onSelect}
         aria-describedby={option.description ? `${id}-more` : undefined}
-        className="mt-0.5 size-4 shrink-0 accent-accent outline-none"
+        className="relative z-1 mt-0.5 size-4 shrink-0 accent-accent outline-none"
       />
       {option.icon}
       <span className="min-w-0">

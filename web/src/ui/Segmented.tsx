@@ -18,7 +18,7 @@ export function Segmented<T extends string>({ legend, value, onChange, options }
         <label
           key={option.value}
           className={cn(
-            'rounded-input px-2.5 py-0.5 text-small has-focus-visible:outline-2 has-focus-visible:outline-accent',
+            'relative rounded-input px-2.5 py-0.5 text-small has-focus-visible:outline-2 has-focus-visible:outline-accent',
             option.value === value ? 'bg-raised font-medium ring-1 ring-line-strong/60' : 'text-muted',
           )}
         >
@@ -27,7 +27,7 @@ export function Segmented<T extends string>({ legend, value, onChange, options }
             name={name}
             checked={option.value === value}
             onChange={() => onChange(option.value)}
-            className="sr-only"
+            className="absolute inset-0 cursor-pointer opacity-0"
           />
           {option.label}
         </label>

@@ -56,7 +56,7 @@ export function MembersTable({ policy, scope, onSave, saving, error }: Props) {
                   {held.map((role) => (
                     <li
                       key={role}
-                      className="inline-flex h-7 items-center gap-1 rounded-full border border-line-strong/60 bg-surface pr-0.5 pl-2.5 text-small"
+                      className="inline-flex h-7 items-center gap-1 whitespace-nowrap rounded-full border border-line-strong/60 bg-surface pr-0.5 pl-2.5 text-small"
                     >
                       {titles.get(role) || role.replace('roles/', '')}
                       <IconButton

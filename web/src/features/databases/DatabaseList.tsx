@@ -47,7 +47,7 @@ export function DatabaseList(props: Props) {
             noneLabel={t('environment.all')}
             value={search.environment ?? ''}
             onChange={(environment) => setSearch({ environment, page_token: undefined })}
-            className="w-44"
+            className="w-44!"
           />
           <span className="flex-1" />
           {props.toolbar?.(false)}

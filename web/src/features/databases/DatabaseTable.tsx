@@ -70,7 +70,7 @@ export function DatabaseTable({ databases, hideInstance, hideProject }: Props) {
                     onChange={(event) => toggle(name, event.target.checked)}
                   />
                 </Td>
-                <Td className="max-w-80 min-w-40">
+                <Td className="max-w-44 min-w-36 sm:max-w-80 sm:min-w-40">
                   <AppLink
                     to={paths.database(name)}
                     className="flex items-center gap-2 font-medium hover:text-accent hover:underline"

@@ -70,7 +70,9 @@ const look = EditorView.theme({
     lineHeight: '1.25rem',
     caretColor: 'var(--accent)',
     padding: '8px 0',
+    minHeight: 'var(--editor-min)',
   },
+  '.cm-scroller': { maxHeight: 'var(--editor-max)', overflow: 'auto' },
   '.cm-gutters': {
     backgroundColor: 'var(--surface)',
     color: 'var(--muted)',
@@ -217,7 +219,7 @@ export default function CodeEditor(props: SqlEditorProps) {
   return (
     <div
       ref={host}
-      className="overflow-hidden rounded-input border border-line-strong has-[.cm-focused]:outline-2 has-[.cm-focused]:outline-accent [&_.cm-content]:min-h-(--editor-min) [&_.cm-scroller]:max-h-(--editor-max) [&_.cm-scroller]:overflow-auto"
+      className="overflow-hidden rounded-input border border-line-strong has-[.cm-focused]:outline-2 has-[.cm-focused]:outline-accent"
       style={{ '--editor-min': minHeight, '--editor-max': maxHeight } as React.CSSProperties}
     />
   );

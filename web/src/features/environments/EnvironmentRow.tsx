@@ -52,12 +52,12 @@ export function EnvironmentRow({ item, place, count, problem, onChange, onMove, 
         />
       </label>
       <Checkbox
-        className="mt-7"
+        className="sm:mt-7"
         label={t('environment.protected')}
         checked={item.protected ?? false}
         onChange={(event) => onChange({ ...item, protected: event.target.checked || undefined })}
       />
-      <span className="mt-6 ml-auto flex">
+      <span className="ml-auto flex sm:mt-6">
         <IconButton
           label={t('environment.up', { name: title })}
           aria-disabled={place === 0}

@@ -61,15 +61,17 @@ export function contrast(a: string, b: string): number {
   return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
 }
 
-const GROUND = { light: '#ffffff', dark: '#0e1116' };
-const MIN_CONTRAST = 3;
+/** The grounds against which a colour is hardest to see. */
+const GROUND = { light: '#f7f8fa', dark: '#222a35' };
+/** Names are written in it too, so it must do for text. */
+const MIN_CONTRAST = 4.5;
 
 /** A colour that can be told from the ground in either theme: moved towards the text colour until it can. */
 export function visibleOn(hex: string, dark: boolean): string {
   const ground = dark ? GROUND.dark : GROUND.light;
   const towards = dark ? 255 : 0;
   let color = hex;
-  for (let step = 0; step < 10 && contrast(color, ground) < MIN_CONTRAST; step += 1) {
+  for (let step = 0; step < 20 && contrast(color, ground) < MIN_CONTRAST; step += 1) {
     const next = [1, 3, 5].map((at) => {
       const value = Number.parseInt(color.slice(at, at + 2), 16);
       return Math.round(value + (towards - value) * 0.15);

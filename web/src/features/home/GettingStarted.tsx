@@ -17,7 +17,11 @@ export function GettingStarted() {
   const { t } = useTranslation();
   const [hidden, setHidden] = useStored('gettingStarted.hidden', false);
   const instances = useRpc('InstanceService/ListInstances', { pageSize: 1 }, { enabled: !hidden });
-  const projects = useRpc('ProjectService/SearchProjects', { pageSize: 2 }, { enabled: !hidden });
+  const projects = useRpc(
+    'ProjectService/SearchProjects',
+    { pageSize: 1, filter: 'exclude_default == true' },
+    { enabled: !hidden },
+  );
   const databases = useRpc(
     'DatabaseService/ListDatabases',
     { parent: 'workspaces/default', pageSize: 1, filter: 'exclude_unassigned == true' },

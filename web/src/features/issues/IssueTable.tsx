@@ -52,7 +52,11 @@ export function IssueRows({ issues, label, showProject }: Props) {
           const kind = issueState(issue);
           return (
             <Tr key={issue.name}>
-              <Td className="max-w-96 min-w-52">
+              <Td
+                className={
+                  showProject ? 'w-full max-w-0 min-w-40' : 'max-w-48 min-w-44 sm:max-w-96 sm:min-w-52'
+                }
+              >
                 <AppLink to={issueUrl(issue)} className="group block">
                   <span className="block truncate font-medium text-text group-hover:text-accent group-hover:underline">
                     {issue.title || t('plan.untitled')}

@@ -35,7 +35,11 @@ export function PlanRows({ plans, label, showProject }: Props) {
           const kind = planState(plan);
           return (
             <Tr key={plan.name}>
-              <Td className="max-w-96 min-w-52">
+              <Td
+                className={
+                  showProject ? 'w-full max-w-0 min-w-40' : 'max-w-48 min-w-44 sm:max-w-96 sm:min-w-52'
+                }
+              >
                 <AppLink to={paths.plan(plan.name ?? '')} className="group block">
                   <span className="block truncate font-medium text-text group-hover:text-accent group-hover:underline">
                     {plan.title || t('plan.untitled')}

@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import type { Plan } from '@/api/types';
-import { environmentTitle, useEnvironments } from '@/features/environments/environments';
+import { environmentTitle, useEnvironment } from '@/features/environments/environments';
 import { RunDialog } from '@/features/rollout/RunDialog';
-import { nextStep } from '@/features/rollout/steps';
+import { nextStep, type Step } from '@/features/rollout/steps';
 import type { RolloutData } from '@/features/rollout/useRollout';
-import { environmentId, projectOf } from '@/lib/names';
+import { projectOf } from '@/lib/names';
 import { Button } from '@/ui/Button';
 import { ErrorPanel } from '@/ui/States';
 import { Status } from '@/ui/Status';
@@ -67,25 +67,31 @@ function SubmitForReview({ plan, edit }: { plan: Plan; edit: PlanEdit }) {
 
 function RolloutAction({ rollout }: { rollout: RolloutData }) {
   const { t } = useTranslation();
-  const environments = useEnvironments().data ?? [];
-  const [asking, setAsking] = useState(false);
+  // The step as it was when the question was asked: the rollout may move on while the dialog is open.
+  const [asked, setAsked] = useState<Step | null>(null);
   const step = nextStep(rollout.stages);
-  if (!step) return rollout.stages.length > 0 ? <Status kind="done" boxed /> : null;
-  const id = environmentId(step.stage.environment);
-  const title = environmentTitle(
-    environments.find((e) => e.id === id),
-    step.stage.environment,
-  );
-  if (step.kind === 'scheduled') return <Status kind="scheduled" boxed />;
-  if (step.kind === 'running') {
-    return <Status kind="running" label={t('rollout.runningCount', { count: step.tasks.length })} boxed />;
-  }
   return (
     <>
-      <Button tone="primary" onClick={() => setAsking(true)}>
-        {step.kind === 'failed' ? t('rollout.retryStage') : t('rollout.runStage', { stage: title })}
-      </Button>
-      {asking && <RunDialog stage={step.stage} tasks={step.tasks} onClose={() => setAsking(false)} />}
+      {step && (step.kind === 'run' || step.kind === 'failed') ? (
+        <StepButton step={step} onClick={() => setAsked(step)} />
+      ) : step?.kind === 'running' ? (
+        <Status kind="running" label={t('rollout.runningCount', { count: step.tasks.length })} boxed />
+      ) : step ? (
+        <Status kind="scheduled" boxed />
+      ) : (
+        rollout.stages.length > 0 && <Status kind="done" boxed />
+      )}
+      {asked && <RunDialog stage={asked.stage} tasks={asked.tasks} onClose={() => setAsked(null)} />}
     </>
+  );
+}
+
+function StepButton({ step, onClick }: { step: Step; onClick: () => void }) {
+  const { t } = useTranslation();
+  const title = environmentTitle(useEnvironment(step.stage.environment), step.stage.environment);
+  return (
+    <Button tone="primary" onClick={onClick}>
+      {step.kind === 'failed' ? t('rollout.retryStage') : t('rollout.runStage', { stage: title })}
+    </Button>
   );
 }

@@ -76,8 +76,8 @@ export function RunDialog({ stage, tasks, onClose }: Props) {
       }
     >
       {production && (
-        <p className="rounded-card tint-danger px-3 py-2 font-medium text-danger">
-          {t('rollout.production', { stage: title.toUpperCase() })}
+        <p className="rounded-card tint-danger px-3 py-2">
+          <strong className="text-danger">{title.toUpperCase()}</strong> {t('rollout.production')}
         </p>
       )}
       <ul aria-label={t('nav.databases')} className="flex flex-col gap-0.5 text-small">

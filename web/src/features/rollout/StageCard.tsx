@@ -25,7 +25,8 @@ interface Props {
 export function StageCard({ stage, plan, rollout }: Props) {
   const { t } = useTranslation();
   const environment = useEnvironment(stage.environment);
-  const [dialog, setDialog] = useState<'run' | 'skip' | null>(null);
+  // With the tasks as they were when the question was asked.
+  const [dialog, setDialog] = useState<{ kind: 'run' | 'skip'; tasks: Task[] } | null>(null);
   const [all, setAll] = useState(false);
   const tasks: Task[] = stage.tasks ?? [];
   const title = environmentTitle(environment, stage.environment);
@@ -52,7 +53,7 @@ export function StageCard({ stage, plan, rollout }: Props) {
             <Button
               size="sm"
               aria-label={t('rollout.runAll', { stage: title })}
-              onClick={() => setDialog('run')}
+              onClick={() => setDialog({ kind: 'run', tasks: runnable })}
             >
               <Play aria-hidden="true" />
               {t('rollout.runAllShort')}
@@ -63,7 +64,7 @@ export function StageCard({ stage, plan, rollout }: Props) {
               size="sm"
               tone="ghost"
               aria-label={t('rollout.skipRest', { stage: title })}
-              onClick={() => setDialog('skip')}
+              onClick={() => setDialog({ kind: 'skip', tasks: skippable })}
             >
               <FastForward aria-hidden="true" />
               {t('rollout.skipRestShort')}
@@ -82,8 +83,12 @@ export function StageCard({ stage, plan, rollout }: Props) {
           {t('rollout.showAll', { count: tasks.length })}
         </Button>
       )}
-      {dialog === 'run' && <RunDialog stage={stage} tasks={runnable} onClose={() => setDialog(null)} />}
-      {dialog === 'skip' && <SkipDialog stage={stage} tasks={skippable} onClose={() => setDialog(null)} />}
+      {dialog?.kind === 'run' && (
+        <RunDialog stage={stage} tasks={dialog.tasks} onClose={() => setDialog(null)} />
+      )}
+      {dialog?.kind === 'skip' && (
+        <SkipDialog stage={stage} tasks={dialog.tasks} onClose={() => setDialog(null)} />
+      )}
     </li>
   );
 }

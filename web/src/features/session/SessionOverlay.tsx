@@ -1,9 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/error';
-import { useGo } from '@/hooks/useGo';
-import { paths } from '@/lib/paths';
-import { signIn, useMe, useSessionExpired, useSignOut } from '@/lib/session';
+import { signIn, signOut, useMe, useSessionExpired } from '@/lib/session';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { PasswordField, TextField } from '@/ui/Field';
@@ -15,8 +13,6 @@ export function SessionOverlay() {
   const { t } = useTranslation();
   const expired = useSessionExpired();
   const me = useMe();
-  const go = useGo();
-  const signOut = useSignOut();
   const [password, setPassword] = useState('');
   const [error, setError] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState(false);
@@ -34,10 +30,7 @@ export function SessionOverlay() {
     }
   };
   const other = () => {
-    // The session is over already: a failing sign-out changes nothing.
-    signOut()
-      .catch(() => {})
-      .finally(() => go(paths.signIn()));
+    signOut().catch((failure: ApiError) => setError(failure));
   };
   return (
     <Dialog

@@ -2,7 +2,7 @@ import { CircleUserRound, Keyboard, LogOut, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useGo } from '@/hooks/useGo';
 import { paths } from '@/lib/paths';
-import { useMe, useSignOut } from '@/lib/session';
+import { signOut, useMe } from '@/lib/session';
 import { setTheme, THEME_CHOICES, useThemeChoice } from '@/lib/theme';
 import { Menu, MenuItem, MenuLabel, MenuRadio, MenuSeparator } from '@/ui/Menu';
 import { toast } from '@/ui/toast';
@@ -11,7 +11,6 @@ export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
   const go = useGo();
-  const signOut = useSignOut();
   const theme = useThemeChoice();
   return (
     <Menu
@@ -46,12 +45,7 @@ export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
       <MenuSeparator />
       <MenuItem
         icon={<LogOut aria-hidden="true" />}
-        onSelect={() =>
-          signOut().then(
-            () => go(paths.signIn()),
-            (error: Error) => toast({ text: error.message, tone: 'danger' }),
-          )
-        }
+        onSelect={() => signOut().catch((error: Error) => toast({ text: error.message, tone: 'danger' }))}
       >
         {t('account.signOut')}
       </MenuItem>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
 import { useDebounced } from '@/hooks/useDebounced';
 import { cn } from '@/lib/cn';
-import { contains } from '@/lib/filter';
+import { all, contains } from '@/lib/filter';
 import { projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { AppLink } from '@/ui/AppLink';
@@ -76,7 +76,7 @@ function ProjectList({ current, onPick }: { current: string; onPick: () => void 
   const id = useId();
   const { data } = useRpc(
     'ProjectService/SearchProjects',
-    { pageSize: PAGE_SIZE, filter: contains('name', search) },
+    { pageSize: PAGE_SIZE, filter: all('exclude_default == true', contains('name', search)) },
     { keep: true },
   );
   return (

@@ -14,7 +14,7 @@ import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
 import { useDebounced } from '@/hooks/useDebounced';
 import { useGo } from '@/hooks/useGo';
-import { contains } from '@/lib/filter';
+import { all, contains } from '@/lib/filter';
 import { databaseId, instanceId, planId, projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { workspaceNav } from './navigation';
@@ -54,7 +54,7 @@ function Finder({ project, onDone }: { project: string | undefined; onDone: () =
   const searching = query.length > 0 && !number;
   const projects = useRpc(
     'ProjectService/SearchProjects',
-    { pageSize: LIMIT, filter: contains('name', query) },
+    { pageSize: LIMIT, filter: all('exclude_default == true', contains('name', query)) },
     { keep: true },
   );
   const databases = useRpc(

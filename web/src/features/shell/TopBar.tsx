@@ -45,12 +45,14 @@ export function TopBar({ project, onMenu, onSearch, onShortcuts }: Props) {
         <button
           type="button"
           onClick={onSearch}
-          aria-label={t('palette.button')}
+          aria-keyshortcuts="Control+K Meta+K"
           className="flex h-8 items-center gap-2 rounded-button border border-chrome-line px-2 text-small text-chrome-muted hover:text-chrome-text md:w-56"
         >
           <Search className="size-4" aria-hidden="true" />
-          <span className="hidden md:block">{t('palette.button')}</span>
-          <kbd className="ml-auto hidden font-sans text-caption md:block">{t('palette.keys')}</kbd>
+          <span className="sr-only md:not-sr-only">{t('palette.button')}</span>
+          <span aria-hidden="true" className="ml-auto hidden text-caption md:block">
+            {t('palette.keys')}
+          </span>
         </button>
         <MyIssues />
         <Tooltip text={t('nav.help')}>

@@ -86,6 +86,11 @@ export const projectNav = (project: string): NavGroup[] => [
   },
 ];
 
+/** A database's page lies under its instance's URL, and belongs to Databases all the same. */
+const DATABASE_PAGE = /^\/instances\/[^/]+\/databases\//;
+
 /** Whether `path` is the item's page or lies under it. */
-export const isCurrent = (item: NavItem, path: string) =>
-  item.exact ? path === item.to : path === item.to || path.startsWith(`${item.to}/`);
+export function isCurrent(item: NavItem, path: string): boolean {
+  if (DATABASE_PAGE.test(path)) return item.to === paths.databases();
+  return path === item.to || (!item.exact && path.startsWith(`${item.to}/`));
+}

@@ -8,13 +8,10 @@ import { useSearchState } from '@/hooks/useSearch';
 import { AuthLayout } from '@/layouts/AuthLayout';
 import { paths } from '@/lib/paths';
 import { signIn, useBootstrap } from '@/lib/session';
+import { safeNext } from '@/lib/url';
 import { Button } from '@/ui/Button';
 import { PasswordField, TextField } from '@/ui/Field';
 import { ErrorPanel, Notice } from '@/ui/States';
-
-/** Where to go after signing in: only a path of our own, never another host. */
-export const safeNext = (next: string | undefined) =>
-  next?.startsWith('/') && !next.startsWith('//') && !next.includes('\\') ? next : paths.home();
 
 export default function SignInPage() {
   const { t } = useTranslation();

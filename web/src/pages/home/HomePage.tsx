@@ -9,7 +9,7 @@ export default function HomePage() {
   return (
     <Page title={t('nav.home')}>
       <GettingStarted />
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-2">
         <WaitingForYou />
         <RecentPlans />
       </div>

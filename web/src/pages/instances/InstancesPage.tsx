@@ -47,7 +47,7 @@ export default function InstancesPage() {
             noneLabel={t('environment.all')}
             value={search.environment ?? ''}
             onChange={(environment) => setSearch({ environment, page_token: undefined })}
-            className="w-44"
+            className="w-44!"
           />
         </div>
       )}
@@ -71,7 +71,7 @@ export default function InstancesPage() {
                     const source = instance.dataSources?.[0];
                     return (
                       <Tr key={instance.name}>
-                        <Td className="max-w-96 min-w-52">
+                        <Td className="max-w-48 min-w-40 sm:max-w-96 sm:min-w-52">
                           <AppLink to={paths.instance(instance.name ?? '')} className="group block">
                             <span className="block truncate font-medium group-hover:text-accent group-hover:underline">
                               {instance.title}

@@ -15,7 +15,7 @@ import { useGo } from '@/hooks/useGo';
 import { useSearchState } from '@/hooks/useSearch';
 import { paths } from '@/lib/paths';
 import { Button } from '@/ui/Button';
-import { TextAreaField, TextField } from '@/ui/Field';
+import { TextField } from '@/ui/Field';
 import { ErrorPanel, Skeleton } from '@/ui/States';
 
 const isEmpty = (text: PlanText) =>
@@ -121,10 +121,9 @@ function Form({ project, title, targets }: FormProps) {
               onChange={(event) => patch({ title: event.target.value })}
               error={error?.field('title')}
             />
-            <TextAreaField
+            <TextField
               label={t('plan.description')}
               optional
-              rows={1}
               value={text.description}
               onChange={(event) => patch({ description: event.target.value })}
             />

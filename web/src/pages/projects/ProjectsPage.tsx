@@ -49,7 +49,7 @@ export default function ProjectsPage() {
                 <tbody>
                   {listed.map((project) => (
                     <Tr key={project.name}>
-                      <Td className="max-w-120 min-w-52">
+                      <Td className="max-w-56 min-w-40 sm:max-w-120 sm:min-w-52">
                         <AppLink
                           to={paths.project(project.name ?? '')}
                           className="block truncate font-medium hover:text-accent hover:underline"

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { LogEntry, Stage, Task } from '@/api/types';
+import { type LogWords, logLines } from './logLines';
+import { nextStep, summarize } from './steps';
+
+const stage = (name: string, ...statuses: NonNullable<Task['status']>[]): Stage => ({
+  name,
+  tasks: statuses.map((status, i) => ({ name: `${name}/tasks/${i}`, status })),
+});
+
+describe('nextStep', () => {
+  it('is the first stage that is not finished', () => {
+    const step = nextStep([stage('test', 'DONE', 'SKIPPED'), stage('prod', 'NOT_STARTED')]);
+    expect(step).toMatchObject({ kind: 'run', stage: { name: 'prod' } });
+  });
+
+  it('waits while something runs, and asks to run failed tasks again before new ones', () => {
+    expect(nextStep([stage('test', 'RUNNING', 'FAILED')])?.kind).toBe('running');
+    const step = nextStep([stage('test', 'FAILED', 'NOT_STARTED')]);
+    expect(step?.kind).toBe('failed');
+    expect(step?.tasks).toHaveLength(1);
+  });
+
+  it('knows a scheduled task from a waiting one', () => {
+    const later = new Date(Date.now() + 60_000).toISOString();
+    expect(nextStep([{ name: 's', tasks: [{ name: 't', status: 'PENDING', runTime: later }] }])?.kind).toBe(
+      'scheduled',
+    );
+    expect(nextStep([stage('s', 'PENDING')])?.kind).toBe('running');
+  });
+
+  it('is nothing when all is done', () => {
+    expect(nextStep([stage('test', 'DONE')])).toBeUndefined();
+  });
+
+  it('counts skipped tasks as done', () => {
+    expect(summarize(stage('s', 'DONE', 'SKIPPED', 'FAILED', 'PENDING'))).toEqual({
+      done: 2,
+      failed: 1,
+      running: 1,
+      total: 4,
+    });
+  });
+});
+
+const words: LogWords = {
+  schemaDump: 'dump',
+  databaseSync: 'sync',
+  begin: 'begin',
+  commit: 'commit',
+  rollback: 'rollback',
+  backup: 'backup',
+  running: 'running',
+  statement: (i, n) => `statement ${i}/${n}`,
+  rows: (n) => `${n} rows`,
+  at: (l, c) => `at ${l}:${c}`,
+  retry: (i, n) => `retry ${i}/${n}`,
+  other: (type) => type,
+};
+const command = (more: object): LogEntry => ({
+  type: 'COMMAND_EXECUTE',
+  commandExecute: { statement: 'UPDATE a\nSET b = 1;', statementCount: 2, ...more },
+});
+
+describe('logLines', () => {
+  it('tells a statement once, whether it came in one piece or two', () => {
+    const done = command({ duration: '0.412s', response: { affectedRows: '9007199254740993' } });
+    const lines = logLines([command({}), done], words);
+    expect(lines.map((l) => l.text)).toEqual([
+      'statement 1/2',
+      'UPDATE a',
+      'SET b = 1;',
+      '9,007,199,254,740,993 rows · 412 ms',
+    ]);
+    expect(lines.map((l) => l.number)).toEqual([1, 2, 3, 4]);
+    expect(logLines([done], words)).toEqual(lines);
+  });
+
+  it('shows the running statement, and the place of an error', () => {
+    expect(logLines([command({})], words).at(-1)?.text).toBe('running');
+    const failed = command({ response: { error: 'no such table' }, errorPosition: { line: 2, column: 5 } });
+    expect(logLines([failed], words).slice(-2)).toMatchObject([
+      { kind: 'error', text: 'no such table' },
+      { kind: 'error', text: 'at 2:5' },
+    ]);
+  });
+
+  it('keeps two runs of equal statements apart', () => {
+    const first = command({ response: { affectedRows: '1' } });
+    expect(logLines([first, first], words)).toHaveLength(8);
+  });
+});

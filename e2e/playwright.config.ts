@@ -1,0 +1,24 @@
+/** One browser against one real server a file's kind (fresh or demo): the journeys build on each other. */
+import { defineConfig } from '@playwright/test';
+import { browserOptions } from './support/browser.ts';
+import type { ServerOptions } from './support/fixtures.ts';
+
+const ci = process.env.CI === 'true';
+
+export default defineConfig<object, ServerOptions>({
+  testDir: 'tests',
+  workers: 1,
+  retries: ci ? 1 : 0,
+  forbidOnly: ci,
+  timeout: 60_000,
+  globalTimeout: 8 * 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    ...browserOptions,
+    actionTimeout: 15_000,
+    navigationTimeout: 15_000,
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
+});

@@ -1,0 +1,32 @@
+/** axe-core on what the page shows now, in both themes. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, type Page, test } from '@playwright/test';
+import type axe from 'axe-core';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Nothing serious or critical, light and dark. `where` names the page in the report. */
+export async function expectAccessible(page: Page, where: string): Promise<void> {
+  await test.step(`accessible: ${where}`, async () => {
+    // Evaluated, not added as a script: the content security policy stays in force.
+    await page.evaluate(source);
+    for (const theme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+      expect(await violations(page), `axe: ${where}, ${theme}`).toEqual([]);
+    }
+  });
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const results = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ['violations'] }),
+  );
+  return results.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map((n) => `${n.target.join(' ')} (${n.failureSummary})`).join('; ')}`,
+    );
+}

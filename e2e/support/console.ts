@@ -1,0 +1,56 @@
+/** The console by the names of its controls, so that a journey reads like what a person does. */
+import type { Locator, Page } from '@playwright/test';
+
+export class Console {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  heading = (name: string | RegExp): Locator => this.page.getByRole('heading', { name, exact: true });
+  button = (name: string): Locator => this.page.getByRole('button', { name, exact: true });
+  box = (name: string): Locator => this.page.getByRole('textbox', { name, exact: true });
+  radio = (name: string): Locator => this.page.getByRole('radio', { name, exact: true });
+  region = (name: string): Locator => this.page.getByRole('region', { name, exact: true });
+  table = (name: string): Locator => this.page.getByRole('table', { name, exact: true });
+  dialog = (name: string): Locator => this.page.getByRole('dialog', { name, exact: true });
+  alertDialog = (name: string): Locator => this.page.getByRole('alertdialog', { name, exact: true });
+  status = (text: string): Locator => this.page.getByRole('status').filter({ hasText: text });
+  alert = (text: string | RegExp): Locator => this.page.getByRole('alert').filter({ hasText: text });
+
+  /** A link of the navigation beside the page. */
+  nav = (name: string, of = 'Workspace'): Locator =>
+    this.page.getByRole('navigation', { name: of }).getByRole('link', { name, exact: true });
+
+  /** Chooses an option of a combobox, on the page or in a dialog. */
+  async pick(name: string, option: string): Promise<void> {
+    await this.page.getByRole('combobox', { name, exact: true }).click();
+    await this.page.getByRole('option', { name: option, exact: true }).click();
+  }
+
+  async menu(button: string, item: string): Promise<void> {
+    await this.button(button).click();
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    await this.box('Email').fill(email);
+    await this.box('Password').fill(password);
+    await this.button('Sign in').click();
+  }
+
+  /** The row of a task, by its database. */
+  task = (database: string): Locator =>
+    this.region('Rollout').getByRole('list', { name: 'Stages' }).getByRole('listitem', { name: database });
+
+  taskStatus = (database: string, status: string): Locator =>
+    this.task(database).getByRole('status').filter({ hasText: status });
+
+  /** Puts text in place of what an editor holds, as typing does. */
+  async write(editor: Locator, text: string): Promise<void> {
+    await editor.click();
+    await this.page.keyboard.press('Control+a');
+    await this.page.keyboard.insertText(text);
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * Watches a page for what a person does not see but an engineer would: errors in the console, exceptions, requests
+ * that fail. A journey that provokes a refusal says so with `allow`.
+ */
+import { expect, type Page, type Response } from '@playwright/test';
+
+/** The browser's own report of a refused request; the response itself is judged, with its address. */
+const REFUSED = /Failed to load resource: the server responded with a status of/;
+/** Characters of a refusal that the report shows. */
+const BODY = 300;
+
+export class Guard {
+  readonly #found: string[] = [];
+  readonly #allowed: { path: RegExp; status: number }[] = [];
+  readonly #reading: Promise<void>[] = [];
+
+  watch(page: Page): void {
+    page.on('console', (message) => {
+      if (message.type() !== 'error' || REFUSED.test(message.text())) return;
+      this.#found.push(`console: ${message.text()} (${message.location().url})`);
+    });
+    page.on('pageerror', (error) => this.#found.push(`exception: ${error.stack ?? error.message}`));
+    page.on('requestfailed', (request) => {
+      // A page that is left takes its open requests and streams along.
+      const reason = request.failure()?.errorText ?? '';
+      if (reason !== 'net::ERR_ABORTED') this.#found.push(`request: ${request.url()} ${reason}`);
+    });
+    page.on('response', (response) => {
+      const [status, url] = [response.status(), response.url()];
+      if (status < 400 || this.#allowed.some((a) => a.status === status && a.path.test(url))) return;
+      this.#reading.push(this.#report(response));
+    });
+  }
+
+  async #report(response: Response): Promise<void> {
+    // A body is gone when its page is.
+    const body = await response.text().catch(() => '');
+    this.#found.push(`response: ${response.status()} ${response.url()} ${body.slice(0, BODY)}`);
+  }
+
+  /** From now on this refusal is an answer the journey asks for. */
+  allow(path: RegExp, status: number): void {
+    this.#allowed.push({ path, status });
+  }
+
+  async check(): Promise<void> {
+    await Promise.all(this.#reading);
+    expect(this.#found, 'errors in the console and failed requests').toEqual([]);
+  }
+}

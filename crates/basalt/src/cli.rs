@@ -99,15 +99,20 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<()> {
         match self.command.unwrap_or(Command::Serve(self.serve)) {
             Command::Serve(args) => crate::serve::run(args),
-            Command::Backup(args) => { let _ = args; anyhow::bail!("wip") },
-            Command::Restore(args) => { let _ = args; anyhow::bail!("wip") },
-            Command::RotateKey(args) => { let _ = args; anyhow::bail!("wip") },
+            Command::Backup(args) => crate::backup::run(&args),
+            Command::Restore(args) => crate::restore::run(&args),
+            Command::RotateKey(args) => crate::rotate_key::run(&args),
             Command::Version => {
                 crate::version::print();
                 Ok(())
             }
             Command::Completion { shell } => {
-                clap_complete::generate(shell, &mut Self::command(), "basalt", &mut std::io::stdout());
+                clap_complete::generate(
+                    shell,
+                    &mut Self::command(),
+                    "basalt",
+                    &mut std::io::stdout(),
+                );
                 Ok(())
             }
         }

@@ -6,7 +6,11 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts logging. `debug` lowers the threshold for our own crates only; `BASALT_LOG` overrides both.
 pub fn start(debug: bool) {
-    let default = if debug { "info,basalt=debug,app=debug,server=debug,store=debug,engine=debug" } else { "info" };
+    let default = if debug {
+        "info,basalt=debug,app=debug,server=debug,store=debug,engine=debug"
+    } else {
+        "info"
+    };
     let filter = EnvFilter::try_from_env("BASALT_LOG").unwrap_or_else(|_| EnvFilter::new(default));
     tracing_subscriber::fmt()
         .with_env_filter(filter)

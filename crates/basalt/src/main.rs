@@ -1,11 +1,15 @@
 //! The `basalt` binary: reads the command line and puts the parts together. No logic lives here.
 
+mod backup;
 mod cli;
 mod demo;
 mod engines;
 mod logging;
+mod restore;
+mod rotate_key;
 mod serve;
 mod store_options;
+mod terminal;
 mod version;
 
 use std::process::ExitCode;
@@ -13,7 +17,9 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 fn main() -> ExitCode {
-    rustls::crypto::ring::default_provider().install_default().expect("nothing installed a TLS provider before main");
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .expect("nothing installed a TLS provider before main");
     let cli = cli::Cli::parse();
     match cli.run() {
         Ok(()) => ExitCode::SUCCESS,

@@ -22,7 +22,8 @@ const RUNNERS_GRACE: Duration = Duration::from_secs(25);
 pub fn run(args: ServeArgs) -> Result<()> {
     logging::start(args.debug);
     let workers = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 8);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
     let result = runtime.block_on(serve(args));
     runtime.shutdown_timeout(Duration::from_secs(2));
     result
@@ -31,14 +32,20 @@ pub fn run(args: ServeArgs) -> Result<()> {
 async fn serve(args: ServeArgs) -> Result<()> {
     let address = SocketAddr::new(args.host, args.port);
     // The port first: of two servers started by mistake the second says so before it touches anything.
-    let listener = TcpListener::bind(address).with_context(|| format!("cannot listen on {address}; choose another --port"))?;
+    let listener = TcpListener::bind(address)
+        .with_context(|| format!("cannot listen on {address}; choose another --port"))?;
     let address = listener.local_addr()?;
     let place = place(&args)?;
     let store = store::Db::open(store_options::of(&place)?).await?;
     let app = build(&args, &place, store, address).await?;
     app::workspace::bootstrap(&app).await?;
     if args.demo {
-        let again = || format!("the sample data could not be made; remove {} and start again", place.data.display());
+        let again = || {
+            format!(
+                "the sample data could not be made; remove {} and start again",
+                place.data.display()
+            )
+        };
         demo::seed(&app, &place.data).await.with_context(again)?;
     }
     let stop = CancellationToken::new();
@@ -46,7 +53,11 @@ async fn serve(args: ServeArgs) -> Result<()> {
     say_hello(&app, &args, address).await?;
 
     let parts = parts(&app, &stop);
-    let config = server::Config { readonly: args.readonly, external_url: args.external_url, ..server::Config::default() };
+    let config = server::Config {
+        readonly: args.readonly,
+        external_url: args.external_url,
+        ..server::Config::default()
+    };
     let shutdown = stop.child_token();
     tokio::spawn(wait_for_signal(shutdown.clone()));
     let served = server::serve(listener, config, parts, shutdown).await;
@@ -73,8 +84,16 @@ fn place(args: &ServeArgs) -> Result<StoreArgs> {
     Ok(StoreArgs { data: data.join("demo"), ..args.store.clone() })
 }
 
-async fn build(args: &ServeArgs, place: &StoreArgs, store: store::Db, address: SocketAddr) -> Result<Arc<App>> {
-    let outbound = Outbound { own_store: own_store(place).await?, own_files: vec![place.data.clone(), std::path::absolute(&args.store.data)?] };
+async fn build(
+    args: &ServeArgs,
+    place: &StoreArgs,
+    store: store::Db,
+    address: SocketAddr,
+) -> Result<Arc<App>> {
+    let outbound = Outbound {
+        own_store: own_store(place).await?,
+        own_files: vec![place.data.clone(), std::path::absolute(&args.store.data)?],
+    };
     let open_to_others = !address.ip().is_loopback();
     let setup_token = open_to_others.then(|| Secret::new(base::id::token(&System)));
     let config = Config {
@@ -121,22 +140,37 @@ fn parts(app: &Arc<App>, stop: &CancellationToken) -> server::Parts {
 
 /// One line with the address, and what a first visitor needs.
 async fn say_hello(app: &Arc<App>, args: &ServeArgs, address: SocketAddr) -> Result<()> {
-    let shown = if address.ip().is_unspecified() { format!("http://localhost:{}", address.port()) } else { format!("http://{address}") };
+    let shown = if address.ip().is_unspecified() {
+        format!("http://localhost:{}", address.port())
+    } else {
+        format!("http://{address}")
+    };
     let kept = app.store.backend_title();
-    tracing::info!("basalt {} serves {shown} (metadata in {kept}{})", app.config.version, if args.readonly { ", read-only" } else { "" });
+    tracing::info!(
+        "basalt {} serves {shown} (metadata in {kept}{})",
+        app.config.version,
+        if args.readonly { ", read-only" } else { "" }
+    );
     for user in &app.config.demo_users {
         tracing::info!("demo user {} with password {}", user.email, user.password);
     }
     let cx = Cx::system(app, "start");
-    if let (Some(token), true) = (&app.config.setup_token, app::actuator::info(&cx).await?.bootstrap.needs_first_admin) {
-        tracing::info!("the first administrator signs up with this set-up token: {}", token.expose());
+    if let (Some(token), true) =
+        (&app.config.setup_token, app::actuator::info(&cx).await?.bootstrap.needs_first_admin)
+    {
+        tracing::info!(
+            "the first administrator signs up with this set-up token: {}",
+            token.expose()
+        );
     }
     Ok(())
 }
 
 async fn wait_for_signal(shutdown: CancellationToken) {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         tracing::error!("signals cannot be caught; stop the server with SIGKILL");
         return;
     };

@@ -40,7 +40,10 @@ mod tests {
             let (host, port) = host_and_port(url);
             format!("{host} {port}")
         };
-        assert_eq!(parts("postgres://u:p@db.example:6432/basalt?sslmode=require"), "db.example 6432");
+        assert_eq!(
+            parts("postgres://u:p@db.example:6432/basalt?sslmode=require"),
+            "db.example 6432"
+        );
         assert_eq!(parts("postgres://u@[::1]:5433/x"), "::1 5433");
         assert_eq!(parts("postgresql://[::1]/x"), "::1 5432");
         assert_eq!(parts("postgres:///x"), "localhost 5432");

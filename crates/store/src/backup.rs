@@ -58,6 +58,19 @@ pub struct Summary {
     pub bytes: u64,
 }
 
+impl std::fmt::Display for Summary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let rows: i64 = self.rows.values().sum();
+        write!(
+            f,
+            "{rows} rows of {} tables ({} bytes) as of {}",
+            self.rows.len(),
+            self.bytes,
+            self.created_at
+        )
+    }
+}
+
 /// Copies the store as it is at one moment into a new file with mode 0600, and reads the file back to check it.
 ///
 /// Works beside a running server ([`crate::Options::beside`]). Writes files from the async thread: meant for a process of

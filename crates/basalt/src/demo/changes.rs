@@ -73,7 +73,13 @@ pub(super) async fn make(app: &Arc<App>) -> Result<()> {
     let dev = as_user(app, DEV);
     let dba = as_user(app, DBA);
     let done = plan(&dev, "Keep shipments of purchases", SHIPPING, &["test", "prod"]).await?;
-    issue(&dev, done, "Purchases get a shipment, so that support can answer where a parcel is.", false).await?;
+    issue(
+        &dev,
+        done,
+        "Purchases get a shipment, so that support can answer where a parcel is.",
+        false,
+    )
+    .await?;
     roll_out(&dba, done, &["test", "prod"]).await?;
     let half = plan(&dev, "Loyalty points for customers", LOYALTY, &["test", "prod"]).await?;
     issue(&dev, half, "Every customer who bought before starts with 100 points.", false).await?;
@@ -83,7 +89,13 @@ pub(super) async fn make(app: &Arc<App>) -> Result<()> {
     roll_out(&dba, broken, &["test"]).await?;
     let review = plan(&dev, "Ratings for products", RATINGS, &["test", "prod"]).await?;
     issue(&dev, review, "One rating a customer and product.", false).await?;
-    plan(&dev, "Remember when a customer was last seen", "ALTER TABLE customer ADD COLUMN last_seen_at TEXT;\n", &["test"]).await?;
+    plan(
+        &dev,
+        "Remember when a customer was last seen",
+        "ALTER TABLE customer ADD COLUMN last_seen_at TEXT;\n",
+        &["test"],
+    )
+    .await?;
     Ok(())
 }
 
@@ -91,12 +103,20 @@ async fn plan(cx: &Cx, title: &str, script: &str, environments: &[&str]) -> Resu
     let parent = format!("projects/{PROJECT}");
     let sheet = app::sheet::create(cx, &parent, script.as_bytes().to_vec()).await?;
     let change = ChangeDatabase {
-        targets: environments.iter().map(|e| format!("instances/shop-{e}/databases/shop")).collect(),
+        targets: environments
+            .iter()
+            .map(|e| format!("instances/shop-{e}/databases/shop"))
+            .collect(),
         sheet: format!("{parent}/sheets/{}", sheet.sha256),
         ..ChangeDatabase::default()
     };
     let spec = Spec { id: cx.app.new_id(), config: SpecConfig::ChangeDatabase(change) };
-    let new = app::plan::NewPlan { project: PROJECT.into(), title: title.into(), description: String::new(), specs: vec![spec] };
+    let new = app::plan::NewPlan {
+        project: PROJECT.into(),
+        title: title.into(),
+        description: String::new(),
+        specs: vec![spec],
+    };
     Ok(app::plan::create(cx, new).await?.plan.id)
 }
 

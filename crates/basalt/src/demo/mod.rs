@@ -25,7 +25,11 @@ const PASSWORD: &str = "basalt-demo";
 
 /// The users of the demo, for the sign-in page.
 pub fn users() -> Vec<DemoUser> {
-    let user = |email: &str, title: &str| DemoUser { email: email.into(), password: PASSWORD.into(), title: title.into() };
+    let user = |email: &str, title: &str| DemoUser {
+        email: email.into(),
+        password: PASSWORD.into(),
+        title: title.into(),
+    };
     vec![user(ADMIN, "Ada Admin"), user(DBA, "Dana DBA"), user(DEV, "Devi Developer")]
 }
 
@@ -51,7 +55,11 @@ pub async fn seed(app: &Arc<App>, data: &Path) -> Result<()> {
         binding(role::PROJECT_DEVELOPER, &[DEV]),
         binding("roles/projectReleaser", &[DEV]),
     ];
-    let set = app::iam_policy::Set { resource: format!("projects/{PROJECT}"), bindings, etag: String::new() };
+    let set = app::iam_policy::Set {
+        resource: format!("projects/{PROJECT}"),
+        bindings,
+        etag: String::new(),
+    };
     app::iam_policy::set(&admin, set).await?;
     for (environment, title) in [("test", "Shop (test)"), ("prod", "Shop (production)")] {
         let folder = data.join("databases").join(environment);
@@ -81,7 +89,11 @@ async fn people(app: &Arc<App>) -> Result<()> {
             condition: String::new(),
         },
     ];
-    let set = app::iam_policy::Set { resource: base::name::WORKSPACE.to_owned(), bindings, etag: String::new() };
+    let set = app::iam_policy::Set {
+        resource: base::name::WORKSPACE.to_owned(),
+        bindings,
+        etag: String::new(),
+    };
     app::iam_policy::set(&system, set).await?;
     Ok(())
 }
@@ -118,7 +130,11 @@ async fn files(app: &Arc<App>, folder: &Path) -> Result<()> {
 
 async fn instance(cx: &Cx, environment: &str, title: &str, folder: &Path) -> Result<()> {
     let id = format!("shop-{environment}");
-    let source = DataSource { id: "admin".to_owned(), host: folder.display().to_string(), ..DataSource::default() };
+    let source = DataSource {
+        id: "admin".to_owned(),
+        host: folder.display().to_string(),
+        ..DataSource::default()
+    };
     let new = app::instance::NewInstance {
         title: title.to_owned(),
         engine: EngineKind::Sqlite,

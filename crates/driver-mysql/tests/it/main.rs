@@ -3,7 +3,10 @@
 mod conformance;
 mod dump;
 mod failures;
+#[path = "../../../driver-postgres/tests/it/jump_host.rs"]
+mod jump_host;
 mod scale;
 mod statements;
 mod support;
 mod sync;
+mod tunnel;

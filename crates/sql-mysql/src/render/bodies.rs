@@ -11,12 +11,15 @@ use crate::quote_identifier;
 pub(super) struct Bodies {
     out: String,
     modes: [String; 4],
+    /// Comments on what cannot be made again.
+    missing: String,
 }
 
 const MODES: [&str; 4] = ["sql_mode", "character_set_client", "collation_connection", "time_zone"];
 
 impl Bodies {
     pub(super) fn routine(&mut self, r: &Routine) {
+        self.unreadable("routine", &r.name, &r.definition);
         let text = &r.definition;
         self.push(text, [&r.sql_mode, &r.character_set_client, &r.collation_connection, ""]);
     }
@@ -34,13 +37,25 @@ impl Bodies {
     }
 
     pub(super) fn event(&mut self, e: &Event) {
+        self.unreadable("event", &e.name, &e.definition);
         let modes =
             [&*e.sql_mode, &*e.character_set_client, &*e.collation_connection, &*e.time_zone];
         self.push(&e.definition, modes);
     }
 
+    /// The server shows a body only to its definer and to whoever may read them all: say what is missing.
+    fn unreadable(&mut self, kind: &str, name: &str, text: &str) {
+        if text.is_empty() {
+            self.missing +=
+                &format!("-- The text of {kind} {} could not be read.\n", one_line(name));
+        }
+    }
+
     /// `modes` in the order of [`MODES`]. An empty sql_mode is one; for the others empty means not known.
     fn push(&mut self, text: &str, modes: [&str; 4]) {
+        if text.is_empty() {
+            return;
+        }
         for (at, value) in modes.into_iter().enumerate() {
             // The script is UTF-8: under another character set only ASCII would arrive as it is written.
             let foreign = at == 1 && !text.is_ascii() && !value.starts_with("utf8");
@@ -55,10 +70,16 @@ impl Bodies {
     }
 
     pub(super) fn finish(self) -> String {
+        let missing = self.missing;
         if self.out.is_empty() {
-            self.out
+            missing
         } else {
-            format!("DELIMITER ;;\n{}DELIMITER ;\n\n", self.out)
+            format!("{missing}DELIMITER ;;\n{}DELIMITER ;\n\n", self.out)
         }
     }
+}
+
+/// A name cannot end the comment that it stands in.
+fn one_line(name: &str) -> String {
+    quote_identifier(name).replace(char::is_control, " ")
 }

@@ -9,6 +9,10 @@ use crate::parse::RULES;
 use crate::quote_identifier;
 
 pub(super) fn render(v: &View) -> String {
+    if v.definition.is_empty() {
+        let name = quote_identifier(&v.name).replace(char::is_control, " ");
+        return format!("-- The query of view {name} could not be read.\n\n");
+    }
     let options = if v.options.is_empty() { String::new() } else { format!("{} ", v.options) };
     let names: Vec<_> = v.columns.iter().map(|c| quote_identifier(&c.name)).collect();
     let columns = if names.is_empty() { String::new() } else { format!(" ({})", names.join(",")) };

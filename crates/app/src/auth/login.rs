@@ -2,7 +2,7 @@
 
 use base::{Error, Reason, Result, Secret};
 use store::rows::{ServiceAccount, State, User, WorkspaceProfile};
-use store::{service_accounts, settings, users};
+use store::{StoreError, service_accounts, settings, users};
 
 use super::throttle::Attempt;
 use super::{password, session, throttle, token};
@@ -66,7 +66,11 @@ async fn enter(cx: &Cx, attempt: Attempt, checked: User, web: bool) -> Result<Si
         .ok_or_else(wrong)?;
     attempt.succeeded(&mut tx).await?;
     user.payload.last_login_at = Some(now);
-    users::update(&mut tx, &mut user, now).await?;
+    match users::update(&mut tx, &mut user, now).await {
+        // Somebody signed in as the same user at this moment: that time is as good.
+        Ok(()) | Err(StoreError::Stale(_)) => {}
+        Err(e) => return Err(e.into()),
+    }
     let fresh = match web {
         true => Some(session::open(cx, &mut tx, &user.email, &profile, now).await?),
         false => None,

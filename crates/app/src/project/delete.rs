@@ -3,7 +3,7 @@
 use base::name::{DEFAULT_PROJECT, ProjectName};
 use base::{Blocker, Error, Result};
 use store::rows::{Project, State};
-use store::{Conn, events, projects};
+use store::{Conn, Filter, List, events, instances, projects, service_accounts, task_runs};
 
 use super::is_default;
 use crate::cx::Cx;
@@ -55,8 +55,36 @@ async fn remove(cx: &Cx, conn: &mut Conn, name: &ProjectName) -> Result<()> {
     if project.state != State::Deleted {
         return Err(refused("NOT_DELETED", name, "delete the project before you purge it"));
     }
+    let own = Filter::eq(instances::PROJECT, name.project.as_str());
+    if instances::count(conn, &own).await? > 0 {
+        return Err(refused("HAS_INSTANCES", name, "purge the instances that belong to it first"));
+    }
+    if task_runs::active(conn).await?.iter().any(|run| run.project == name.project) {
+        return Err(refused(
+            "HAS_RUNS",
+            name,
+            "a task of it is running: wait for it, or cancel it",
+        ));
+    }
+    retire_accounts(cx, conn, &name.project).await?;
     projects::purge(conn, &name.project, DEFAULT_PROJECT).await?;
     Ok(events::append(conn, &name.to_string(), "project", "", cx.app.now()).await?)
+}
+
+/// Deletes the project's accounts: a project that gets the same id one day must not inherit their keys.
+async fn retire_accounts(cx: &Cx, conn: &mut Conn, project: &str) -> Result<()> {
+    let live = Filter::eq(service_accounts::PROJECT, project)
+        .and(Filter::eq(service_accounts::STATE, "ACTIVE"));
+    loop {
+        let page = service_accounts::list(conn, &List::of(live.clone())).await?;
+        if page.items.is_empty() {
+            return Ok(());
+        }
+        for mut account in page.items {
+            service_accounts::delete(conn, &mut account, cx.app.now()).await?;
+            crate::service_account::tell(conn, &account).await?;
+        }
+    }
 }
 
 fn refuse_default(name: &ProjectName) -> Result<()> {

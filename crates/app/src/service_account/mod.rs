@@ -82,7 +82,8 @@ fn check_title(title: &str) -> Result<()> {
     }
 }
 
-async fn tell(conn: &mut Conn, row: &ServiceAccount) -> Result<()> {
+/// Tells open pages that the account changed.
+pub(crate) async fn tell(conn: &mut Conn, row: &ServiceAccount) -> Result<()> {
     let name = ServiceAccountName::new(&row.email).to_string();
     Ok(events::append(conn, &name, "service_account", &etag(row.version), row.updated_at).await?)
 }

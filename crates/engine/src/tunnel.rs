@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use russh::client::{self, Handle};
 use russh::keys::{HashAlg, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
+use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -34,7 +35,7 @@ enum Way {
     ),
 }
 
-/// A jump host that says nothing for three of these is gone.
+/// A peer that says nothing for about four of these is gone.
 const KEEPALIVE: Duration = Duration::from_secs(15);
 
 /// Connects to `host:port`, through the jump host if there is one.
@@ -59,14 +60,22 @@ async fn tcp(outbound: &Outbound, host: &str, port: u16) -> Result<TcpStream, Fa
     for address in outbound.resolve(host, port).await? {
         match TcpStream::connect(address).await {
             Ok(stream) => {
-                // Statements are short messages that wait for answers.
-                stream.set_nodelay(true).map_err(|e| network(format!("{address}: {e}")))?;
+                prepare(&stream).map_err(|e| network(format!("{address}: {e}")))?;
                 return Ok(stream);
             }
             Err(e) => last = Some(network(format!("cannot connect to {address}: {e}"))),
         }
     }
     Err(last.unwrap_or_else(|| network(format!("{host} has no address"))))
+}
+
+/// Statements are short messages that wait for answers, some of them for hours: a peer that is gone without a word must
+/// be noticed, and a firewall must not forget the connection.
+fn prepare(stream: &TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let keepalive =
+        TcpKeepalive::new().with_time(KEEPALIVE).with_interval(KEEPALIVE).with_retries(4);
+    SockRef::from(stream).set_tcp_keepalive(&keepalive)
 }
 
 async fn through(outbound: &Outbound, host: &str, port: u16, ssh: &Ssh) -> Result<Way, Failure> {

@@ -11,7 +11,7 @@ mod tail;
 use schema::{Catalog, Routine, Schema, Sequence};
 
 use crate::quote::{identifier, literal, qualified};
-use order::{Node, in_order};
+use order::{Node, Shown, in_order};
 
 /// Statements, one after another, separated by blank lines.
 #[derive(Default)]
@@ -49,13 +49,11 @@ pub fn render(catalog: &Catalog) -> String {
             identifier(&extension.schema)
         ));
     }
-    types(catalog, &mut out);
+    enums(catalog, &mut out);
     for (schema, sequence) in each(catalog, |s| &s.sequences) {
         out.push(create_sequence(&schema.name, sequence));
     }
-    for (_, routine) in each(catalog, |s| &s.routines).filter(|(_, r)| r.depends_on.is_empty()) {
-        out.push(&routine.definition);
-    }
+    types_and_routines(catalog, &mut out);
     table::tables(catalog, &mut out);
     queries(catalog, &mut out);
     tail::indexes(catalog, &mut out);
@@ -86,8 +84,7 @@ pub(crate) fn each<'a, T: 'a>(
     catalog.schemas.iter().flat_map(move |s| list(s).iter().map(move |o| (s, o)))
 }
 
-/// Enums need nothing; domains, composite and range types may need one another.
-fn types(catalog: &Catalog, out: &mut Out) {
+fn enums(catalog: &Catalog, out: &mut Out) {
     for (schema, e) in each(catalog, |s| &s.enums) {
         let values: Vec<_> = e.values.iter().map(|v| literal(v)).collect();
         out.push(format!(
@@ -96,13 +93,21 @@ fn types(catalog: &Catalog, out: &mut Out) {
             values.join(", ")
         ));
     }
-    let nodes = each(catalog, |s| &s.types).map(|(schema, t)| Node {
+}
+
+/// Domains, composite and range types, and the routines that need no relation: they may need one another.
+fn types_and_routines(catalog: &Catalog, out: &mut Out) {
+    let types = each(catalog, |s| &s.types).map(|(schema, t)| Node {
         schema: &schema.name,
         name: &t.name,
         needs: Vec::new(),
+        shown: Shown::ByName,
         text: t.definition.clone(),
     });
-    in_order(nodes.collect(), Some("")).into_iter().for_each(|text| out.push(text));
+    let routines = each(catalog, |s| &s.routines)
+        .filter(|(_, r)| r.depends_on.is_empty())
+        .map(|(schema, r)| routine(schema, r));
+    in_order(types.chain(routines).collect()).into_iter().for_each(|text| out.push(text));
 }
 
 fn create_sequence(schema: &str, s: &Sequence) -> String {
@@ -144,6 +149,7 @@ fn queries(catalog: &Catalog, out: &mut Out) {
             schema: &schema.name,
             name: &view.name,
             needs: relations(&view.depends_on),
+            shown: Shown::InNeeds,
             text: format!("CREATE VIEW {name}{options} AS\n{}", view.definition),
         });
     }
@@ -152,6 +158,7 @@ fn queries(catalog: &Catalog, out: &mut Out) {
             schema: &schema.name,
             name: &view.name,
             needs: relations(&view.depends_on),
+            shown: Shown::InNeeds,
             text: format!(
                 "CREATE MATERIALIZED VIEW {} AS\n{}",
                 qualified(&schema.name, &view.name),
@@ -159,19 +166,20 @@ fn queries(catalog: &Catalog, out: &mut Out) {
             ),
         });
     }
-    for (schema, routine) in each(catalog, |s| &s.routines) {
-        if !routine.depends_on.is_empty() {
-            nodes.push(late_routine(schema, routine));
+    for (schema, r) in each(catalog, |s| &s.routines) {
+        if !r.depends_on.is_empty() {
+            nodes.push(routine(schema, r));
         }
     }
-    in_order(nodes, Some("(")).into_iter().for_each(|text| out.push(text));
+    in_order(nodes).into_iter().for_each(|text| out.push(text));
 }
 
-fn late_routine<'a>(schema: &'a Schema, routine: &'a Routine) -> Node<'a> {
+fn routine<'a>(schema: &'a Schema, routine: &'a Routine) -> Node<'a> {
     Node {
         schema: &schema.name,
         name: &routine.name,
         needs: routine.depends_on.clone(),
+        shown: Shown::ByCall,
         text: routine.definition.clone(),
     }
 }

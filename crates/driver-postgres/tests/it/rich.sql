@@ -19,6 +19,13 @@ CREATE FUNCTION app.shorten(t text, n integer DEFAULT 3) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT left(t, n); $$;
 COMMENT ON FUNCTION app.shorten(text, integer) IS 'the beginning; of a text';
 CREATE FUNCTION app.shorten(t citext) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT left(t::text, 3) $$;
+-- Types and routines that need one another.
+CREATE FUNCTION app.z_is_short(t text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT length(t) < 9 $$;
+CREATE DOMAIN app.b_short AS text CONSTRAINT short CHECK (app.z_is_short(VALUE));
+CREATE FUNCTION app.m_of(d app.b_short) RETURNS app.a_box LANGUAGE sql AS $$ SELECT NULL::app.a_box $$;
+CREATE TYPE app.a_shorts AS (one app.b_short, two app.a_box[]);
+-- since 14
+CREATE FUNCTION app.a_calls(d text) RETURNS boolean LANGUAGE sql BEGIN ATOMIC SELECT app.z_is_short(d); END;
 
 CREATE TABLE app.customer (
     id bigint GENERATED ALWAYS AS IDENTITY (START WITH 1000 INCREMENT BY 5 MAXVALUE 9000000 CACHE 20 CYCLE),

@@ -2,7 +2,7 @@
 
 use schema::{Catalog, Column, GenerationKind, Partition, Table};
 
-use super::order::{Node, in_order};
+use super::order::{Node, Shown, in_order};
 use super::{Out, each};
 use crate::quote::{identifier, qualified};
 
@@ -25,10 +25,11 @@ pub(super) fn tables(catalog: &Catalog, out: &mut Out) {
             schema: &schema.name,
             name: &table.name,
             needs: table.inherits.clone(),
+            shown: Shown::InNeeds,
             text: own.text,
         }
     });
-    in_order(nodes.collect(), None).into_iter().for_each(|text| out.push(text));
+    in_order(nodes.collect()).into_iter().for_each(|text| out.push(text));
 }
 
 /// Only ALTER TABLE keeps a constraint NOT VALID.

@@ -263,6 +263,7 @@ CREATE TABLE issue (
   PRIMARY KEY (project, id),
   UNIQUE (project, plan)
 );
+CREATE INDEX issue_created ON issue (project, created_at, id);
 CREATE INDEX issue_updated ON issue (project, updated_at, id);
 
 CREATE TABLE issue_comment (

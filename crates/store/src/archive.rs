@@ -263,7 +263,7 @@ impl Reader {
 
 /// A row as its line: the same text whichever backend it came from.
 pub(crate) fn line_of(row: &Row) -> Result<Vec<u8>> {
-    let cells: Vec<Json> = (0..row.columns().len())
+    let cells: Vec<Json> = (0..row.width())
         .map(|i| {
             Ok(match row.value(i)? {
                 Value::Int(v) => Json::from(v),

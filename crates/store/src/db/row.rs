@@ -3,7 +3,7 @@
 use base::Time;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Column as _, Row as _, TypeInfo as _, ValueRef as _};
+use sqlx::{Column as _, Row as _, TypeInfo as _};
 
 use crate::error::{Result, StoreError};
 use crate::sql::Value;
@@ -58,6 +58,14 @@ impl Row {
         Ok(self.opt_int(column)?.map(Time::from_micros))
     }
 
+    /// The number of columns.
+    pub(crate) fn width(&self) -> usize {
+        match self {
+            Self::Sqlite(row) => row.len(),
+            Self::Postgres(row) => row.len(),
+        }
+    }
+
     /// The columns' names in order.
     pub(crate) fn columns(&self) -> Vec<String> {
         match self {
@@ -69,15 +77,6 @@ impl Row {
     /// The value at a place, whatever of our three types it is: for backups.
     pub(crate) fn value(&self, index: usize) -> Result<Value> {
         let corrupt = |e| StoreError::corrupt(format!("column {index}"), e);
-        // The column's declared type, not the value's: NULL must keep it.
-        let declared = match self {
-            Self::Sqlite(row) => row.columns()[index].type_info().name().to_owned(),
-            Self::Postgres(row) => row.columns()[index].type_info().name().to_owned(),
-        };
-        let is_null = match self {
-            Self::Sqlite(row) => row.try_get_raw(index).map_err(corrupt)?.is_null(),
-            Self::Postgres(row) => row.try_get_raw(index).map_err(corrupt)?.is_null(),
-        };
         macro_rules! at {
             ($type:ty) => {
                 match self {
@@ -87,12 +86,17 @@ impl Row {
                 .map_err(corrupt)
             };
         }
-        match declared.as_str() {
+        // The column's declared type, not the value's: NULL must keep it.
+        let declared = match self {
+            Self::Sqlite(row) => row.columns()[index].type_info().name(),
+            Self::Postgres(row) => row.columns()[index].type_info().name(),
+        };
+        match declared {
             "INTEGER" | "BIGINT" | "INT8" => at!(i64).map(Value::Int),
             "TEXT" => at!(String).map(Value::Text),
             "BLOB" | "BYTEA" => at!(Vec<u8>).map(Value::Bytes),
             other => Err(StoreError::corrupt(
-                format!("column {index} (null: {is_null})"),
+                format!("column {index}"),
                 format!("type {other} is not one the store uses"),
             )),
         }

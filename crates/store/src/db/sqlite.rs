@@ -69,7 +69,9 @@ impl Opening {
         if let Some(pages) = options.max_page_count {
             connect = connect.pragma("max_page_count", pages.to_string());
         }
-        let conn = connect.connect().await.map_err(|e| match e {
+        // A migration that a power cut takes back is done again by the next start: it need not be on the disk one by one.
+        let migrating = connect.clone().synchronous(SqliteSynchronous::Normal);
+        let conn = migrating.connect().await.map_err(|e| match e {
             sqlx::Error::Database(_) if options.access == Access::Beside => {
                 StoreError::io(&file)(std::io::Error::new(std::io::ErrorKind::NotFound, e))
             }

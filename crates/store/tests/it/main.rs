@@ -1,5 +1,7 @@
 //! Every query function on both backends: `store_tests!` makes two tests of each body.
 
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
+
 #[macro_use]
 mod support;
 

@@ -1,7 +1,9 @@
-//! What tests share: real database servers, and (feature `app`) a whole Basalt to talk to.
+//! What tests share: real database servers, and (feature `app`) the Basalt binary to talk to.
 //!
-//! A driver's tests need the servers only; without the feature they do not wait for the server to compile.
+//! A driver's tests need the servers only; without the feature they do not wait for an HTTP client to compile.
 
+#[cfg(feature = "app")]
+pub mod app;
 pub mod conformance;
 mod environment;
 pub mod servers;

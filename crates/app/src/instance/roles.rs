@@ -17,13 +17,16 @@ pub struct ListRoles {
     pub parent: String,
     pub page_size: i32,
     pub page_token: String,
-    /// Asks the server first.
+    /// Asks the server first, which takes the right to sync the instance.
     pub refresh: bool,
 }
 
 /// By name.
 pub async fn roles(cx: &Cx, input: &ListRoles) -> Result<Page<InstanceRole>> {
     let name = InstanceName::parse("parent", &input.parent)?;
+    if input.refresh {
+        cx.require("bb.instances.sync", &input.parent).await?;
+    }
     let mut conn = cx.app.store.read().await?;
     let mut instance = load_active(&mut conn, &name).await?;
     if input.refresh {

@@ -12,7 +12,12 @@ pub fn to_wire(view: InstanceView) -> pb::Instance {
     let InstanceView { instance, secrets } = view;
     let sources = instance.payload.data_sources.iter();
     pb::Instance {
-        name: InstanceName::new(&instance.id).to_string(),
+        // A tested connection may have no id yet.
+        name: if instance.id.is_empty() {
+            String::new()
+        } else {
+            InstanceName::new(&instance.id).to_string()
+        },
         state: value::state(instance.state).into(),
         engine: instance.engine.number(),
         environment: value::environment(instance.environment.as_ref()),

@@ -3,6 +3,7 @@
 pub mod fakes;
 pub mod http;
 pub mod keeper;
+pub mod real;
 pub mod services;
 
 use std::net::SocketAddr;

@@ -1,6 +1,7 @@
 /**
  * What was typed and not saved, in IndexedDB, so that a reload or a crash loses nothing. One record a key;
- * a draft older than 30 days is dropped when the store is opened.
+ * a draft older than 30 days is dropped when the store is opened. A page that is being left cannot wait for
+ * IndexedDB: its last words go to the tab's session storage, which is read first.
  */
 
 const DATABASE = 'basalt';
@@ -36,16 +37,26 @@ function open(): Promise<IDBDatabase> {
 
 const store = async (mode: IDBTransactionMode) => (await open()).transaction(STORE, mode).objectStore(STORE);
 
+const leftKey = (key: string) => `basalt.draft:${key}`;
+
 /** The draft's value, or undefined. */
 export async function readDraft<T>(key: string): Promise<T | undefined> {
+  const left = sessionStorage.getItem(leftKey(key));
+  if (left !== null) return JSON.parse(left) as T;
   const record: DraftRecord | undefined = await done((await store('readonly')).get(key));
   return record?.value as T | undefined;
 }
 
 export async function writeDraft(key: string, value: unknown): Promise<void> {
+  sessionStorage.removeItem(leftKey(key));
   await done((await store('readwrite')).put({ key, value, at: Date.now() } satisfies DraftRecord));
 }
 
+/** At once, for a page that is being left. Throws when the text is larger than the browser keeps. */
+export const leaveDraft = (key: string, value: unknown): void =>
+  sessionStorage.setItem(leftKey(key), JSON.stringify(value));
+
 export async function removeDraft(key: string): Promise<void> {
+  sessionStorage.removeItem(leftKey(key));
   await done((await store('readwrite')).delete(key));
 }

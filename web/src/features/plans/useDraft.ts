@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { readDraft, removeDraft, writeDraft } from '@/lib/drafts';
+import { leaveDraft, readDraft, removeDraft, writeDraft } from '@/lib/drafts';
 
 const PAUSE_MS = 250;
 
@@ -21,26 +21,34 @@ export function useDraft<T>(key: string, initial: T, isEmpty: (value: T) => bool
       gone = true;
     };
   }, [key]);
-  const pending = useRef<(() => void) | null>(null);
+  const pending = useRef<((leaving: boolean) => void) | null>(null);
   useEffect(() => {
     if (value === undefined) return;
-    const write = () => {
+    const write = (leaving: boolean) => {
       pending.current = null;
+      if (leaving && !empty.current(value)) {
+        try {
+          leaveDraft(key, value);
+          return;
+        } catch {
+          // Too large: IndexedDB takes it, if the page lives long enough.
+        }
+      }
       const done = empty.current(value) ? removeDraft(key) : writeDraft(key, value);
       done.catch(() => {
         // As above: no storage, no drafts.
       });
     };
     pending.current = write;
-    const timer = setTimeout(write, PAUSE_MS);
+    const timer = setTimeout(() => write(false), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [key, value]);
   useEffect(() => {
-    const flush = () => pending.current?.();
-    window.addEventListener('pagehide', flush);
+    const leave = () => pending.current?.(true);
+    window.addEventListener('pagehide', leave);
     return () => {
-      window.removeEventListener('pagehide', flush);
-      flush();
+      window.removeEventListener('pagehide', leave);
+      pending.current?.(false);
     };
   }, []);
   /** Forgets the draft: it was saved, or thrown away. */

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::world::{Expect as _, World};
 
-fn environments(list: Value) -> Value {
+fn environments(list: &Value) -> Value {
     json!({"setting": {"name": "settings/ENVIRONMENT", "value": {"environment": {"environments": list}}}})
 }
 
@@ -30,7 +30,7 @@ async fn environments_change_in_order_and_are_checked() {
         {"id": "prod", "title": "Prod", "protected": true, "tags": {"k": "v"}},
     ]);
     let dry = {
-        let mut body = environments(list.clone());
+        let mut body = environments(&list);
         body["validateOnly"] = json!(true);
         update(body).await.ok()
     };
@@ -46,16 +46,16 @@ async fn environments_change_in_order_and_are_checked() {
         "test",
         "nothing was written"
     );
-    update(environments(list)).await.ok();
+    update(environments(&list)).await.ok();
     let kept = read().await;
     let first = &kept["value"]["environment"]["environments"][0];
     assert_eq!((&first["id"], &first["lockTimeout"]), (&json!("dev"), &json!("1.500s")));
     let wrong = json!([{"id": "Bad", "title": ""}, {"id": "a", "title": "A", "statementTimeout": "0s"}, {"id": "a", "title": "A"}]);
-    let fields = update(environments(wrong)).await.fields();
+    let fields = update(environments(&wrong)).await.fields();
     let at = |f: &str| format!("setting.value.environment.environments{f}");
     assert_eq!(fields, [at("[0].id"), at("[0].title"), at("[1].statement_timeout"), at("[2].id")]);
     let negative = json!([{"id": "a", "title": "A", "lockTimeout": "-1s"}]);
-    assert_eq!(update(environments(negative)).await.fields(), [at("[0].lock_timeout")]);
+    assert_eq!(update(environments(&negative)).await.fields(), [at("[0].lock_timeout")]);
     world.end().await;
 }
 

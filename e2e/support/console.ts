@@ -10,6 +10,7 @@ export class Console {
 
   heading = (name: string | RegExp): Locator => this.page.getByRole('heading', { name, exact: true });
   button = (name: string): Locator => this.page.getByRole('button', { name, exact: true });
+  link = (name: string): Locator => this.page.getByRole('link', { name, exact: true });
   box = (name: string): Locator => this.page.getByRole('textbox', { name, exact: true });
   radio = (name: string): Locator => this.page.getByRole('radio', { name, exact: true });
   region = (name: string): Locator => this.page.getByRole('region', { name, exact: true });
@@ -47,10 +48,14 @@ export class Console {
   taskStatus = (database: string, status: string): Locator =>
     this.task(database).getByRole('status').filter({ hasText: status });
 
-  /** Puts text in place of what an editor holds, as typing does. */
+  /**
+   * Puts text in place of what an editor holds, as typing does. Emptied first: over a selection Chromium carries the
+   * colour of the old text along as a style attribute, which the content security policy refuses with an error.
+   */
   async write(editor: Locator, text: string): Promise<void> {
     await editor.click();
     await this.page.keyboard.press('Control+a');
+    await this.page.keyboard.press('Delete');
     await this.page.keyboard.insertText(text);
   }
 }

@@ -21,6 +21,8 @@ export interface Bootstrap {
   demo?: boolean;
   demoUsers?: { email: string; password: string; title: string }[];
   basaltVersion?: string;
+  /** False when this request carried no session cookie: then there is nobody to ask for. */
+  signedIn?: boolean;
 }
 
 const BOOTSTRAP = ['bootstrap'] as const;
@@ -41,6 +43,7 @@ const SIGNED_IN = 'basalt.signedIn';
 
 /** The signed-in user, or null. A stranger's first visit makes no call that fails. */
 async function fetchMe(): Promise<User | null> {
+  if ((await loadBootstrap()).signedIn === false) return null;
   try {
     const user = await call('UserService/GetCurrentUser', {});
     if (user.name) return user;
@@ -116,8 +119,10 @@ async function begin(user: User | undefined): Promise<User> {
 
 /** Ends the session and starts the page anew, so that nothing of this person stays in memory. */
 export async function signOut(): Promise<void> {
-  await call('AuthService/Logout', {});
   live.end();
+  // What is under way would come back refused.
+  await queryClient.cancelQueries();
+  await call('AuthService/Logout', {});
   localStorage.removeItem(SIGNED_IN);
   window.location.assign(paths.signIn());
 }

@@ -20,8 +20,8 @@ interface Props {
   emptyAction?: ReactNode;
   hideInstance?: boolean;
   hideProject?: boolean;
-  /** Called with whether there is anything at all: pages hide their own button beside the empty state's. */
-  toolbar?: (empty: boolean) => ReactNode;
+  /** The page's own button. It shows once there are databases: before, the empty state has it. */
+  toolbar?: ReactNode;
 }
 
 /** A searchable, paged list of databases with its bulk actions. */
@@ -50,7 +50,7 @@ export function DatabaseList(props: Props) {
             className="w-44!"
           />
           <span className="flex-1" />
-          {props.toolbar?.(false)}
+          {query.data && props.toolbar}
         </div>
       )}
       <Loaded query={query} doing={t('nav.databases')}>

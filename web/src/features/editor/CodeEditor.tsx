@@ -62,6 +62,36 @@ const DIALECTS: Record<string, SQLDialect> = {
 const language = (engine: string | undefined): Extension =>
   sql({ dialect: DIALECTS[engine ?? ''] ?? StandardSQL, upperCaseKeywords: true });
 
+const attributes = (label: string): Extension => EditorView.contentAttributes.of({ 'aria-label': label });
+
+/**
+ * Typing over a selection of several lines. Left to the browser, it merges the lines with a style attribute
+ * of its own, which the content security policy refuses with an error in the console; so we do it.
+ */
+const typeOverLines = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const { state } = view;
+    const { main } = state.selection;
+    const oneLine = state.doc.lineAt(main.from).number === state.doc.lineAt(main.to).number;
+    if (
+      event.inputType !== 'insertText' ||
+      event.data === null ||
+      oneLine ||
+      view.composing ||
+      state.readOnly
+    ) {
+      return false;
+    }
+    const text = event.data;
+    const insert = () => state.update(state.replaceSelection(text), { userEvent: 'input.type' });
+    const taken = state
+      .facet(EditorView.inputHandler)
+      .some((handler) => handler(view, main.from, main.to, text, insert));
+    if (!taken) view.dispatch(insert());
+    return true;
+  },
+});
+
 const look = EditorView.theme({
   '&': { backgroundColor: 'var(--bg)', color: 'var(--text)', fontSize: '0.8125rem' },
   '&.cm-focused': { outline: 'none' },
@@ -161,6 +191,7 @@ export default function CodeEditor(props: SqlEditorProps) {
               },
             },
           ]),
+          typeOverLines,
           basicSetup,
           lintGutter(),
           look,
@@ -168,7 +199,7 @@ export default function CodeEditor(props: SqlEditorProps) {
           EditorView.lineWrapping,
           lang.of(language(engine)),
           lock.of(EditorState.readOnly.of(readOnly)),
-          name.of(EditorView.contentAttributes.of({ 'aria-label': label })),
+          name.of(attributes(label)),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange?.(update.state.doc.toString());
           }),
@@ -195,7 +226,7 @@ export default function CodeEditor(props: SqlEditorProps) {
       effects: [
         lang.reconfigure(language(engine)),
         lock.reconfigure(EditorState.readOnly.of(readOnly)),
-        name.reconfigure(EditorView.contentAttributes.of({ 'aria-label': label })),
+        name.reconfigure(attributes(label)),
       ],
     });
   }, [engine, readOnly, label]);

@@ -20,6 +20,7 @@ describe('planState', () => {
     ['waiting', { issue: 'i', approvalStatus: 'PENDING' }],
     ['rejected', { issue: 'i', approvalStatus: 'REJECTED' }],
     ['approved', { issue: 'i', approvalStatus: 'SKIPPED' }],
+    ['approved', { issue: 'i' }],
     ['approved', rolledOut(['NOT_STARTED'], ['NOT_STARTED'])],
     ['rollingOut', rolledOut(['DONE'], ['NOT_STARTED'])],
     ['rollingOut', rolledOut(['RUNNING'], ['NOT_STARTED'])],

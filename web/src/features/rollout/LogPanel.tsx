@@ -167,7 +167,6 @@ function Follower({ lines, live, wrap }: { lines: readonly LogLine[]; live: bool
   const [following, setFollowing] = useState(() => !window.location.hash.startsWith('#L'));
   const [seen, setSeen] = useState(0);
   const count = lines.length;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: moves when lines come
   useEffect(() => {
     if (!following) return;
     box.current?.scrollTo({ top: box.current.scrollHeight });

@@ -18,7 +18,7 @@ export default function SetupPage() {
   const { t } = useTranslation();
   const go = useGo();
   const [pending] = useState(setupPending);
-  const [start, setStart] = useState<Start>('sample');
+  const [start, setStart] = useState<Start>('own');
   const [land, setLand] = useState<Land>('home');
   const sample = useCall('ActuatorService/SetupSample', {
     touches: ['ProjectService', 'InstanceService', 'DatabaseService'],

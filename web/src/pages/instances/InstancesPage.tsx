@@ -37,7 +37,7 @@ export default function InstancesPage() {
     </GoButton>
   );
   return (
-    <Page title={t('nav.instances')} purpose={t('instance.purpose')} actions={!empty && add}>
+    <Page title={t('nav.instances')} purpose={t('instance.purpose')} actions={query.data && !empty && add}>
       {!empty && (
         <div className="flex flex-wrap gap-2">
           <SearchBox label={t('instance.search')} />

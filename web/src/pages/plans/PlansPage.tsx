@@ -41,7 +41,12 @@ export default function PlansPage() {
     </GoButton>
   );
   return (
-    <Page title={t('nav.plans')} context={project.title} purpose={t('plan.purpose')} actions={!empty && add}>
+    <Page
+      title={t('nav.plans')}
+      context={project.title}
+      purpose={t('plan.purpose')}
+      actions={query.data && !empty && add}
+    >
       {!empty && (
         <div className="flex flex-wrap gap-2">
           <SearchBox label={t('plan.search')} />

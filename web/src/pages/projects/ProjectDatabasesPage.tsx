@@ -27,7 +27,7 @@ export default function ProjectDatabasesPage() {
         emptyTitle={t('database.noneYet')}
         emptyText={t('database.noneYetText')}
         emptyAction={add}
-        toolbar={() => add}
+        toolbar={add}
         hideProject
       />
       <AddDatabasesDialog

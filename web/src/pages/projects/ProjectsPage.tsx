@@ -32,7 +32,7 @@ export default function ProjectsPage() {
     </Button>
   );
   return (
-    <Page title={t('nav.projects')} purpose={t('project.purpose')} actions={!empty && add}>
+    <Page title={t('nav.projects')} purpose={t('project.purpose')} actions={query.data && !empty && add}>
       {!empty && <SearchBox label={t('nav.searchProjects')} />}
       <Loaded query={query} doing={t('nav.projects')}>
         {({ nextPageToken }) =>

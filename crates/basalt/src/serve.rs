@@ -49,6 +49,9 @@ async fn serve(args: ServeArgs) -> Result<()> {
         demo::seed(&app, &place.data).await.with_context(again)?;
     }
     let stop = CancellationToken::new();
+    let shutdown = stop.child_token();
+    // Before anybody can know that the server is there, and so ask it to stop.
+    stop_on_signal(shutdown.clone())?;
     let runners = (!args.readonly).then(|| app::runners::start(&app, &stop));
     say_hello(&app, &args, address).await?;
 
@@ -58,15 +61,12 @@ async fn serve(args: ServeArgs) -> Result<()> {
         external_url: args.external_url,
         ..server::Config::default()
     };
-    let shutdown = stop.child_token();
-    tokio::spawn(wait_for_signal(shutdown.clone()));
     let served = server::serve(listener, config, parts, shutdown).await;
     stop.cancel();
-    if let Some(runners) = runners {
-        if tokio::time::timeout(RUNNERS_GRACE, runners.wait()).await.is_err() {
+    if let Some(runners) = runners
+        && tokio::time::timeout(RUNNERS_GRACE, runners.wait()).await.is_err() {
             tracing::warn!("background work did not end in time");
         }
-    }
     app.store.close().await;
     tracing::info!("stopped");
     Ok(served?)
@@ -166,20 +166,20 @@ async fn say_hello(app: &Arc<App>, args: &ServeArgs, address: SocketAddr) -> Res
     Ok(())
 }
 
-async fn wait_for_signal(shutdown: CancellationToken) {
+/// Turns the signals of service managers and terminals into an orderly stop, from now on.
+fn stop_on_signal(shutdown: CancellationToken) -> Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        tracing::error!("signals cannot be caught; stop the server with SIGKILL");
-        return;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    tracing::info!("stopping: running calls and changes get time to end");
-    shutdown.cancel();
+    let mut terminate = signal(SignalKind::terminate()).context("cannot catch SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot catch SIGINT")?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping: running calls and changes get time to end");
+        shutdown.cancel();
+    });
+    Ok(())
 }
 
 fn hostname() -> String {

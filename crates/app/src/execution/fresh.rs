@@ -99,7 +99,7 @@ fn changed(
         }
         (TaskKind::DatabaseCreate, _) => {}
         (TaskKind::DatabaseMigrate, None) => {
-            say("DATABASE_GONE", name, "is not known; sync its instance or skip the task")
+            say("DATABASE_GONE", name, "is not known; sync its instance or skip the task");
         }
         (TaskKind::DatabaseMigrate, Some(d)) => {
             if d.state == State::Deleted {

@@ -59,7 +59,7 @@ pub async fn migrate(
     match snapshot_after(app, fresh, session, database, journal).await {
         Ok(after) => changelog.after_sha256 = Some(after),
         Err(e) => {
-            journal.note(format!("The schema after the change could not be read: {e}")).await?
+            journal.note(format!("The schema after the change could not be read: {e}")).await?;
         }
     }
     changelog.status = if outcome.status == TaskRunStatus::Done {

@@ -105,7 +105,7 @@ pub(super) async fn missing(
                 for target in &c.targets {
                     let name = DatabaseName::parse(&field("targets"), target)?;
                     let found = loaded.databases.get(target).filter(|d| d.state == State::Active);
-                    if !found.is_some_and(|d| d.project == project) {
+                    if found.is_none_or(|d| d.project != project) {
                         let text = format!(
                             "{target} is not a database of projects/{project}; transfer it there, or sync its instance"
                         );

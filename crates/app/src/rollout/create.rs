@@ -83,10 +83,10 @@ async fn gates(conn: &mut Conn, project: &Project, plan: &Plan) -> Result<Vec<Bl
     let issue = crate::issue::of_plan(conn, &plan.project, plan.id).await?;
     match &issue {
         Some(i) if i.draft => {
-            block("ISSUE_DRAFT", "The issue is a draft; submit it for review first.")
+            block("ISSUE_DRAFT", "The issue is a draft; submit it for review first.");
         }
         Some(i) if i.status == IssueStatus::Canceled => {
-            block("ISSUE_CANCELED", "The issue was canceled; reopen it first.")
+            block("ISSUE_CANCELED", "The issue was canceled; reopen it first.");
         }
         _ => {}
     }

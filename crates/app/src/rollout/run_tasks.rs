@@ -30,6 +30,7 @@ pub async fn run(cx: &Cx, ask: Ask) -> Result<()> {
     let now = cx.now();
     let mut tx = cx.app.store.begin().await?;
     let (plan, tasks) = lock(&mut tx, &plan.0, plan.1).await?;
+    crate::project::live(&mut tx, &plan.project).await?;
     let chosen = choose(&ask.parent, &tasks, &ids)?;
     if plan.state == State::Deleted {
         let message = "The plan is closed; reopen it before running its tasks.";

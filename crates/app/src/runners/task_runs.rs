@@ -193,7 +193,7 @@ async fn renew_leases(app: &App, mine: &HashMap<Key, Mine>) {
                 m.cancel.cancel();
             }
             Err(e) => {
-                tracing::warn!(project = m.run.project, run = m.run.id, error = ?e, "a lease could not be extended")
+                tracing::warn!(project = m.run.project, run = m.run.id, error = ?e, "a lease could not be extended");
             }
         }
     }
@@ -245,13 +245,12 @@ async fn settle_abandoned(app: &App) -> Result<()> {
             TaskRunPayload { waiting_reason: "OUTCOME_UNKNOWN".to_owned(), ..run.payload.clone() };
         store::task_runs::finish(&mut tx, run, TaskRunStatus::Failed, detail, &payload, now)
             .await?;
-        if let Some(id) = &run.payload.changelog {
-            if let Some(mut changelog) = store::changelogs::get(&mut tx, id).await? {
+        if let Some(id) = &run.payload.changelog
+            && let Some(mut changelog) = store::changelogs::get(&mut tx, id).await? {
                 changelog.status = ChangelogStatus::Failed;
                 changelog.updated_at = now;
                 store::changelogs::finish(&mut tx, &changelog).await?;
             }
-        }
         execution::announce(&mut tx, &run.project, run.plan, now).await?;
         tracing::warn!(
             project = run.project,

@@ -136,6 +136,34 @@ async fn a_restored_dump_is_the_same_schema() {
     }
 }
 
+/// People restore with what came with the server.
+#[tokio::test]
+async fn the_servers_own_client_restores_a_dump() {
+    for server in servers().await {
+        let (from, to) = (server.database().await, server.database().await);
+        let mut source = session(&from).await;
+        run(&mut *source, COMMON).await;
+        run(&mut *source, if is_mysql(&server) { MYSQL } else { MARIADB }).await;
+        let before = source.sync_database().await.expect("reads the source");
+        let file = std::env::temp_dir().join(format!("{}.sql", to.name));
+        std::fs::write(&file, DIALECT.render(&before)).expect("writes the dump");
+        let restored = std::process::Command::new("mysql")
+            .args(["--no-defaults", "--protocol=tcp", "--default-character-set=utf8mb4"])
+            .arg(format!("--host={}", server.host))
+            .arg(format!("--port={}", server.port))
+            .arg(format!("--user={}", server.user))
+            .arg(format!("--password={}", server.password))
+            .arg(&to.name)
+            .stdin(std::fs::File::open(&file).expect("reads the dump"))
+            .output()
+            .expect("the client is installed with MariaDB");
+        std::fs::remove_file(&file).expect("removes the dump");
+        assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
+        let after = session(&to).await.sync_database().await.expect("reads the copy");
+        assert_eq!(DIALECT.render(&after), DIALECT.render(&before), "{:?}", server.product);
+    }
+}
+
 #[tokio::test]
 async fn an_empty_database_is_an_empty_dump() {
     for server in servers().await {

@@ -127,3 +127,25 @@ async fn rights_are_missing_politely() {
         server.execute(&format!("DROP USER '{user}'@'%'")).await;
     }
 }
+
+#[tokio::test]
+async fn mariadb_lets_in_by_ed25519() {
+    let Some(server) = testkit::servers::mariadb().await else { return };
+    let database = server.database().await;
+    let user = format!("e_{}", &database.name[2..]);
+    server.execute("INSTALL PLUGIN IF NOT EXISTS ed25519 SONAME 'auth_ed25519'").await;
+    server
+        .execute(&format!(
+            "CREATE USER '{user}'@'%' IDENTIFIED VIA ed25519 USING PASSWORD('secret')"
+        ))
+        .await;
+    let mut signed = Target {
+        username: user.clone(),
+        password: Secret::from("secret"),
+        ..target(&server, None)
+    };
+    engine().connect(&signed).await.expect("signs in").close().await;
+    signed.password = Secret::from("wrong");
+    assert_eq!(kind_of(&signed).await, FailureKind::Auth);
+    server.execute(&format!("DROP USER '{user}'@'%'")).await;
+}

@@ -38,6 +38,9 @@ export interface TargetSummary {
   objects: string[];
 }
 
+/** What the wire has no name for (a SELECT, a SET) says nothing to a reader. */
+const UNNAMED = 'STATEMENT_TYPE_UNSPECIFIED';
+
 /** One row a database, the failing ones first. */
 export function byTarget(results: readonly CheckResult[]): TargetSummary[] {
   const rows = new Map<string, TargetSummary>();
@@ -48,7 +51,8 @@ export function byTarget(results: readonly CheckResult[]): TargetSummary[] {
     if (result.status === 'WARNING') row.warnings += 1;
     const report = result.sqlSummaryReport;
     if (report) {
-      row.types = [...new Set([...row.types, ...(report.statementTypes ?? [])])];
+      const named = (report.statementTypes ?? []).filter((type) => type !== UNNAMED);
+      row.types = [...new Set([...row.types, ...named])];
       row.objects = [...new Set([...row.objects, ...(report.changedObjects ?? [])])];
       row.affectedRows = (row.affectedRows ?? 0n) + BigInt(report.affectedRows || '0');
     }

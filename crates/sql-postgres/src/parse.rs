@@ -50,17 +50,21 @@ fn first_error(statement: &str) -> Option<(Span, String)> {
             let thread = std::thread::Builder::new().stack_size(stack);
             // Without a thread nobody can tell: the server will.
             let running = thread.spawn_scoped(scope, || parse(statement)).ok()?;
-            running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            running.join().unwrap_or_default()
         }),
         _ => None,
     }
 }
 
+/// The parser is not ours: should it trip over a statement, the server will judge that one.
 fn parse(statement: &str) -> Option<(Span, String)> {
-    let parsed = SourceFile::parse(statement);
-    let first = parsed.errors().into_iter().next()?;
-    let span = Span::new(first.range().start().into(), first.range().end().into());
-    Some((span, first.message().to_owned()))
+    std::panic::catch_unwind(|| {
+        let parsed = SourceFile::parse(statement);
+        let first = parsed.errors().into_iter().next()?;
+        let span = Span::new(first.range().start().into(), first.range().end().into());
+        Some((span, first.message().to_owned()))
+    })
+    .unwrap_or_default()
 }
 
 /// No tree of the statement is deeper: for each open parenthesis, the tokens since its last comma (whatever chains

@@ -48,14 +48,10 @@ export class Console {
   taskStatus = (database: string, status: string): Locator =>
     this.task(database).getByRole('status').filter({ hasText: status });
 
-  /**
-   * Puts text in place of what an editor holds, as typing does. Emptied first: over a selection Chromium carries the
-   * colour of the old text along as a style attribute, which the content security policy refuses with an error.
-   */
+  /** Puts text in place of what an editor holds, as typing does. */
   async write(editor: Locator, text: string): Promise<void> {
     await editor.click();
     await this.page.keyboard.press('Control+a');
-    await this.page.keyboard.press('Delete');
     await this.page.keyboard.insertText(text);
   }
 }

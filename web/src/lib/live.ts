@@ -152,6 +152,8 @@ class Live {
   private receive(message: Message): void {
     switch (message.type) {
       case 'topics':
+        // A tab that just came has not heard how the stream is.
+        if (this.leader && !this.others.has(message.tab)) this.post({ type: 'state', state: this.current });
         this.others.set(message.tab, message.topics);
         if (this.leader) this.schedule();
         break;

@@ -31,9 +31,10 @@ function TableDetail({ table }: { table: TableMetadata }) {
   return (
     <>
       <dl className="flex flex-wrap gap-x-8 gap-y-1">
-        <Fact name={t('object.rows')}>{formatCount(table.rowCount)}</Fact>
-        <Fact name={t('object.dataSize')}>{formatBytes(table.dataSize)}</Fact>
-        <Fact name={t('object.indexSize')}>{formatBytes(table.indexSize)}</Fact>
+        {/* Not every engine tells these. */}
+        {table.rowCount && <Fact name={t('object.rows')}>{formatCount(table.rowCount)}</Fact>}
+        {table.dataSize && <Fact name={t('object.dataSize')}>{formatBytes(table.dataSize)}</Fact>}
+        {table.indexSize && <Fact name={t('object.indexSize')}>{formatBytes(table.indexSize)}</Fact>}
         {table.engine && <Fact name={t('object.engine')}>{table.engine}</Fact>}
         {table.collation && <Fact name={t('object.collation')}>{table.collation}</Fact>}
       </dl>

@@ -21,7 +21,8 @@ export function issueState(issue: Issue): StatusKind {
     case 'SKIPPED':
       return 'approved';
     default:
-      return 'open';
+      // Nobody has to approve a change without an approval flow.
+      return issue.plan ? 'approved' : 'open';
   }
 }
 

@@ -54,7 +54,9 @@ impl Basalt {
 
     /// A server with that data folder, which stays.
     pub async fn start_in(binary: &str, data: &Path, args: &[&str]) -> Self {
-        let mut child = command(binary, data, args).spawn().expect("the binary runs");
+        let data_dir = data.to_str().expect("a temporary folder's path is UTF-8");
+        let all = [&["serve", "--port", "0", "--data", data_dir], args].concat();
+        let mut child = command(binary, &all).spawn().expect("the binary runs");
         let stderr = child.stderr.take().expect("standard error is a pipe");
         let (found, address) = oneshot::channel();
         let log = Log::default();
@@ -72,9 +74,10 @@ impl Basalt {
         Self { url, data: data.to_owned(), child, log, _own: None }
     }
 
-    /// Runs the binary where it is expected to end by itself. Gives its status and what it said on standard error.
-    pub async fn run(binary: &str, data: &Path, args: &[&str]) -> (ExitStatus, String) {
-        let child = command(binary, data, args).spawn().expect("the binary runs");
+    /// Runs the binary with exactly these arguments, where it is expected to end by itself. Gives its status and what
+    /// it said on standard error.
+    pub async fn run(binary: &str, args: &[&str]) -> (ExitStatus, String) {
+        let child = command(binary, args).spawn().expect("the binary runs");
         let ended = tokio::task::spawn_blocking(move || child.wait_with_output());
         let output = tokio::time::timeout(PATIENCE, ended).await.expect("basalt should have ended");
         let output = output.expect("a thread to wait in").expect("the status of a child process");
@@ -131,10 +134,9 @@ impl Drop for Basalt {
     }
 }
 
-fn command(binary: &str, data: &Path, args: &[&str]) -> Command {
+fn command(binary: &str, args: &[&str]) -> Command {
     let mut command = Command::new(binary);
-    command.args(["serve", "--port", "0", "--data"]).arg(data).args(args);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     command
 }
 

@@ -10,7 +10,7 @@ use crate::request::request;
 async fn a_second_server_on_the_same_data_is_refused_with_the_pid_of_the_first() {
     let data = tempfile::tempdir().expect("a folder");
     let first = Basalt::start_in(BASALT, data.path(), &[]).await;
-    let (status, said) = Basalt::run(BASALT, data.path(), &[]).await;
+    let (status, said) = refused_start(&data, "0").await;
     assert!(!status.success());
     assert!(said.contains(&format!("is in use by process {}", first.pid())), "{said}");
     assert!(said.contains("--data"), "what to do: {said}");
@@ -27,10 +27,14 @@ async fn a_taken_port_is_named() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = taken.local_addr().expect("its address").port().to_string();
     let data = tempfile::tempdir().expect("a folder");
-    // The last --port wins.
-    let (status, said) = Basalt::run(BASALT, data.path(), &["--port", &port]).await;
+    let (status, said) = refused_start(&data, &port).await;
     assert!(!status.success());
     assert!(said.contains(&port) && said.contains("--port"), "{said}");
+}
+
+async fn refused_start(data: &tempfile::TempDir, port: &str) -> (std::process::ExitStatus, String) {
+    let data = data.path().to_str().expect("a path in UTF-8");
+    Basalt::run(BASALT, &["serve", "--data", data, "--port", port]).await
 }
 
 #[tokio::test]

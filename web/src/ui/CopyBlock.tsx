@@ -12,7 +12,13 @@ export function CopyBlock({ text, label, className }: { text: string; label?: st
       aria-label={label ?? t('state.code')}
       className={cn('relative rounded-card border border-line bg-surface', className)}
     >
-      <pre className="max-h-120 overflow-auto px-3 py-2.5 pr-11 font-mono text-small">{text}</pre>
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        className="max-h-120 overflow-auto px-3 py-2.5 pr-11 font-mono text-small"
+      >
+        {text}
+      </pre>
       <IconButton
         label={t('action.copy')}
         size="sm"

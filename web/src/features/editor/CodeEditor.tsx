@@ -107,6 +107,8 @@ const look = EditorView.theme({
     backgroundColor: 'var(--surface)',
     color: 'var(--muted)',
     borderRight: '1px solid var(--border)',
+    // A short text's gutter reaches the bottom of the box all the same.
+    alignSelf: 'stretch',
   },
   '.cm-activeLine, .cm-activeLineGutter': {
     backgroundColor: 'color-mix(in srgb, var(--accent) 8%, transparent)',

@@ -114,6 +114,7 @@ function ChangeEditor({ project, change, patch, changes, onChange, onCurrent, ..
         onSave={rest.onSave}
         engine={engine}
         readOnly={rest.readOnly || tooLarge}
+        minHeight={rest.readOnly ? '0' : undefined}
         marks={rest.marks}
         handle={rest.handle}
       />

@@ -17,7 +17,8 @@ use crate::cx::Cx;
 #[derive(Debug, Clone)]
 pub struct NewInstance {
     pub title: String,
-    pub engine: base::EngineKind,
+    /// Must be said when the instance is made, and never changes.
+    pub engine: Option<base::EngineKind>,
     /// Environment id.
     pub environment: Option<String>,
     pub labels: BTreeMap<String, String>,
@@ -67,14 +68,17 @@ async fn prepare(cx: &Cx, id: &str, new: NewInstance) -> Result<(Instance, Vec<S
     if !id.is_empty() && instances::get(&mut conn, id).await?.is_some() {
         return Err(Error::exists(InstanceName::new(id)));
     }
-    // An engine without a driver is told first: the rest depends on it.
-    cx.app.engines.get(new.engine)?;
+    // The engine comes first: the rest depends on it.
+    let engine = new.engine;
+    let engine = engine
+        .ok_or_else(|| Error::field("instance.engine", "say which engine it is, e.g. POSTGRES"))?;
+    cx.app.engines.get(engine)?;
     let now = cx.app.now();
     let data_sources = new.sources.iter().map(|s| s.source.clone()).collect();
     let instance = Instance {
         id: id.to_owned(),
         title: new.title.trim().to_owned(),
-        engine: new.engine,
+        engine,
         engine_version: String::new(),
         identity: String::new(),
         environment: new.environment,

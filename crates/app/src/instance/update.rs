@@ -30,7 +30,7 @@ const MOST: usize = 1_000;
 #[derive(Debug)]
 pub struct InstanceChange {
     pub name: String,
-    /// The new values of the fields in the mask; the engine only counts when the instance is made.
+    /// The new values of the fields in the mask.
     pub new: NewInstance,
     pub mask: Vec<String>,
     /// Makes the instance when it is not there; the gate has asked for the permission to.

@@ -36,7 +36,7 @@ fn distant() -> NewInstance {
     };
     NewInstance {
         title: "Distant".into(),
-        engine: EngineKind::Postgres,
+        engine: Some(EngineKind::Postgres),
         environment: Some("prod".into()),
         labels: Default::default(),
         payload: InstancePayload::default(),
@@ -113,7 +113,7 @@ async fn mistakes_are_told_together_and_nothing_is_stored() {
         assert_eq!(error.field_violations()[0].field, "instance_id", "{id}");
     }
     let mut unknown = distant();
-    unknown.engine = EngineKind::Oracle;
+    unknown.engine = Some(EngineKind::Oracle);
     let error = instance::create(&cx, "", "far", unknown, false).await.unwrap_err();
     assert_eq!(error.reason(), Reason::EngineUnsupported);
     assert_eq!(

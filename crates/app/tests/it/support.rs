@@ -181,7 +181,7 @@ pub fn folder(path: &Path) -> NewInstance {
 fn of_kind(engine: EngineKind, admin: SourceInput, only: &[&str]) -> NewInstance {
     NewInstance {
         title: "An instance".to_owned(),
-        engine,
+        engine: Some(engine),
         environment: Some("test".to_owned()),
         labels: Default::default(),
         payload: InstancePayload {

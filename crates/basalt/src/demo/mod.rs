@@ -137,7 +137,7 @@ async fn instance(cx: &Cx, environment: &str, title: &str, folder: &Path) -> Res
     };
     let new = app::instance::NewInstance {
         title: title.to_owned(),
-        engine: EngineKind::Sqlite,
+        engine: Some(EngineKind::Sqlite),
         environment: Some(environment.to_owned()),
         labels: std::collections::BTreeMap::new(),
         payload: InstancePayload { activation: true, ..InstancePayload::default() },

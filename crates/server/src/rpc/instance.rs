@@ -39,7 +39,7 @@ impl pb::InstanceService<Cx, Error> for Instances {
         cx: Cx,
         request: pb::CreateInstanceRequest,
     ) -> Result<pb::Instance> {
-        let new = convert::from_wire(request.instance.unwrap_or_default())?;
+        let new = convert::from_wire(request.instance.unwrap_or_default(), true)?;
         let parent = request.parent.unwrap_or_default();
         let made = instance::create(&cx, &parent, &request.instance_id, new, request.validate_only)
             .await?;
@@ -155,10 +155,7 @@ fn change(request: pb::UpdateInstanceRequest) -> Result<InstanceChange> {
     let wire = request.instance.unwrap_or_default();
     let mask = value::mask(request.update_mask).unwrap_or_default();
     let name = wire.name.clone();
-    let new = if request.allow_missing {
-        convert::from_wire(wire)?
-    } else {
-        convert::from_update(wire, mask.iter().any(|path| path == "data_sources"))?
-    };
+    let with_sources = request.allow_missing || mask.iter().any(|path| path == "data_sources");
+    let new = convert::from_wire(wire, with_sources)?;
     Ok(InstanceChange { name, new, mask, allow_missing: request.allow_missing })
 }

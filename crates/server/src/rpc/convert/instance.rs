@@ -69,29 +69,13 @@ pub fn role(instance: &str, role: &InstanceRole) -> pb::InstanceRole {
     }
 }
 
-/// An instance of a create request; `engine` must be said.
-pub fn from_wire(wire: pb::Instance) -> Result<NewInstance> {
-    let engine = value::engine_from("instance.engine", wire.engine)?;
-    convert(engine, wire, true)
-}
-
-/// An instance of an update: the engine does not change, so it may be missing, and data sources count only with their
-/// mask path.
-pub fn from_update(wire: pb::Instance, with_sources: bool) -> Result<NewInstance> {
-    let engine = base::EngineKind::from_number(wire.engine).unwrap_or(base::EngineKind::Postgres);
-    convert(engine, wire, with_sources)
-}
-
-fn convert(
-    engine: base::EngineKind,
-    wire: pb::Instance,
-    with_sources: bool,
-) -> Result<NewInstance> {
+/// An instance of a request; data sources are read only where the request is about them.
+pub fn from_wire(wire: pb::Instance, with_sources: bool) -> Result<NewInstance> {
     let environment = wire.environment.unwrap_or_default();
     let interval = wire.sync_interval;
     Ok(NewInstance {
         title: wire.title,
-        engine,
+        engine: base::EngineKind::from_number(wire.engine),
         environment: value::environment_from("instance.environment", &environment)?,
         labels: wire.labels,
         payload: InstancePayload {

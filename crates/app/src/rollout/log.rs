@@ -45,6 +45,7 @@ async fn all_runs(
         runs.extend(page.items);
         args.token = page.next;
         if args.token.is_none() {
+            runs.sort_by_key(|r| r.id);
             return Ok(runs);
         }
     }

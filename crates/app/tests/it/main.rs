@@ -6,5 +6,6 @@ mod connections;
 mod databases;
 mod history;
 mod instances;
+mod rollouts;
 mod support;
 mod syncs;

@@ -28,9 +28,9 @@ async fn a_connection_that_fails_says_of_which_kind() {
             std::fs::read_to_string(&server.ca_file).expect("the authority of the test servers");
         let trusted = with(&right, json!({"useSsl": true, "sslCa": ca}));
         test_connection(&shop, &trusted).await.expect("the right authority is trusted");
-        // The certificate is for 127.0.0.1 and localhost; this name leads to the same server.
-        let wrong = with(&trusted, json!({"host": "127.0.0.2"}));
-        refused(&shop, &wrong, "CONNECTION_", &["127.0.0.2"]).await;
+        // The certificate is for 127.0.0.1 and localhost; this spelling leads to the same server.
+        let wrong = with(&trusted, json!({"host": "127.1"}));
+        refused(&shop, &wrong, "CONNECTION_TLS", &["127.1", "certificate"]).await;
     }
     let kept = shop.ada.json("InstanceService/ListInstances", json!({})).await.expect("a list");
     assert_eq!(kept, json!({}), "a test of a connection keeps nothing");

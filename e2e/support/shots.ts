@@ -1,0 +1,34 @@
+/** One state of a page as pictures: both themes, and the size of a phone where the layout is another. */
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+
+const OUT = resolve(import.meta.dirname, '../../screenshots');
+/** The two that the README shows. */
+const IMAGES = resolve(import.meta.dirname, '../../docs/images');
+
+const DESKTOP = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+interface Options {
+  phone?: boolean;
+  /** Also kept, in the light theme, as docs/images/NAME.png. */
+  image?: string;
+}
+
+export async function shoot(page: Page, name: string, { phone = false, image }: Options = {}): Promise<void> {
+  mkdirSync(OUT, { recursive: true });
+  for (const size of phone ? [PHONE, DESKTOP] : [DESKTOP]) {
+    await page.setViewportSize(size);
+    for (const theme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+      await page.screenshot({ path: `${OUT}/${name}-${theme}-${size.width}.png` });
+    }
+    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect.soft(beyond, `${name} scrolls sideways at ${size.width} px`).toBeLessThanOrEqual(0);
+  }
+  if (!image) return;
+  mkdirSync(IMAGES, { recursive: true });
+  await page.screenshot({ path: `${IMAGES}/${image}.png` });
+}

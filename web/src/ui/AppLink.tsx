@@ -11,10 +11,12 @@ interface Props {
   'aria-current'?: 'page' | 'true';
   onClick?: () => void;
   ref?: Ref<HTMLAnchorElement>;
+  /** For a link to another part of the same page. */
+  keepScroll?: boolean;
 }
 
 /** A link inside the console. Takes whole URLs, so that lib/paths.ts stays the only place that knows them. */
-export function AppLink({ to, ...rest }: Props) {
+export function AppLink({ to, keepScroll, ...rest }: Props) {
   const url = new URL(to, window.location.origin);
   return (
     <Link
@@ -22,6 +24,7 @@ export function AppLink({ to, ...rest }: Props) {
       search={Object.fromEntries(url.searchParams) as never}
       hash={url.hash.slice(1) || undefined}
       preload="intent"
+      resetScroll={!keepScroll}
       activeProps={{}}
       {...rest}
     />

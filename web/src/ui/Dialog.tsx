@@ -14,7 +14,8 @@ const WIDTH = { sm: 'max-w-110', md: 'max-w-150', lg: 'max-w-220' };
 
 interface Props {
   open: boolean;
-  onOpenChange: (open: boolean) => void;
+  /** Without it the dialog cannot be dismissed: its own buttons are the only ways out. */
+  onOpenChange?: (open: boolean) => void;
   title: string;
   description?: ReactNode;
   width?: keyof typeof WIDTH;
@@ -42,12 +43,14 @@ export function Dialog({ open, onOpenChange, title, description, width = 'md', f
                 </Primitive.Description>
               )}
             </div>
-            <Primitive.Close
-              aria-label={t('action.close')}
-              className="-mr-1.5 grid size-7 shrink-0 place-items-center rounded-button text-muted hover:bg-hover hover:text-text"
-            >
-              <X className="size-4" aria-hidden="true" />
-            </Primitive.Close>
+            {onOpenChange && (
+              <Primitive.Close
+                aria-label={t('action.close')}
+                className="-mr-1.5 grid size-7 shrink-0 place-items-center rounded-button text-muted hover:bg-hover hover:text-text"
+              >
+                <X className="size-4" aria-hidden="true" />
+              </Primitive.Close>
+            )}
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>
           {footer && (

@@ -1,5 +1,6 @@
 import { CircleCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { codeOf } from '@/api/error';
 import { useRpc } from '@/api/query';
 import { useStored } from '@/hooks/useStored';
 import { cn } from '@/lib/cn';
@@ -31,6 +32,8 @@ export function GettingStarted() {
   if (hidden) return null;
   const queries = [instances, projects, databases, plans];
   const failed = queries.find((query) => query.error && !query.data);
+  // The steps are for those who may set things up.
+  if (codeOf(failed?.error) === 'permission_denied') return null;
   if (failed?.error) {
     return <ErrorPanel error={failed.error} doing={t('home.started')} onRetry={() => failed.refetch()} />;
   }

@@ -13,7 +13,7 @@ import { ErrorPanel, Skeleton } from '@/ui/States';
 import { Status } from '@/ui/Status';
 import { toast } from '@/ui/toast';
 import { LogLines } from './LogLines';
-import { type LogLine, logLines } from './logLines';
+import { failureMark, type LogLine, logLines } from './logLines';
 import { taskKind } from './TaskRow';
 import { useLogWords } from './useLogWords';
 import { attemptOf } from './useRollout';
@@ -37,6 +37,7 @@ export function LogPanel({ task, runs, onClose }: Props) {
   const log = useTaskLog(run?.name);
   const words = useLogWords();
   const lines = useMemo(() => logLines(log.entries, words), [log.entries, words]);
+  const marks = useMemo(() => failureMark(log.entries), [log.entries]);
   const wanted = text.trim().toLowerCase();
   const shown = wanted ? lines.filter((line) => line.text.toLowerCase().includes(wanted)) : lines;
   const whole = () => lines.map((line) => line.text).join('\n');
@@ -123,6 +124,7 @@ export function LogPanel({ task, runs, onClose }: Props) {
               value={statement.text}
               engine={statement.engine}
               readOnly
+              marks={marks}
               minHeight="6rem"
               maxHeight="26rem"
             />

@@ -78,7 +78,7 @@ export function TaskRow({ task, stage, plan, runs }: Props) {
         {task.skippedReason && <span>{t('rollout.skippedBecause', { reason: task.skippedReason })}</span>}
         <span className="ml-auto flex items-center gap-1.5">
           {latest && (
-            <TextLink to={paths.plan(plan.name ?? '', { tab: 'rollout', task: task.name })}>
+            <TextLink keepScroll to={paths.plan(plan.name ?? '', { tab: 'rollout', task: task.name })}>
               {t('rollout.viewLog')}
             </TextLink>
           )}

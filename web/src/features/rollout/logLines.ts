@@ -5,6 +5,18 @@ import { between, durationMs, formatMs } from '@/lib/time';
 
 export type LineKind = 'section' | 'sql' | 'result' | 'error';
 
+/** Where the script failed, for a mark beside the SQL; a run stops at its first error. */
+export function failureMark(
+  entries: readonly LogEntry[],
+): { line: number; level: 'error'; message: string }[] {
+  for (const { commandExecute } of merge(entries)) {
+    const line = commandExecute?.errorPosition?.line;
+    const message = commandExecute?.response?.error;
+    if (line && message) return [{ line, level: 'error', message }];
+  }
+  return [];
+}
+
 export interface LogLine {
   /** 1-based. */
   number: number;
@@ -39,18 +51,35 @@ export function logLines(entries: readonly LogEntry[], words: LogWords): LogLine
     .map((line, i) => ({ ...line, number: i + 1 }));
 }
 
-/** A statement is told twice, at its start and with its result: the second takes the first one's place. */
+/**
+ * The stream tells a statement or a sync twice, at its start and at its end; the end alone lacks what the
+ * start said. Both become one entry, as the whole log has it.
+ */
 export function merge(entries: readonly LogEntry[]): LogEntry[] {
   const merged: LogEntry[] = [];
   for (const entry of entries) {
     const last = merged.at(-1);
-    const [now, before] = [entry.commandExecute, last?.commandExecute];
-    const sameStatement =
-      now && before && !before.response && (now.statementIndex ?? 0) === (before.statementIndex ?? 0);
-    if (sameStatement) merged[merged.length - 1] = entry;
+    const joined = last && join(last, entry);
+    if (joined) merged[merged.length - 1] = joined;
     else merged.push(entry);
   }
   return merged;
+}
+
+/** One entry of two, when `after` ends what `before` began. */
+function join(before: LogEntry, after: LogEntry): LogEntry | undefined {
+  const [began, ended] = [before.commandExecute, after.commandExecute];
+  if (began && ended && !began.response && (began.statementIndex ?? 0) === (ended.statementIndex ?? 0)) {
+    const logTime = began.logTime ?? ended.logTime;
+    return { ...before, commandExecute: { ...began, ...ended, logTime } };
+  }
+  for (const part of ['databaseSync', 'schemaDump', 'priorBackup'] as const) {
+    const [start, end] = [before[part], after[part]];
+    if (start?.startTime && !start.endTime && end && !end.startTime) {
+      return { ...before, [part]: { ...start, ...end } };
+    }
+  }
+  return undefined;
 }
 
 function linesOf(entry: LogEntry, words: LogWords): Draft[] {
@@ -67,6 +96,7 @@ function linesOf(entry: LogEntry, words: LogWords): Draft[] {
     };
     return part.error ? [head, ...errorLines(part.error, time)] : [head];
   };
+  if (entry.note) return [{ kind: 'section', time, text: entry.note }];
   if (entry.schemaDump) return timed(words.schemaDump, entry.schemaDump);
   if (entry.databaseSync) return timed(words.databaseSync, entry.databaseSync);
   if (entry.priorBackup) return timed(words.backup, entry.priorBackup);

@@ -74,6 +74,11 @@ describe('logLines', () => {
     ]);
     expect(lines.map((l) => l.number)).toEqual([1, 2, 3, 4]);
     expect(logLines([done], words)).toEqual(lines);
+    const end: LogEntry = {
+      type: 'COMMAND_EXECUTE',
+      commandExecute: { duration: '0.412s', response: { affectedRows: '9007199254740993' } },
+    };
+    expect(logLines([command({}), end], words)).toEqual(lines);
   });
 
   it('shows the running statement, and the place of an error', () => {
@@ -83,6 +88,20 @@ describe('logLines', () => {
       { kind: 'error', text: 'no such table' },
       { kind: 'error', text: 'at 2:5' },
     ]);
+  });
+
+  it('joins the start and the end of a sync, and shows notes', () => {
+    const at = (second: number) => `2026-01-01T00:00:0${second}Z`;
+    const lines = logLines(
+      [
+        { note: 'Connected.' },
+        { type: 'DATABASE_SYNC', databaseSync: { startTime: at(1) } },
+        { type: 'DATABASE_SYNC', databaseSync: { endTime: at(3) } },
+        { type: 'DATABASE_SYNC', databaseSync: { startTime: at(4) } },
+      ],
+      words,
+    );
+    expect(lines.map((l) => l.text)).toEqual(['Connected.', 'sync · 2.00 s', 'sync']);
   });
 
   it('keeps two runs of equal statements apart', () => {

@@ -35,7 +35,6 @@ export function SessionOverlay() {
   return (
     <Dialog
       open={expired}
-      onOpenChange={() => {}}
       title={t('session.again')}
       description={t('session.explain')}
       width="sm"

@@ -47,6 +47,7 @@
 //! on both backends. SQL must mean the same on both: `$1` placeholders, no booleans, CAST(… AS BIGINT) around sums, COLLATE
 //! only through `words()`, lower-cased `search` columns written by Rust, UNIQUE constraints without names.
 
+pub mod addresses;
 mod archive;
 pub mod audit;
 pub mod backup;

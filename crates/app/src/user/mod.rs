@@ -6,6 +6,7 @@ pub mod email;
 mod get;
 mod list;
 mod update;
+mod update_email;
 
 pub use create::create;
 pub(crate) use create::{check, insert, row};
@@ -13,6 +14,7 @@ pub use delete::{delete, undelete};
 pub use get::{Account, batch_get, current, get};
 pub use list::list;
 pub use update::{MASK, Update, update};
+pub use update_email::update_email;
 
 use base::name::UserName;
 use base::{Error, FieldViolation, Result, Secret};

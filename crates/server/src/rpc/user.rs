@@ -77,4 +77,8 @@ impl pb::UserService<Cx, Error> for Users {
     async fn undelete_user(&self, cx: Cx, request: pb::UndeleteUserRequest) -> Result<pb::User> {
         Ok(account::user(user::undelete(&cx, &request.name).await?))
     }
+
+    async fn update_email(&self, cx: Cx, request: pb::UpdateEmailRequest) -> Result<pb::User> {
+        Ok(account::user(user::update_email(&cx, &request.name, &request.email).await?))
+    }
 }

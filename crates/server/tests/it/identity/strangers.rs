@@ -101,6 +101,10 @@ fn requests(project: &str) -> Vec<(&'static str, Value)> {
         ("UserService/DeleteUser", json!({"name": "users/admin@example.com"})),
         ("UserService/UndeleteUser", json!({"name": "users/admin@example.com"})),
         (
+            "UserService/UpdateEmail",
+            json!({"name": "users/admin@example.com", "email": "stranger2@example.com"}),
+        ),
+        (
             "UserService/UpdateUser",
             json!({"user": {"name": "users/admin@example.com", "password": "stolen now"}, "updateMask": "password"}),
         ),

@@ -109,3 +109,48 @@ async fn lists_filter_and_page() {
     );
     world.end().await;
 }
+
+#[tokio::test]
+async fn a_new_address_takes_roles_and_work_along() {
+    let (world, admin) = World::start().await;
+    let ann = world.user(&admin, "ann@example.com").await;
+    world.user(&admin, "bob@example.com").await;
+    world.project(&admin, "shop", &["ann@example.com"]).await;
+    let sheet = json!({"parent": "projects/shop", "sheet": {"content": "U0VMRUNUIDE7"}});
+    let sheet = world.call("SheetService/CreateSheet", sheet, &ann).await.ok();
+    let jar = world.jar("ann@example.com").await;
+    let change = |email: &str| json!({"name": "users/ann@example.com", "email": email});
+    let taken = world.call("UserService/UpdateEmail", change("bob@example.com"), &admin).await;
+    taken.refused(409, "already_exists", "RESOURCE_EXISTS");
+    let wrong =
+        world.call("UserService/UpdateEmail", change("x@service.bytebase.com"), &admin).await;
+    assert_eq!(wrong.fields(), ["email"]);
+
+    let changed =
+        world.call("UserService/UpdateEmail", change("Anna@example.com"), &admin).await.ok();
+    assert_eq!(changed["name"], "users/anna@example.com");
+    let who = "ActuatorService/GetActuatorInfo";
+    world.call(who, json!({}), &ann).await.refused(401, "unauthenticated", "NOT_SIGNED_IN");
+    world.browse(who, json!({}), &jar).await.refused(401, "unauthenticated", "NOT_SIGNED_IN");
+    let anna = world.token("anna@example.com", PASSWORD).await;
+    world
+        .call(
+            "ProjectService/UpdateProject",
+            json!({"project": {"name": "projects/shop", "title": "x"}, "updateMask": "title"}),
+            &anna,
+        )
+        .await
+        .ok();
+    let sha256 = sheet["name"].as_str().unwrap().rsplit('/').next().unwrap();
+    let mut conn = world.app.store.read().await.unwrap();
+    let kept = store::sheets::get(&mut conn, "shop", sha256).await.unwrap().unwrap();
+    assert_eq!(kept.creator, "users/anna@example.com");
+    let old = json!({"name": "users/ann@example.com"});
+    world.call("UserService/GetUser", old, &admin).await.refused(
+        404,
+        "not_found",
+        "RESOURCE_NOT_FOUND",
+    );
+    drop(conn);
+    world.end().await;
+}

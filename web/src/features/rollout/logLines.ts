@@ -126,7 +126,7 @@ function commandLines(command: Command, time: string | undefined, words: LogWord
     ...source.slice(0, CUT_AT).map((text): Draft => ({ kind: 'sql', text })),
   ];
   if (source.length > CUT_AT) lines.push({ kind: 'sql', text: '…' });
-  for (const notice of command.notices ?? []) lines.push({ kind: 'sql', text: notice });
+  for (const notice of response?.notices ?? []) lines.push({ kind: 'sql', text: notice });
   if (!response) return [...lines, { kind: 'result', text: words.running }];
   const ms = durationMs(command.duration) ?? between(command.logTime, response.logTime);
   if (response.error) {

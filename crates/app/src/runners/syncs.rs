@@ -4,10 +4,12 @@
 //! a sync, at most [`AT_ONCE`]; how many of them talk to a server is the budget's matter.
 
 use std::collections::{HashMap, HashSet};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base::{Result, Time};
+use base::{Error, Result, Time};
+use futures_util::FutureExt as _;
 use store::rows::{Database, Instance, State};
 use store::{Conn, Filter, List, Topic, databases, instances};
 use tokio::task::{JoinError, JoinSet};
@@ -20,6 +22,8 @@ use crate::sync;
 const EVERY: Duration = Duration::from_secs(15);
 /// Syncs that run or wait for a connection.
 const AT_ONCE: usize = 40;
+/// After a failure, before its place is free again: what fails at once must not be tried in a hot loop.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Ends when `stop` is cancelled; syncs under way are dropped then, and taken up again after the next start.
 pub async fn run(app: Arc<App>, stop: CancellationToken) {
@@ -139,21 +143,84 @@ fn is_due(instance: &Instance, begun: Option<Time>, now: Time) -> bool {
 
 /// The instance, and then all its databases if it is synced by interval.
 async fn sync_instance(app: Arc<App>, instance: Instance) {
-    let outcome = sync::instance::run(&app, &instance).await;
-    match outcome {
-        Ok(_) if !is_queued(&instance) => {
-            if let Err(error) = sync::request_all(&app, &instance.id).await {
-                tracing::warn!(instance = instance.id, error = ?error, "its databases could not be queued");
-            }
-        }
-        Ok(_) => {}
+    let work = AssertUnwindSafe(sync::instance::run(&app, &instance)).catch_unwind();
+    let outcome = match work.await {
+        Ok(outcome) => outcome.map(|_| ()),
+        Err(_) => sync::instance::keep_failure(&app, &instance, &panicked()).await,
+    };
+    let outcome = match outcome {
+        Ok(()) if !is_queued(&instance) => sync::request_all(&app, &instance.id).await,
+        other => other,
+    };
+    if let Err(error) = outcome {
         // It is kept with the instance, where people look.
-        Err(error) => tracing::info!(instance = instance.id, error = ?error, "sync failed"),
+        tracing::info!(instance = instance.id, error = ?error, "sync failed");
+        tokio::time::sleep(PAUSE).await;
     }
 }
 
 async fn sync_database(app: Arc<App>, database: Database) {
-    if let Err(error) = sync::database::run(&app, &database).await {
-        tracing::info!(instance = database.instance, database = database.name, error = ?error, "sync failed");
+    let work = AssertUnwindSafe(sync::database::run(&app, &database)).catch_unwind();
+    let outcome = match work.await {
+        Ok(outcome) => outcome.map(|_| ()),
+        Err(_) => sync::database::keep_failure(&app, &database, &panicked()).await,
+    };
+    if let Err(error) = outcome {
+        // It is kept with the database, where people look.
+        let Database { instance, name, .. } = &database;
+        tracing::info!(instance, database = name, error = ?error, "sync failed");
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// The panic itself is in the log. Without an outcome the sync would stay in the queue and panic again for ever.
+fn panicked() -> Error {
+    Error::internal("the sync met a mistake in Basalt; the server's log says more")
+}
+
+#[cfg(test)]
+mod tests {
+    use base::EngineKind;
+    use store::rows::{InstancePayload, SyncStatus};
+
+    use super::*;
+
+    fn instance(interval: u64, synced_at: Option<i64>) -> Instance {
+        let sync_interval = Some(Duration::from_secs(interval));
+        Instance {
+            id: "pg".into(),
+            title: "PostgreSQL".into(),
+            engine: EngineKind::Postgres,
+            engine_version: String::new(),
+            identity: String::new(),
+            environment: None,
+            project: None,
+            state: State::Active,
+            sync_status: SyncStatus::Ok,
+            sync_error: String::new(),
+            synced_at: synced_at.map(at),
+            labels: std::collections::BTreeMap::new(),
+            payload: InstancePayload { sync_interval, ..InstancePayload::default() },
+            version: 1,
+            created_at: Time(0),
+            updated_at: Time(0),
+            deleted_at: None,
+        }
+    }
+
+    const fn at(seconds: i64) -> Time {
+        Time::from_parts(seconds, 0)
+    }
+
+    #[test]
+    fn due_when_the_interval_has_passed_since_the_last_attempt() {
+        let one = instance(60, Some(100));
+        assert!(!is_due(&one, None, at(159)));
+        assert!(is_due(&one, None, at(160)));
+        assert!(!is_due(&one, Some(at(150)), at(209)), "it failed a moment ago");
+        assert!(is_due(&one, Some(at(150)), at(210)));
+        assert!(!is_due(&instance(0, Some(100)), None, at(100_000)), "never by itself");
+        let deleted = Instance { state: State::Deleted, ..instance(60, Some(100)) };
+        assert!(!is_due(&deleted, None, at(1_000)));
     }
 }

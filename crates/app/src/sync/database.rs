@@ -138,7 +138,8 @@ async fn keep(
     // Hashing and compressing come before the transaction: nobody else writes while it is open.
     let objects = catalogs::prepare(catalog.into_objects()).await?;
     let writing = line.writing(reading).await;
-    let mut tx = app.store.begin().await?;
+    // What was read can be read again; who builds on it commits later, and so takes it along to the disk.
+    let mut tx = app.store.begin_unsynced().await?;
     store::blobs::put(&mut tx, &schema).await?;
     if let Some(writing) = writing {
         found.changed = write(app, &mut tx, database, objects, facts, &found).await?;
@@ -185,7 +186,7 @@ async fn write(
 }
 
 /// Keeps why the sync failed; what was known of the schema stays.
-async fn keep_failure(app: &App, database: &Database, error: &Error) -> Result<()> {
+pub(crate) async fn keep_failure(app: &App, database: &Database, error: &Error) -> Result<()> {
     let mut tx = app.store.begin().await?;
     let Some(before) = store::databases::get_by_id(&mut tx, &database.id).await? else {
         return Ok(());

@@ -155,7 +155,7 @@ async fn write_databases(
 }
 
 /// Keeps why the sync failed; what was known stays.
-async fn keep_failure(app: &App, instance: &Instance, error: &Error) -> Result<()> {
+pub(crate) async fn keep_failure(app: &App, instance: &Instance, error: &Error) -> Result<()> {
     let mut tx = app.store.begin().await?;
     let Some(before) = store::instances::get(&mut tx, &instance.id).await? else { return Ok(()) };
     let record =

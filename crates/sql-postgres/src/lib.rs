@@ -11,6 +11,7 @@ mod parse;
 pub mod quote;
 mod render;
 pub mod split;
+mod words;
 
 use base::Error;
 use sql::{CreateDatabase, Dialect, Facts, Statement, SyntaxError};

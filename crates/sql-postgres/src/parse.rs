@@ -11,6 +11,7 @@ use squawk_syntax::SourceFile;
 
 use crate::head::string_body;
 use crate::split::{RULES, segments};
+use crate::words::sentence;
 
 /// Statements above this are left to the server: a tree is about thirty times the text.
 const MAX_BYTES: usize = 4 << 20;
@@ -62,7 +63,7 @@ fn parse(statement: &str) -> Option<(Span, String)> {
         let parsed = SourceFile::parse(statement);
         let first = parsed.errors().into_iter().next()?;
         let span = Span::new(first.range().start().into(), first.range().end().into());
-        Some((span, first.message().to_owned()))
+        Some((span, sentence(first.message(), statement, span.start)))
     })
     .unwrap_or_default()
 }

@@ -1,3 +1,5 @@
+//! What clients send, what hostile callers send, and the bounds of both.
+
 use store::Field;
 
 use super::*;

@@ -15,6 +15,11 @@ CREATE TABLE address_history (
 CREAT INDEX address_history_customer ON address_history (customer_id, valid_from);
 `;
 
+test.beforeEach(({ guard }) => {
+  guard.allow(/UserService\/GetCurrentUser$|AuthService\/Refresh$/, 401);
+  guard.allow(/PlanService\/GetPlan$/, 404);
+});
+
 test('lists and details', async ({ page }) => {
   const c = new Console(page);
   await page.goto('/');
@@ -48,7 +53,82 @@ test('lists and details', async ({ page }) => {
   ] as const) {
     await page.goto(path);
     await expect(c.heading(heading).first()).toBeVisible();
-    await page.waitForLoadState('networkidle').catch(() => {});
+    await c.loaded();
     await shoot(page, name);
   }
+});
+
+test('a plan, from draft to done', async ({ page }) => {
+  const c = new Console(page);
+  await page.goto('/projects/shop/databases');
+  await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+  await shoot(page, 'databases-bulk-bar');
+  await c.button('Change databases').click();
+  await c.button('Create plan').click();
+  await expect(c.dialog('Before you can create this plan')).toBeVisible();
+  await shoot(page, 'plan-blockers');
+  await c.box('Title').fill('Keep the addresses a customer had, for returns and for warranty claims');
+  await c.box('SQL statement').fill(TYPO);
+  await c.button('Create plan').click();
+  await page.waitForURL(/\/plans\/\d+/);
+  await expect(c.region('Checks').getByRole('button', { name: /Go to line/ })).toBeVisible();
+  await shoot(page, 'plan-checks-failing', { phone: true });
+
+  await page.goto('/projects/shop/plans');
+  await c.table('Plans').getByRole('link', { name: 'Loyalty points for customers' }).click();
+  await expect(c.taskStatus('shop', 'Done')).toBeVisible();
+  await shoot(page, 'plan-rollout', { phone: true, image: 'plan' });
+  await c.button('Run Prod stage').click();
+  await expect(c.alertDialog('Run 1 task in Prod?')).toBeVisible();
+  await shoot(page, 'prod-confirm', { phone: true });
+  await page.keyboard.press('Escape');
+  await c.task('shop').first().getByRole('link', { name: 'View log' }).click();
+  await expect(c.region('Task log').getByText('Schema recorded').first()).toBeVisible();
+  await shoot(page, 'task-log');
+
+  await page.goto('/projects/shop/plans');
+  await c.table('Plans').getByRole('link', { name: 'Coupons' }).click();
+  await c.region('Rollout').getByRole('link', { name: 'View log' }).click();
+  await expect(c.region('Task log').getByRole('status').filter({ hasText: 'Ended' })).toBeVisible();
+  await shoot(page, 'task-log-failed', { phone: true });
+});
+
+test('history, and what lies over the page', async ({ page, guard }) => {
+  const c = new Console(page);
+  await page.goto('/instances/shop-test/databases/shop?tab=changelog');
+  await c.table('Changelog').getByRole('link', { name: 'Keep shipments of purchases' }).click();
+  await c.button('Compare with previous').click();
+  await expect(c.region('Schema diff')).toBeVisible();
+  await shoot(page, 'changelog-diff', { phone: true });
+  await c.radio('Split').check();
+  await expect(page).toHaveURL(/diff=split/);
+  await shoot(page, 'changelog-diff-split', { image: 'changelog' });
+
+  await page.goto('/');
+  await expect(c.heading('Home')).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.insertText('shop');
+  await expect(c.dialog('Search or jump to').getByRole('option').first()).toBeVisible();
+  await shoot(page, 'palette');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await expect(c.dialog('Keyboard shortcuts')).toBeVisible();
+  await shoot(page, 'shortcuts');
+  await page.keyboard.press('Escape');
+  await c.button('Account').click();
+  await shoot(page, 'account-menu');
+  await page.keyboard.press('Escape');
+
+  await page.goto('/projects?dialog=new');
+  await c.box('Project name').fill('Warehouse');
+  await c.button('Create project').click();
+  await expect(c.heading('No databases yet')).toBeVisible();
+  await shoot(page, 'databases-empty');
+  await c.menu('Account', 'Sign out');
+  await c.button('Continue as Devi Developer').click();
+  await expect(c.heading('Home')).toBeVisible();
+  guard.allow(/bytebase\.v1\./, 403);
+  await page.goto('/projects/warehouse');
+  await expect(page.getByRole('alert')).toBeVisible();
+  await shoot(page, 'refused');
 });

@@ -1,5 +1,5 @@
 /** The console by the names of its controls, so that a journey reads like what a person does. */
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 export class Console {
   readonly page: Page;
@@ -53,5 +53,10 @@ export class Console {
     await editor.click();
     await this.page.keyboard.press('Control+a');
     await this.page.keyboard.insertText(text);
+  }
+
+  /** Nothing on the page is still on its way. */
+  async loaded(): Promise<void> {
+    await expect(this.page.getByText('Loading', { exact: true })).toHaveCount(0);
   }
 }

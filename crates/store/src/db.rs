@@ -122,6 +122,16 @@ impl Db {
 
     /// A transaction for writing. On SQLite there is one at a time, so that nothing in it can fail for another's sake.
     pub async fn begin(&self) -> Result<Tx> {
+        self.begin_as(sqlite::BEGIN, postgres::BEGIN).await
+    }
+
+    /// The same, but its commit does not wait for the disk: a power cut may take it back, together with all that came
+    /// after it. The next ordinary commit makes it durable too. For notes on the way to something that counts.
+    pub async fn begin_unsynced(&self) -> Result<Tx> {
+        self.begin_as(sqlite::BEGIN_UNSYNCED, postgres::BEGIN_UNSYNCED).await
+    }
+
+    async fn begin_as(&self, on_sqlite: &'static str, on_postgres: &'static str) -> Result<Tx> {
         let reading_only =
             || StoreError::Mistake("this store was opened for reading only".to_owned());
         if self.inner.access == Access::Beside {
@@ -130,9 +140,9 @@ impl Db {
         let link = match &self.inner.backend {
             Backend::Sqlite(s) => {
                 let writer = s.writer.as_ref().ok_or_else(reading_only)?;
-                Link::SqliteTx(writer.begin_with("BEGIN IMMEDIATE").await?)
+                Link::SqliteTx(writer.begin_with(on_sqlite).await?)
             }
-            Backend::Postgres(p) => Link::PostgresTx(p.pool.begin().await?),
+            Backend::Postgres(p) => Link::PostgresTx(p.pool.begin_with(on_postgres).await?),
         };
         Ok(Tx { conn: self.conn(link), wakes: self.inner.wakes.clone() })
     }
@@ -196,7 +206,7 @@ impl Db {
 }
 
 impl Tx {
-    /// Makes everything since `begin` durable, then wakes whom it concerns. When this fails nothing was written,
+    /// Makes everything since `begin` durable (after `begin_unsynced` only visible), then wakes whom it concerns. When this fails nothing was written,
     /// except that a connection lost during the commit leaves it open which.
     pub async fn commit(self) -> Result<()> {
         let Self { conn, wakes } = self;

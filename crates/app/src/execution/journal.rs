@@ -62,17 +62,26 @@ impl Journal {
         self.write(LogKind::Note { text: text.into() }).await
     }
 
-    /// Appends one entry and tells who watches.
+    /// Appends one entry and tells who watches. What says that the target was or will be changed is on the disk
+    /// before this returns, with everything before it; the rest need not be, and must not hold the change up.
     pub async fn write(&mut self, kind: LogKind) -> Result<()> {
+        let on_the_way = matches!(
+            kind,
+            LogKind::Note { .. }
+                | LogKind::SyncStart
+                | LogKind::SyncEnd { .. }
+                | LogKind::Begin { .. }
+        );
         let line = (self.app.now(), kind);
-        let mut tx = self.app.store.begin().await?;
+        let store = &self.app.store;
+        let mut tx = if on_the_way { store.begin_unsynced().await? } else { store.begin().await? };
         store::task_run_logs::append(&mut tx, &self.run, &self.name, &[line]).await?;
         Ok(tx.commit().await?)
     }
 
     /// Writes what is known about the run so far, for who looks while it runs.
     pub async fn save(&mut self) -> Result<()> {
-        let mut tx = self.app.store.begin().await?;
+        let mut tx = self.app.store.begin_unsynced().await?;
         store::task_runs::set_payload(&mut tx, &self.run, &self.run.payload, self.app.now())
             .await?;
         Ok(tx.commit().await?)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base::name::ChangelogName;
 use base::{Error, Result};
 use engine::{Cancel, ExecuteOptions, Session, Setting};
 use policy::rollout::TaskRunStatus;
@@ -70,6 +71,7 @@ pub async fn migrate(
     changelog.updated_at = app.now();
     let mut tx = app.store.begin().await?;
     store::changelogs::finish(&mut tx, &changelog).await?;
+    announce_changelog(app, &mut tx, fresh, &changelog.id).await?;
     tx.commit().await?;
     Ok(outcome)
 }
@@ -156,7 +158,8 @@ async fn snapshot_after(
     taken
 }
 
-/// The baseline if the database never had a changelog, then this change as PENDING: both before the first statement.
+/// The baseline if the database never had a changelog, then this change as PENDING: both before the first statement,
+/// whose log entry makes them durable.
 async fn begin_changelog(
     app: &App,
     fresh: &Fresh,
@@ -165,7 +168,7 @@ async fn begin_changelog(
     before: String,
 ) -> Result<Changelog> {
     let now = app.now();
-    let mut tx = app.store.begin().await?;
+    let mut tx = app.store.begin_unsynced().await?;
     if store::changelogs::latest(&mut tx, &database.id).await?.is_none() {
         let baseline = Changelog {
             id: app.new_id(),
@@ -205,6 +208,12 @@ async fn begin_changelog(
     tx.commit().await?;
     journal.run_mut().payload.changelog = Some(changelog.id.clone());
     Ok(changelog)
+}
+
+/// Tells the event stream that a database has a new or finished changelog.
+async fn announce_changelog(app: &App, conn: &mut store::Conn, fresh: &Fresh, id: &str) -> Result<()> {
+    let name = ChangelogName::new(&fresh.task.instance, &fresh.task.database, id).to_string();
+    Ok(store::events::append(conn, &name, "changelog", "", app.now()).await?)
 }
 
 /// Turns the cancel token into cancels at the server, while statements run.

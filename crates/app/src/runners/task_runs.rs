@@ -116,7 +116,8 @@ async fn promote(app: &App) -> Result<()> {
     }
     drop(conn);
     let now = app.now();
-    let mut tx = app.store.begin().await?;
+    // If it is lost it is found out again.
+    let mut tx = app.store.begin_unsynced().await?;
     let mut traffic = Traffic::default();
     for a in store::task_runs::active(&mut tx).await? {
         traffic.add(&a.project, a.plan, &a.instance, &a.database);
@@ -246,11 +247,12 @@ async fn settle_abandoned(app: &App) -> Result<()> {
         store::task_runs::finish(&mut tx, run, TaskRunStatus::Failed, detail, &payload, now)
             .await?;
         if let Some(id) = &run.payload.changelog
-            && let Some(mut changelog) = store::changelogs::get(&mut tx, id).await? {
-                changelog.status = ChangelogStatus::Failed;
-                changelog.updated_at = now;
-                store::changelogs::finish(&mut tx, &changelog).await?;
-            }
+            && let Some(mut changelog) = store::changelogs::get(&mut tx, id).await?
+        {
+            changelog.status = ChangelogStatus::Failed;
+            changelog.updated_at = now;
+            store::changelogs::finish(&mut tx, &changelog).await?;
+        }
         execution::announce(&mut tx, &run.project, run.plan, now).await?;
         tracing::warn!(
             project = run.project,

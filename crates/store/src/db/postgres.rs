@@ -14,6 +14,9 @@ use crate::error::{Result, StoreError};
 
 const CONNECTIONS: u32 = 12;
 const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const BEGIN: &str = "BEGIN";
+/// Its commit does not wait for the disk; a later one that does takes it along.
+pub(super) const BEGIN_UNSYNCED: &str = "BEGIN; SET LOCAL synchronous_commit = off";
 /// The channel of NOTIFY.
 const CHANNEL: &str = "basalt";
 

@@ -25,6 +25,10 @@ const LOCK_FILE: &str = "basalt.lock";
 /// Copies made before an upgrade that are kept.
 const KEPT_COPIES: usize = 3;
 const READERS: u32 = 4;
+/// How the writer begins. The mode belongs to the connection, so each transaction states its own.
+pub(super) const BEGIN: &str = "PRAGMA synchronous = FULL; BEGIN IMMEDIATE";
+/// With NORMAL a commit only appends to the log; the next commit with FULL syncs the whole log.
+pub(super) const BEGIN_UNSYNCED: &str = "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
 
 pub(super) struct Sqlite {
     pub(super) readers: SqlitePool,
@@ -264,6 +268,24 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(value, "before the upgrade");
+    }
+
+    #[tokio::test]
+    async fn each_transaction_states_how_durable_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(Options::sqlite(dir.path())).await.unwrap();
+        let mode = async |mut tx: crate::db::Tx| {
+            let row = tx.one(crate::sql::sql("PRAGMA synchronous")).await.unwrap();
+            crate::meta::put(&mut tx, "probe", "written").await.unwrap();
+            tx.commit().await.unwrap();
+            row.int("synchronous").unwrap()
+        };
+        let (normal, full) = (1, 2);
+        assert_eq!(mode(db.begin_unsynced().await.unwrap()).await, normal);
+        assert_eq!(mode(db.begin().await.unwrap()).await, full);
+        assert_eq!(mode(db.begin_unsynced().await.unwrap()).await, normal);
+        let mut conn = db.read().await.unwrap();
+        assert_eq!(crate::meta::get(&mut conn, "probe").await.unwrap().as_deref(), Some("written"));
     }
 
     #[tokio::test]

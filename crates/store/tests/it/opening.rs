@@ -322,3 +322,18 @@ async fn a_secret_moved_to_another_row_does_not_open() {
         assert!(matches!(moved, Err(StoreError::Sealed(_))));
     }
 }
+
+#[tokio::test]
+async fn an_unsynced_transaction_is_a_transaction() {
+    for store in both().await {
+        let mut lost = store.db.begin_unsynced().await.unwrap();
+        projects::insert(&mut lost, &mut a_project("lost")).await.unwrap();
+        drop(lost);
+        let mut kept = store.db.begin_unsynced().await.unwrap();
+        projects::insert(&mut kept, &mut a_project("kept")).await.unwrap();
+        kept.commit().await.unwrap();
+        let mut conn = store.db.read().await.unwrap();
+        assert!(projects::get(&mut conn, "kept").await.unwrap().is_some());
+        assert!(projects::get(&mut conn, "lost").await.unwrap().is_none());
+    }
+}

@@ -154,7 +154,7 @@ pub fn earlier_stages_unfinished(stages: &[StageState], stage: usize) -> Vec<Blo
         reason: "EARLIER_STAGE_UNFINISHED".to_owned(),
         subject: format!("stages/{}", s.id),
         message: format!(
-            "stage {} has {open} of {} tasks neither done nor skipped; finish or skip them, or run this stage with ignore_stage_order",
+            "stage {} has {open} of {} tasks neither done nor skipped; finish or skip them, or override the order of stages with a reason",
             s.title,
             s.tasks.len()
         ),

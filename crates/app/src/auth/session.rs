@@ -28,6 +28,8 @@ pub(crate) async fn open(
     profile: &WorkspaceProfile,
     now: Time,
 ) -> Result<Fresh> {
+    // Those that ended are worth nothing to anybody, also not to a thief.
+    sessions::prune(conn, now).await?;
     let expires_at = now.plus(profile.refresh_token_duration.unwrap_or(REFRESH));
     next(cx, conn, email, &cx.app.new_id(), expires_at, profile, now).await
 }

@@ -3,7 +3,7 @@
 # Ends with an error when a goal is missed. Give names to run some: bench/run.sh start first_statement
 #   BASALT_BENCH_PROFILE  cargo profile to measure; default release, which takes long to build (try quick)
 #   BASALT_BENCH_BINARY   measure this binary instead and build nothing
-#   BASALT_BENCH          folder with gen_schema.py; default ../shared/bench beside the workspace
+#   BASALT_BENCH          folder with gen_schema.py; default: shared/bench beside the workspace
 set -uo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}

@@ -112,7 +112,8 @@ impl Events for EventStream {
 /// The permission that reading a resource of this name takes.
 fn permission_to_see(name: &str) -> &'static str {
     let mut parts = name.split('/');
-    let kinds: Vec<&str> = std::iter::from_fn(|| parts.next().map(|kind| (kind, parts.next()).0)).collect();
+    let kinds: Vec<&str> =
+        std::iter::from_fn(|| parts.next().map(|kind| (kind, parts.next()).0)).collect();
     match kinds.as_slice() {
         ["projects"] => "bb.projects.get",
         ["projects", "issues", ..] => "bb.issues.get",
@@ -133,7 +134,12 @@ fn permission_to_see(name: &str) -> &'static str {
 }
 
 fn event(row: store::rows::Event) -> Event {
-    Event { id: row.id, name: row.name, kind: row.kind, etag: Some(row.etag).filter(|e| !e.is_empty()) }
+    Event {
+        id: row.id,
+        name: row.name,
+        kind: row.kind,
+        etag: Some(row.etag).filter(|e| !e.is_empty()),
+    }
 }
 
 #[cfg(test)]

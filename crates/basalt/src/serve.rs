@@ -64,9 +64,10 @@ async fn serve(args: ServeArgs) -> Result<()> {
     let served = server::serve(listener, config, parts, shutdown).await;
     stop.cancel();
     if let Some(runners) = runners
-        && tokio::time::timeout(RUNNERS_GRACE, runners.wait()).await.is_err() {
-            tracing::warn!("background work did not end in time");
-        }
+        && tokio::time::timeout(RUNNERS_GRACE, runners.wait()).await.is_err()
+    {
+        tracing::warn!("background work did not end in time");
+    }
     app.store.close().await;
     tracing::info!("stopped");
     Ok(served?)

@@ -211,7 +211,12 @@ async fn begin_changelog(
 }
 
 /// Tells the event stream that a database has a new or finished changelog.
-async fn announce_changelog(app: &App, conn: &mut store::Conn, fresh: &Fresh, id: &str) -> Result<()> {
+async fn announce_changelog(
+    app: &App,
+    conn: &mut store::Conn,
+    fresh: &Fresh,
+    id: &str,
+) -> Result<()> {
     let name = ChangelogName::new(&fresh.task.instance, &fresh.task.database, id).to_string();
     Ok(store::events::append(conn, &name, "changelog", "", app.now()).await?)
 }

@@ -58,5 +58,8 @@ fn condition(test: &crate::filter::Test) -> Result<Filter> {
         return Ok(Filter::Or(Vec::new()));
     }
     let field = store::filter::field(issues::FIELDS, test.variable());
-    by_field(field.ok_or_else(|| base::Error::internal("a variable of the list without a column"))?, test)
+    by_field(
+        field.ok_or_else(|| base::Error::internal("a variable of the list without a column"))?,
+        test,
+    )
 }

@@ -37,7 +37,8 @@ pub async fn grown(app: &App, name: &str, from: i64) -> Result<()> {
     if piece.done || !piece.entries.is_empty() {
         return Ok(());
     }
-    let ours = |subject: &Option<String>| subject.as_deref().is_none_or(|s| s.is_empty() || s == name);
+    let ours =
+        |subject: &Option<String>| subject.as_deref().is_none_or(|s| s.is_empty() || s == name);
     let deadline = tokio::time::Instant::now() + POLL;
     while tokio::time::Instant::now() < deadline {
         let left = deadline - tokio::time::Instant::now();
@@ -53,6 +54,7 @@ async fn find(conn: &mut store::Conn, name: &str) -> Result<TaskRun> {
     let parsed = TaskRunName::parse("task_run", name)?;
     let id = parse_number("task_run", &parsed.run)?;
     let run = store::task_runs::get(conn, &parsed.project, id).await?;
-    let run = run.filter(|r| r.task.to_string() == parsed.task && r.plan.to_string() == parsed.plan);
+    let run =
+        run.filter(|r| r.task.to_string() == parsed.task && r.plan.to_string() == parsed.plan);
     run.ok_or_else(|| Error::not_found(&parsed))
 }

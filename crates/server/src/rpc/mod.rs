@@ -49,7 +49,10 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     pb::register_revision_service(&mut registry, &Arc::new(revision::Revisions));
     pb::register_role_service(&mut registry, &Arc::new(role::Roles));
     pb::register_rollout_service(&mut registry, &Arc::new(rollout::Rollouts));
-    pb::register_service_account_service(&mut registry, &Arc::new(service_account::ServiceAccounts));
+    pb::register_service_account_service(
+        &mut registry,
+        &Arc::new(service_account::ServiceAccounts),
+    );
     pb::register_setting_service(&mut registry, &Arc::new(setting::Settings));
     pb::register_sheet_service(&mut registry, &Arc::new(sheet::Sheets));
     pb::register_user_service(&mut registry, &Arc::new(user::Users));

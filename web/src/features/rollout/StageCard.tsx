@@ -40,7 +40,7 @@ export function StageCard({ stage, plan, rollout }: Props) {
         isProduction(environment) ? 'border-danger/50' : 'border-line',
       )}
     >
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-2">
+      <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-2">
         <h3>
           <EnvironmentBadge name={stage.environment} className="text-body! font-semibold" />
         </h3>
@@ -49,7 +49,7 @@ export function StageCard({ stage, plan, rollout }: Props) {
           {t('rollout.progress', { done: summary.done, total: summary.total })}
         </span>
         <span className="ml-auto flex gap-1">
-          {runnable.length > 0 && (
+          {runnable.length > 1 && (
             <Button
               size="sm"
               aria-label={t('rollout.runAll', { stage: title })}

@@ -118,7 +118,10 @@ interface FindingProps {
 function FindingRow({ finding, onGoToLine }: FindingProps) {
   const { t } = useTranslation();
   const { level, title, content, line, targets } = finding;
-  const named = targets.slice(0, NAMED).map(databaseId).join(', ');
+  const named = targets
+    .slice(0, NAMED)
+    .map((target) => `${instanceId(target)}/${databaseId(target)}`)
+    .join(', ');
   return (
     <li className="flex flex-wrap items-start gap-x-3 gap-y-1 border-b border-line px-3 py-2 last:border-0">
       <Status

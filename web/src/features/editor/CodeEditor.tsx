@@ -109,6 +109,7 @@ const look = EditorView.theme({
     borderRight: '1px solid var(--border)',
     // A short text's gutter reaches the bottom of the box all the same.
     alignSelf: 'stretch',
+    height: 'auto',
   },
   '.cm-activeLine, .cm-activeLineGutter': {
     backgroundColor: 'color-mix(in srgb, var(--accent) 8%, transparent)',

@@ -30,7 +30,12 @@ export function ConnectionResult({ test }: { test: TestState }) {
   const kind = ADVICE[test.error.reason as keyof typeof ADVICE];
   if (!kind) return <ErrorPanel error={test.error} doing={t('instance.test')} />;
   return (
-    <Notice tone="danger" role="alert" title={t(`instance.failure.${kind}.title`)}>
+    <Notice
+      tone="danger"
+      role="alert"
+      title={t(`instance.failure.${kind}.title`)}
+      className="scroll-mb-20" // Above the form's sticky buttons.
+    >
       <p>{t(`instance.failure.${kind}.advice`)}</p>
       <p className="mt-1 font-mono text-caption text-muted">{test.error.message}</p>
     </Notice>

@@ -23,6 +23,7 @@ export async function shoot(page: Page, name: string, { phone = false, image }: 
     for (const theme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme: theme });
       await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+      await painted(page);
       await page.screenshot({ path: `${OUT}/${name}-${theme}-${size.width}.png` });
     }
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -32,3 +33,9 @@ export async function shoot(page: Page, name: string, { phone = false, image }: 
   mkdirSync(IMAGES, { recursive: true });
   await page.screenshot({ path: `${IMAGES}/${image}.png` });
 }
+
+/** The colours of the theme before are off the screen. */
+const painted = (page: Page): Promise<void> =>
+  page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  );

@@ -32,75 +32,79 @@ export default function ProjectPage() {
     { topics },
   );
   return (
-    <Loaded query={project.query} doing={t('nav.project')}>
-      {() => (
-        <Page
-          title={project.title}
-          context={t('nav.project')}
-          actions={
-            <GoButton to={paths.newPlan(project.name)}>
-              <Plus aria-hidden="true" />
-              {t('plan.new')}
-            </GoButton>
-          }
-        >
-          <Section
-            title={t('nav.plans')}
-            actions={<TextLink to={paths.plans(project.name)}>{t('project.allPlans')}</TextLink>}
-          >
-            <Loaded query={plans} doing={t('nav.plans')} skeletonRows={3}>
-              {(data) =>
-                data.plans?.length ? (
-                  <PlanRows plans={data.plans} label={t('nav.plans')} />
-                ) : (
-                  <EmptyState title={t('project.noPlans')}>{t('project.noPlansText')}</EmptyState>
-                )
+    <Page
+      title={project.title}
+      context={t('nav.project')}
+      actions={
+        project.query.data && (
+          <GoButton to={paths.newPlan(project.name)}>
+            <Plus aria-hidden="true" />
+            {t('plan.new')}
+          </GoButton>
+        )
+      }
+    >
+      <Loaded query={project.query} doing={t('nav.project')}>
+        {() => (
+          <>
+            <Section
+              title={t('nav.plans')}
+              actions={<TextLink to={paths.plans(project.name)}>{t('project.allPlans')}</TextLink>}
+            >
+              <Loaded query={plans} doing={t('nav.plans')} skeletonRows={3}>
+                {(data) =>
+                  data.plans?.length ? (
+                    <PlanRows plans={data.plans} label={t('nav.plans')} />
+                  ) : (
+                    <EmptyState title={t('project.noPlans')}>{t('project.noPlansText')}</EmptyState>
+                  )
+                }
+              </Loaded>
+            </Section>
+            <Section
+              title={t('project.openIssues')}
+              actions={<TextLink to={paths.projectIssues(project.name)}>{t('home.allIssues')}</TextLink>}
+            >
+              <Loaded query={issues} doing={t('nav.issues')} skeletonRows={3}>
+                {(data) =>
+                  data.issues?.length ? (
+                    <IssueRows issues={data.issues} label={t('project.openIssues')} />
+                  ) : (
+                    <p className="rounded-card border border-line bg-surface px-4 py-5 text-muted">
+                      {t('project.noIssues')}
+                    </p>
+                  )
+                }
+              </Loaded>
+            </Section>
+            <Section
+              title={t('nav.databases')}
+              actions={
+                <TextLink to={paths.projectDatabases(project.name)}>{t('project.allDatabases')}</TextLink>
               }
-            </Loaded>
-          </Section>
-          <Section
-            title={t('project.openIssues')}
-            actions={<TextLink to={paths.projectIssues(project.name)}>{t('home.allIssues')}</TextLink>}
-          >
-            <Loaded query={issues} doing={t('nav.issues')} skeletonRows={3}>
-              {(data) =>
-                data.issues?.length ? (
-                  <IssueRows issues={data.issues} label={t('project.openIssues')} />
-                ) : (
-                  <p className="rounded-card border border-line bg-surface px-4 py-5 text-muted">
-                    {t('project.noIssues')}
-                  </p>
-                )
-              }
-            </Loaded>
-          </Section>
-          <Section
-            title={t('nav.databases')}
-            actions={
-              <TextLink to={paths.projectDatabases(project.name)}>{t('project.allDatabases')}</TextLink>
-            }
-          >
-            <Loaded query={databases} doing={t('nav.databases')} skeletonRows={3}>
-              {(data) =>
-                data.databases?.length ? (
-                  <DatabaseTable databases={data.databases} hideProject />
-                ) : (
-                  <EmptyState
-                    title={t('database.noneYet')}
-                    action={
-                      <GoButton to={`${paths.projectDatabases(project.name)}?dialog=add`}>
-                        {t('database.add')}
-                      </GoButton>
-                    }
-                  >
-                    {t('database.noneYetText')}
-                  </EmptyState>
-                )
-              }
-            </Loaded>
-          </Section>
-        </Page>
-      )}
-    </Loaded>
+            >
+              <Loaded query={databases} doing={t('nav.databases')} skeletonRows={3}>
+                {(data) =>
+                  data.databases?.length ? (
+                    <DatabaseTable databases={data.databases} hideProject />
+                  ) : (
+                    <EmptyState
+                      title={t('database.noneYet')}
+                      action={
+                        <GoButton to={`${paths.projectDatabases(project.name)}?dialog=add`}>
+                          {t('database.add')}
+                        </GoButton>
+                      }
+                    >
+                      {t('database.noneYetText')}
+                    </EmptyState>
+                  )
+                }
+              </Loaded>
+            </Section>
+          </>
+        )}
+      </Loaded>
+    </Page>
   );
 }

@@ -87,7 +87,6 @@ impl Real {
     }
 
     /// One call that must succeed.
-    #[track_caller]
     pub async fn good(&self, rpc: &str, token: &str, body: &Value) -> Value {
         let reply = self.call(rpc, token, body).await;
         assert_eq!(reply.status, 200, "{rpc}: {}", reply.text());

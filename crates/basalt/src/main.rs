@@ -5,6 +5,7 @@ mod cli;
 mod demo;
 mod engines;
 mod logging;
+mod memory;
 mod restore;
 mod rotate_key;
 mod serve;
@@ -17,6 +18,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 fn main() -> ExitCode {
+    memory::return_large_blocks();
     rustls::crypto::ring::default_provider()
         .install_default()
         .expect("nothing installed a TLS provider before main");

@@ -53,17 +53,20 @@ async fn all_runs(
 
 /// One run with its task.
 pub async fn run(cx: &Cx, name: &str) -> Result<(Task, TaskRun)> {
-    let parsed = TaskRunName::parse("name", name)?;
     let mut conn = cx.app.store.read().await?;
-    let id = parse_number("name", &parsed.run)?;
-    let run = store::task_runs::get(&mut conn, &parsed.project, id).await?;
+    let run = find(&mut conn, "name", name).await?;
+    let task = store::tasks::get(&mut conn, &run.project, run.task).await?;
+    Ok((task.ok_or_else(|| Error::not_found(name))?, run))
+}
+
+/// The run of that name, which stood in request field `field`.
+pub(super) async fn find(conn: &mut Conn, field: &str, name: &str) -> Result<TaskRun> {
+    let parsed = TaskRunName::parse(field, name)?;
+    let id = parse_number(field, &parsed.run)?;
+    let run = store::task_runs::get(conn, &parsed.project, id).await?;
     let run =
         run.filter(|r| r.task.to_string() == parsed.task && r.plan.to_string() == parsed.plan);
-    let run = run.ok_or_else(|| Error::not_found(&parsed))?;
-    let task = store::tasks::get(&mut conn, &parsed.project, run.task)
-        .await?
-        .ok_or_else(|| Error::not_found(&parsed))?;
-    Ok((task, run))
+    run.ok_or_else(|| Error::not_found(&parsed))
 }
 
 /// The log of a run from its beginning.

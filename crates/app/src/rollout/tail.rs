@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use base::name::{TaskRunName, parse_number};
-use base::{Error, Result};
+use base::Result;
 use store::Topic;
-use store::rows::{LogEntry, TaskRun};
+use store::rows::LogEntry;
 
+use super::log::find;
 use crate::app::App;
 
 const BATCH: i64 = 500;
@@ -24,7 +24,7 @@ pub struct Piece {
 pub async fn page(app: &App, name: &str, from: i64) -> Result<Piece> {
     let mut conn = app.store.read().await?;
     // The run first: what it logged before it ended is then surely among the entries.
-    let run = find(&mut conn, name).await?;
+    let run = find(&mut conn, "task_run", name).await?;
     let entries = store::task_run_logs::after(&mut conn, &run.project, run.id, from, BATCH).await?;
     let whole = i64::try_from(entries.len()).unwrap_or(BATCH) == BATCH;
     Ok(Piece { done: !whole && !run.status.is_active(), entries })
@@ -48,13 +48,4 @@ pub async fn grown(app: &App, name: &str, from: i64) -> Result<()> {
         }
     }
     Ok(())
-}
-
-async fn find(conn: &mut store::Conn, name: &str) -> Result<TaskRun> {
-    let parsed = TaskRunName::parse("task_run", name)?;
-    let id = parse_number("task_run", &parsed.run)?;
-    let run = store::task_runs::get(conn, &parsed.project, id).await?;
-    let run =
-        run.filter(|r| r.task.to_string() == parsed.task && r.plan.to_string() == parsed.plan);
-    run.ok_or_else(|| Error::not_found(&parsed))
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
 import type axe from 'axe-core';
+import { paintIn } from './paint.ts';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -18,8 +19,7 @@ export async function expectAccessible(page: Page, where: string): Promise<void>
     // Evaluated, not added as a script: the content security policy stays in force.
     await page.evaluate(source);
     for (const { theme, options } of THEMES) {
-      await page.emulateMedia({ colorScheme: theme });
-      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+      await paintIn(page, theme);
       expect.soft(await violations(page, options), `axe: ${where}, ${theme}`).toEqual([]);
     }
   });

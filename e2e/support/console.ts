@@ -41,6 +41,12 @@ export class Console {
     await this.button('Sign in').click();
   }
 
+  /** Signing out loads the sign-in page anew; a navigation before that is there would be aborted. */
+  async signOut(): Promise<void> {
+    await this.menu('Account', 'Sign out');
+    await expect(this.heading('Sign in')).toBeVisible();
+  }
+
   /** The row of a task, by its database. */
   task = (database: string): Locator =>
     this.region('Rollout').getByRole('list', { name: 'Stages' }).getByRole('listitem', { name: database });

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, type Page } from '@playwright/test';
+import { paintIn } from './paint.ts';
 
 const OUT = resolve(import.meta.dirname, '../../screenshots');
 /** The two that the README shows. */
@@ -21,9 +22,7 @@ export async function shoot(page: Page, name: string, { phone = false, image }: 
   for (const size of phone ? [PHONE, DESKTOP] : [DESKTOP]) {
     await page.setViewportSize(size);
     for (const theme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme: theme });
-      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
-      await painted(page);
+      await paintIn(page, theme);
       await page.screenshot({ path: `${OUT}/${name}-${theme}-${size.width}.png` });
     }
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -33,9 +32,3 @@ export async function shoot(page: Page, name: string, { phone = false, image }: 
   mkdirSync(IMAGES, { recursive: true });
   await page.screenshot({ path: `${IMAGES}/${image}.png` });
 }
-
-/** The colours of the theme before are off the screen. */
-const painted = (page: Page): Promise<void> =>
-  page.evaluate(
-    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
-  );

@@ -61,6 +61,11 @@ impl Credentials {
     pub const fn is_empty(&self) -> bool {
         self.bearer.is_none() && self.cookie_access.is_none()
     }
+
+    /// Whether a browser shows a session, valid or not: the refresh cookie alone can renew one.
+    pub const fn has_session(&self) -> bool {
+        self.cookie_access.is_some() || self.cookie_refresh.is_some()
+    }
 }
 
 /// One line of the audit log. A call that runs has two with the same id: `Started`, then its outcome. A refused

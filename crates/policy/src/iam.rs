@@ -68,6 +68,17 @@ pub fn decide(
     Verdict { allowed: !because.is_empty(), because }
 }
 
+/// Everything `member` may do by one policy.
+pub fn permissions_of(
+    member: &str,
+    policy: &Policy,
+    roles: &dyn RoleBook,
+    now: Time,
+) -> BTreeSet<String> {
+    let held = roles_of(member, policy, now).into_iter();
+    held.filter_map(|role| roles.permissions(role)).flatten().cloned().collect()
+}
+
 /// The roles a member holds by one policy, each once.
 pub fn roles_of<'a>(member: &str, policy: &'a Policy, now: Time) -> BTreeSet<&'a str> {
     let live = policy.bindings.iter().filter(|b| b.expires_at.is_none_or(|t| t > now));
@@ -100,6 +111,9 @@ mod tests {
         );
         assert!(!ask("user:ann@x.io", "bb.settings.set").allowed);
         assert!(!ask("user:bob@x.io", "bb.plans.create").allowed);
+        let all = |member: &str| permissions_of(member, &owner, &Predefined, Time(10));
+        assert_eq!(Some(&all("user:ann@x.io")), Predefined.permissions("roles/projectOwner"));
+        assert!(all("user:bob@x.io").is_empty());
     }
 
     #[test]

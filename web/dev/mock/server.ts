@@ -180,7 +180,7 @@ const rpc: Record<string, (body: Body) => object | undefined> = {
   'AuthService/Refresh': () => {
     throw new Refused(401, 'unauthenticated', 'NOT_SIGNED_IN', 'Sign in first.');
   },
-  'UserService/GetCurrentUser': () => state.me ?? {},
+  'UserService/GetCurrentUser': () => (state.me ? { ...state.me, workspacePermissions: MAY } : {}),
   'UserService/ListUsers': () => ({ users: state.users }),
   'UserService/CreateUser': ({ user }) => {
     const made = { ...user, name: `users/${user.email}`, state: 'ACTIVE' };
@@ -241,6 +241,7 @@ const rpc: Record<string, (body: Body) => object | undefined> = {
   },
   'ActuatorService/GetActuatorInfo': () => ({
     basaltVersion: '0.1.0',
+    signedIn: state.me !== null,
     workspace: 'workspaces/default',
     defaultProject: 'projects/default',
     externalUrl: 'http://127.0.0.1:8080',
@@ -492,6 +493,15 @@ const engine = (kind: string, title: string, defaultPort: number, capabilities: 
   defaultPort,
   capabilities: { network: defaultPort > 0, ...capabilities },
 });
+
+/** The mock's people are all administrators; what the console asks for before it lists. */
+const MAY = [
+  'bb.databases.list',
+  'bb.instances.create',
+  'bb.instances.list',
+  'bb.plans.list',
+  'bb.projects.create',
+];
 
 const ENGINES = [
   engine('POSTGRES', 'PostgreSQL', 5432, { schemas: true, transactionalDdl: true, roles: true }),

@@ -11,6 +11,7 @@ import { type ApiError, codeOf } from '@/api/error';
 import { queryClient } from '@/api/query';
 import type { User } from '@/api/types';
 import { live } from './live';
+import { grantsKey } from './may';
 import { paths } from './paths';
 
 /** GET /api/bootstrap: needs no session. */
@@ -46,16 +47,22 @@ async function fetchMe(): Promise<User | null> {
   if ((await loadBootstrap()).signedIn === false) return null;
   try {
     const user = await call('UserService/GetCurrentUser', {});
-    if (user.name) return user;
+    if (user.name) return known(user);
     if (localStorage.getItem(SIGNED_IN) === null) return null;
     await call('AuthService/Refresh', {});
     const renewed = await call('UserService/GetCurrentUser', {});
-    return renewed.name ? renewed : null;
+    return renewed.name ? known(renewed) : null;
   } catch (error) {
     if (codeOf(error) !== 'unauthenticated') throw error;
     localStorage.removeItem(SIGNED_IN);
     return null;
   }
+}
+
+/** Also what `useMay` asks for. */
+function known(user: User): User {
+  queryClient.setQueryData(grantsKey, user);
+  return user;
 }
 
 export const loadMe = () => queryClient.ensureQueryData({ queryKey: ME, queryFn: fetchMe });
@@ -89,8 +96,8 @@ onSessionEnd(() => {
 });
 
 export async function signIn(email: string, password: string): Promise<User> {
-  const { user } = await call('AuthService/Login', { email, password, web: true });
-  return begin(user);
+  await call('AuthService/Login', { email, password, web: true });
+  return begin();
 }
 
 export async function createFirstAdministrator(form: {
@@ -106,10 +113,11 @@ export async function createFirstAdministrator(form: {
   return signIn(email, password);
 }
 
-async function begin(user: User | undefined): Promise<User> {
-  const me = user?.name ? user : await call('UserService/GetCurrentUser', {});
+async function begin(): Promise<User> {
+  const me = known(await call('UserService/GetCurrentUser', {}));
   localStorage.setItem(SIGNED_IN, '1');
   queryClient.setQueryData(ME, me);
+  queryClient.setQueryData<Bootstrap>(BOOTSTRAP, (old) => old && { ...old, signedIn: true });
   setExpired(false);
   await queryClient.invalidateQueries({
     predicate: ({ queryKey }) => queryKey[0] !== ME[0] && queryKey[0] !== BOOTSTRAP[0],

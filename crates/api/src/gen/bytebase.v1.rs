@@ -5060,6 +5060,10 @@ pub struct User {
     pub groups: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     #[prost(string, tag = "16")]
     pub workspace: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "10001")]
+    pub workspace_permissions: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, repeated, tag = "10002")]
+    pub project_permissions: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 /// Nested message and enum types in `User`.
 pub mod user {

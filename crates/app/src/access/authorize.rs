@@ -32,6 +32,15 @@ enum Who {
     Member(String),
 }
 
+/// Everything that policies let one caller do.
+#[derive(Debug, Clone, Default)]
+pub struct Held {
+    /// On every resource.
+    pub everywhere: BTreeSet<String>,
+    /// In one project or more, by the policies of those.
+    pub in_projects: BTreeSet<String>,
+}
+
 /// Where a caller has a permission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reach {
@@ -124,6 +133,19 @@ impl Grants {
             return Ok(Reach::All);
         }
         Ok(Reach::Projects(self.projects(conn, permission).await?))
+    }
+
+    /// All that the caller may do. Nothing for this server itself, which no policy names.
+    pub async fn held(&self, conn: &mut Conn) -> Result<Held> {
+        let Who::Member(member) = &self.who else { return Ok(Held::default()) };
+        let of = |policy: &Policy| iam::permissions_of(member, policy, &self.roles, self.now);
+        let mut held = Held { everywhere: of(&self.workspace), in_projects: BTreeSet::new() };
+        for row in store::iam::all(conn).await? {
+            if row.resource.starts_with("projects/") {
+                held.in_projects.append(&mut of(&row.policy));
+            }
+        }
+        Ok(held)
     }
 
     /// Projects whose own policy gives the permission.

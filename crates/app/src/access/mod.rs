@@ -10,7 +10,7 @@ mod gatekeeper;
 mod lists;
 mod scope;
 
-pub use authorize::{Grants, Reach};
+pub use authorize::{Grants, Held, Reach};
 pub(crate) use authorize::{custom_roles, policy_of};
 pub use gatekeeper::Keeper;
 pub use lists::project_filter;

@@ -5,6 +5,7 @@ use store::rows::{ServiceAccount, User};
 use store::{service_accounts, users};
 
 use super::email;
+use crate::access::{Grants, Held};
 use crate::cx::{Caller, Cx};
 
 /// Most names in a batch.
@@ -36,11 +37,11 @@ pub async fn batch_get(cx: &Cx, names: &[String]) -> Result<Vec<User>> {
     Ok(found)
 }
 
-/// The caller. Errors: `NOT_SIGNED_IN` for nobody.
-pub async fn current(cx: &Cx) -> Result<Account> {
+/// The caller, and what they may do. Errors: `NOT_SIGNED_IN` for nobody.
+pub async fn current(cx: &Cx) -> Result<(Account, Held)> {
     let nobody = || Error::new(Reason::NotSignedIn, "nobody is signed in");
     let mut conn = cx.app.store.read().await?;
-    match &cx.caller {
+    let account = match &cx.caller {
         Caller::User { email } => users::get(&mut conn, email)
             .await?
             .map(|u| Account::User(Box::new(u)))
@@ -50,5 +51,7 @@ pub async fn current(cx: &Cx) -> Result<Account> {
             .map(|a| Account::ServiceAccount(Box::new(a)))
             .ok_or_else(nobody),
         Caller::Anonymous | Caller::System => Err(nobody()),
-    }
+    }?;
+    let grants = Grants::load(&mut conn, &cx.caller, cx.app.now()).await?;
+    Ok((account, grants.held(&mut conn).await?))
 }

@@ -12,9 +12,10 @@ use crate::router::Edge;
 use crate::visitor::Visitor;
 
 pub async fn get(State(edge): State<Arc<Edge>>, request: Request) -> Response {
+    let visitor = Visitor::of(&request);
     match edge.about.bootstrap().await {
-        Ok(bootstrap) => super::json(&Wire::from(&bootstrap)),
-        Err(e) => error::response(&e, &Visitor::of(&request).request_id),
+        Ok(bootstrap) => super::json(&Wire::new(&bootstrap, visitor.credentials.has_session())),
+        Err(e) => error::response(&e, &visitor.request_id),
     }
 }
 
@@ -27,10 +28,12 @@ struct Wire<'b> {
     demo: bool,
     demo_users: &'b [DemoUser],
     basalt_version: &'b str,
+    /// The browser shows a session, which may be over: only then is it worth asking whose it is.
+    signed_in: bool,
 }
 
-impl<'b> From<&'b Bootstrap> for Wire<'b> {
-    fn from(b: &'b Bootstrap) -> Self {
+impl<'b> Wire<'b> {
+    fn new(b: &'b Bootstrap, signed_in: bool) -> Self {
         Self {
             needs_first_admin: b.needs_first_admin,
             setup_token_required: b.setup_token_required,
@@ -38,6 +41,7 @@ impl<'b> From<&'b Bootstrap> for Wire<'b> {
             demo: b.demo,
             demo_users: &b.demo_users,
             basalt_version: &b.basalt_version,
+            signed_in,
         }
     }
 }

@@ -25,7 +25,8 @@ impl pb::UserService<Cx, Error> for Users {
     }
 
     async fn get_current_user(&self, cx: Cx, (): ()) -> Result<pb::User> {
-        Ok(account::account(user::current(&cx).await?))
+        let (account, held) = user::current(&cx).await?;
+        Ok(account::caller(account, held))
     }
 
     async fn list_users(

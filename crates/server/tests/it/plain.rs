@@ -45,9 +45,16 @@ async fn bootstrap_is_for_anybody() {
             "demo": true,
             "demoUsers": [{ "email": "admin@example.com", "password": "shown", "title": "Admin" }],
             "basaltVersion": "0.1.0",
+            "signedIn": false,
         })
     );
     assert_eq!(reply.header("cache-control"), Some("no-store"));
+    for (cookie, shown) in
+        [("theme=dark", false), ("access-token=ann", true), ("refresh-token=r", true)]
+    {
+        let reply = get("/api/bootstrap").header("cookie", cookie).send(server.address).await;
+        assert_eq!(reply.json()["signedIn"], shown, "{cookie}");
+    }
     server.end().await;
 }
 

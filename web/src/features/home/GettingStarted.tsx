@@ -1,9 +1,9 @@
 import { CircleCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { codeOf } from '@/api/error';
 import { useRpc } from '@/api/query';
 import { useStored } from '@/hooks/useStored';
 import { cn } from '@/lib/cn';
+import { useMay } from '@/lib/may';
 import { DEFAULT_PROJECT, projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { AppLink } from '@/ui/AppLink';
@@ -12,28 +12,36 @@ import { ErrorPanel, Skeleton } from '@/ui/States';
 
 const STEPS = ['instance', 'project', 'databases', 'plan'] as const;
 type Step = (typeof STEPS)[number];
+/** The steps are for those who may set things up, and see what is there. */
+const NEEDED = [
+  'bb.instances.create',
+  'bb.instances.list',
+  'bb.projects.create',
+  'bb.databases.list',
+  'bb.plans.list',
+];
 
 /** Four steps to a first change, ticked from what the server has; goes away when dismissed or done for long. */
 export function GettingStarted() {
   const { t } = useTranslation();
   const [hidden, setHidden] = useStored('gettingStarted.hidden', false);
-  const instances = useRpc('InstanceService/ListInstances', { pageSize: 1 }, { enabled: !hidden });
+  const may = useMay();
+  const enabled = !hidden && NEEDED.every(may.everywhere);
+  const instances = useRpc('InstanceService/ListInstances', { pageSize: 1 }, { enabled });
   const projects = useRpc(
     'ProjectService/SearchProjects',
     { pageSize: 1, filter: 'exclude_default == true' },
-    { enabled: !hidden },
+    { enabled },
   );
   const databases = useRpc(
     'DatabaseService/ListDatabases',
     { parent: 'workspaces/default', pageSize: 1, filter: 'exclude_unassigned == true' },
-    { enabled: !hidden },
+    { enabled },
   );
-  const plans = useRpc('PlanService/ListPlans', { parent: 'projects/-', pageSize: 1 }, { enabled: !hidden });
-  if (hidden) return null;
+  const plans = useRpc('PlanService/ListPlans', { parent: 'projects/-', pageSize: 1 }, { enabled });
+  if (!enabled) return null;
   const queries = [instances, projects, databases, plans];
   const failed = queries.find((query) => query.error && !query.data);
-  // The steps are for those who may set things up.
-  if (codeOf(failed?.error) === 'permission_denied') return null;
   if (failed?.error) {
     return <ErrorPanel error={failed.error} doing={t('home.started')} onRetry={() => failed.refetch()} />;
   }

@@ -15,6 +15,7 @@ import { useRpc } from '@/api/query';
 import { useDebounced } from '@/hooks/useDebounced';
 import { useGo } from '@/hooks/useGo';
 import { all, contains } from '@/lib/filter';
+import { useMay } from '@/lib/may';
 import { databaseId, instanceId, planId, projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { workspaceNav } from './navigation';
@@ -52,6 +53,7 @@ function Finder({ project, onDone }: { project: string | undefined; onDone: () =
   const query = useDebounced(text, 150).trim();
   const number = /^#?(\d+)$/.exec(query)?.[1];
   const searching = query.length > 0 && !number;
+  const may = useMay();
   const projects = useRpc(
     'ProjectService/SearchProjects',
     { pageSize: LIMIT, filter: all('exclude_default == true', contains('name', query)) },
@@ -60,17 +62,17 @@ function Finder({ project, onDone }: { project: string | undefined; onDone: () =
   const databases = useRpc(
     'DatabaseService/ListDatabases',
     { parent: 'workspaces/default', pageSize: LIMIT, filter: contains('name', query) },
-    { enabled: searching, keep: true },
+    { enabled: searching && may.somewhere('bb.databases.list'), keep: true },
   );
   const instances = useRpc(
     'InstanceService/ListInstances',
     { pageSize: LIMIT, filter: contains('name', query) },
-    { enabled: searching, keep: true },
+    { enabled: searching && may.everywhere('bb.instances.list'), keep: true },
   );
   const plans = useRpc(
     'PlanService/ListPlans',
     { parent: project ?? '', pageSize: LIMIT, filter: contains('title', query) },
-    { enabled: searching && project !== undefined, keep: true },
+    { enabled: searching && project !== undefined && may.somewhere('bb.plans.list'), keep: true },
   );
   return (
     <Command label={t('palette.button')} loop>
@@ -96,7 +98,9 @@ function Finder({ project, onDone }: { project: string | undefined; onDone: () =
         )}
         <Command.Group heading={t('palette.actions')}>
           {project && <Item icon={Plus} text={t('plan.new')} to={paths.newPlan(project)} onDone={onDone} />}
-          <Item icon={Plus} text={t('instance.new')} to={paths.newInstance()} onDone={onDone} />
+          {may.everywhere('bb.instances.create') && (
+            <Item icon={Plus} text={t('instance.new')} to={paths.newInstance()} onDone={onDone} />
+          )}
         </Command.Group>
         <Results
           heading={t('nav.plans')}

@@ -1,6 +1,7 @@
 //! People and programs.
 
 use api::bytebase::v1 as pb;
+use app::access::Held;
 use app::service_account::WithKey;
 use app::user::{Account, UserInput};
 use base::Secret;
@@ -38,6 +39,15 @@ pub fn account(account: Account) -> pb::User {
             workspace: WORKSPACE.to_owned(),
             ..pb::User::default()
         },
+    }
+}
+
+/// Whoever asks, with what they may do.
+pub fn caller(found: Account, held: Held) -> pb::User {
+    pb::User {
+        workspace_permissions: held.everywhere.into_iter().collect(),
+        project_permissions: held.in_projects.into_iter().collect(),
+        ..account(found)
     }
 }
 

@@ -20,6 +20,8 @@ export interface User {
   profile?: User_Profile | undefined;
   groups?: string[] | undefined;
   workspace?: string | undefined;
+  workspacePermissions?: string[] | undefined;
+  projectPermissions?: string[] | undefined;
 }
 
 export interface User_Profile {

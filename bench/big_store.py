@@ -13,6 +13,7 @@ import time
 import harness
 
 INSTANCES, DATABASES, PLANS, TASKS, RUNS = 500, 5_000, 10_000, 50, 2  # plans; tasks of each; runs of each task
+CHANGES = 20  # of each database
 CPU, MEMORY = 0.5, 512 << 20
 
 
@@ -41,6 +42,11 @@ def fill(path):
     base = 1_000_000
     here = f"t.project = '{project}' AND t.id = "
     copies(store, "plan", here + str(plan), series(PLANS, base), id="n", title="'Plan ' || n")
+    copies(store, "plan_check", f"t.project = '{project}' AND t.plan = {plan}", series(PLANS, base), plan="n")
+    copies(store, "issue", f"t.project = '{project}' AND t.plan = {plan}", series(PLANS, base), id="n", plan="n", title="'Plan ' || n")
+    change = one("SELECT id FROM changelog WHERE kind = 'MIGRATE' LIMIT 1")[0]
+    copies(store, "changelog", f"t.id = '{change}'", series(DATABASES * CHANGES, base), id="'bench-' || n",
+           database_id=f"'bench-' || ((n - {base}) / {CHANGES})")
     copies(store, "task", here + str(task), series(PLANS * TASKS, base), id="n", plan=f"{base} + (n - {base}) / {TASKS}",
            instance=f"'bench-' || (n % {DATABASES} / {each})", database_name=f"'app_' || (n % {DATABASES})")
     copies(store, "task_run", here + str(run), series(PLANS * TASKS * RUNS, base), id="n", attempt=f"(n - {base}) % {RUNS}",
@@ -102,18 +108,25 @@ with tempfile.TemporaryDirectory() as folder:
         harness.goal("big store: exec → /healthz", running.seconds, 1.0, "s", note)
         running.sign_in("admin@demo.basalt", "basalt-demo")
         time.sleep(5)
+        of_project = {"parent": f"projects/{project}", "pageSize": 50}
         pages = {
-            "databases": ("DatabaseService/ListDatabases", {"parent": f"projects/{project}"}),
-            "instances": ("InstanceService/ListInstances", {}),
-            "plans": ("PlanService/ListPlans", {"parent": f"projects/{project}"}),
+            "databases": ("DatabaseService/ListDatabases", of_project),
+            "databases of the workspace": ("DatabaseService/ListDatabases", {"parent": "workspaces/default", "pageSize": 50}),
+            "instances": ("InstanceService/ListInstances", {"pageSize": 50}),
+            "plans": ("PlanService/ListPlans", of_project),
+            "issues": ("IssueService/ListIssues", of_project),
+            "changelogs of a database": ("ChangelogService/ListChangelogs", {"parent": "instances/bench-7/databases/app_70", "pageSize": 50}),
+            # Each with all its tasks, so fewer to a page.
+            f"2 rollouts of {TASKS} tasks": ("RolloutService/ListRollouts", {"parent": f"projects/{project}", "pageSize": 2}),
+            f"the rollout of {TASKS} tasks": ("RolloutService/GetRollout", {"name": f"{plan}/rollout"}),
             "task runs of a plan": ("RolloutService/ListTaskRuns", {"parent": f"{plan}/rollout/stages/-/tasks/-"}),
         }
         for what, (method, request) in pages.items():
-            millis, token, paged = [], "", method != "RolloutService/ListTaskRuns"
+            millis, token = [], ""
             for _ in range(100):
                 # As people page. Back to back, half a core is used up and the kernel's pauses are what is measured.
                 time.sleep(0.03)
-                page = {**request, "pageSize": 50, "pageToken": token} if paged else request
+                page = {**request, "pageToken": token} if "pageSize" in request else request
                 begin = time.monotonic()
                 answer = running.call(method, page)
                 millis.append((time.monotonic() - begin) * 1000)

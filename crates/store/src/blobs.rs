@@ -1,5 +1,7 @@
 //! Large texts by content: sheets, schema texts, snapshots. One text is kept once, however many refer to it.
 
+use std::collections::HashMap;
+
 use base::id::sha256_hex;
 
 use crate::db::Conn;
@@ -97,6 +99,19 @@ pub async fn head(conn: &mut Conn, sha256: &str, limit: usize) -> Result<Option<
     };
     let bytes = off_thread(limit.min(size), unpack).await?;
     Ok(Some((bytes, i64::try_from(size).unwrap_or(i64::MAX))))
+}
+
+/// Bytes before compression of many blobs; those that are not there are absent.
+pub async fn sizes(conn: &mut Conn, sha256s: &[String]) -> Result<HashMap<String, i64>> {
+    let mut out = HashMap::new();
+    for batch in sha256s.chunks(crate::BATCH) {
+        let mut text = sql("SELECT sha256, size FROM blob WHERE sha256 IN ");
+        text.push_list(batch);
+        for row in conn.all(text).await? {
+            out.insert(row.text("sha256")?, row.int("size")?);
+        }
+    }
+    Ok(out)
 }
 
 /// Bytes before compression; None when there is no such blob.

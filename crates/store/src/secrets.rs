@@ -1,5 +1,6 @@
 //! Secrets: encrypted values, one row a field of a resource, and the rotation of their key.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use base::Secret;
@@ -56,12 +57,17 @@ pub async fn all_of(conn: &mut Conn, owner: &str, prefix: &str) -> Result<Vec<(S
     Ok(out)
 }
 
-/// Which fields of a resource are set, without decrypting them.
-pub async fn fields_of(conn: &mut Conn, owner: &str) -> Result<Vec<String>> {
-    let rows = conn
-        .all(sql("SELECT field FROM secret WHERE owner = $1 ORDER BY field").bind(owner))
-        .await?;
-    rows.iter().map(|r| r.text("field")).collect()
+/// Which fields of each of many resources are set, without decrypting them; resources without secrets are absent.
+pub async fn fields_of(conn: &mut Conn, owners: &[String]) -> Result<HashMap<String, Vec<String>>> {
+    let mut out: HashMap<String, Vec<String>> = HashMap::new();
+    for batch in owners.chunks(crate::BATCH) {
+        let mut text = sql("SELECT owner, field FROM secret WHERE owner IN ");
+        text.push_list(batch).push(" ORDER BY field");
+        for row in conn.all(text).await? {
+            out.entry(row.text("owner")?).or_default().push(row.text("field")?);
+        }
+    }
+    Ok(out)
 }
 
 pub async fn delete_all_of(conn: &mut Conn, owner: &str) -> Result<()> {

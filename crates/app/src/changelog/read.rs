@@ -1,5 +1,7 @@
 //! One changelog, or those of a database, with their texts on request.
 
+use std::collections::BTreeSet;
+
 use base::name::{ChangelogName, DatabaseName};
 use base::page::Page;
 use base::{Error, Result};
@@ -46,7 +48,8 @@ pub async fn get(cx: &Cx, name: &str, with_texts: bool) -> Result<ChangelogView>
     match (found, database) {
         // Who may read this database must not read another's history through it.
         (Some(found), Some(database)) if found.database_id == database.id => {
-            view(&mut conn, &database, found, with_texts).await
+            let mut all = views(&mut conn, &database, vec![found], with_texts).await?;
+            all.pop().ok_or_else(|| Error::internal("a changelog without a view"))
         }
         _ => Err(Error::not_found(name)),
     }
@@ -70,26 +73,28 @@ pub async fn list(
         list.size = list.size.min(MOST_WITH_TEXTS);
     }
     let page = changelogs::list(&mut conn, &list).await?;
-    let mut items = Vec::with_capacity(page.items.len());
-    for changelog in page.items {
-        items.push(view(&mut conn, &database, changelog, with_texts).await?);
-    }
+    let items = views(&mut conn, &database, page.items, with_texts).await?;
     Ok(Page { items, next: page.next })
 }
 
-async fn view(
+/// In the same order; without texts by a fixed number of queries.
+async fn views(
     conn: &mut Conn,
     database: &Database,
-    changelog: Changelog,
+    changelogs: Vec<Changelog>,
     with_texts: bool,
-) -> Result<ChangelogView> {
-    let name = ChangelogName::new(&database.instance, &database.name, &changelog.id);
-    let schema_size = match &changelog.after_sha256 {
-        Some(sha256) => blobs::size(conn, sha256).await?.unwrap_or(0),
-        None => 0,
-    };
-    let texts = if with_texts { Some(texts(conn, &changelog).await?) } else { None };
-    Ok(ChangelogView { name, changelog, schema_size, texts })
+) -> Result<Vec<ChangelogView>> {
+    let schemas: BTreeSet<_> = changelogs.iter().filter_map(|c| c.after_sha256.clone()).collect();
+    let sizes = blobs::sizes(conn, &schemas.into_iter().collect::<Vec<_>>()).await?;
+    let mut views = Vec::with_capacity(changelogs.len());
+    for changelog in changelogs {
+        let name = ChangelogName::new(&database.instance, &database.name, &changelog.id);
+        let size = changelog.after_sha256.as_ref().and_then(|sha256| sizes.get(sha256));
+        let schema_size = size.copied().unwrap_or(0);
+        let texts = if with_texts { Some(texts(conn, &changelog).await?) } else { None };
+        views.push(ChangelogView { name, changelog, schema_size, texts });
+    }
+    Ok(views)
 }
 
 async fn texts(conn: &mut Conn, changelog: &Changelog) -> Result<Texts> {

@@ -5,7 +5,7 @@ use base::page::Page;
 use base::{EngineKind, Result};
 use store::{Field, Filter, instances};
 
-use super::view::{InstanceView, view};
+use super::view::{InstanceView, views};
 use crate::cx::Cx;
 use crate::filter::{Ask, Is, Op, Test, Var, bad, by_field, filter, where_};
 
@@ -36,11 +36,7 @@ pub async fn list(cx: &Cx, parent: &str, ask: &Ask) -> Result<Page<InstanceView>
     let list = ask.page(conditions, &[instances::TITLE, instances::ENVIRONMENT])?;
     let mut conn = cx.app.store.read().await?;
     let page = instances::list(&mut conn, &list).await?;
-    let mut items = Vec::with_capacity(page.items.len());
-    for instance in page.items {
-        items.push(view(&mut conn, instance).await?);
-    }
-    Ok(Page { items, next: page.next })
+    Ok(Page { items: views(&mut conn, page.items).await?, next: page.next })
 }
 
 fn condition(test: &Test) -> Result<Filter> {

@@ -29,9 +29,5 @@ pub async fn list(
     };
     let mut conn = cx.app.store.read().await?;
     let page = plans::list(&mut conn, &args).await?;
-    let mut items = Vec::new();
-    for plan in page.items {
-        items.push(view::of_plan(&mut conn, plan).await?);
-    }
-    Ok(Page { items, next: page.next })
+    Ok(Page { items: view::of_plans(&mut conn, page.items).await?, next: page.next })
 }

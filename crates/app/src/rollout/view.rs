@@ -41,20 +41,37 @@ pub async fn get(cx: &Cx, project: &str, plan: i64) -> Result<RolloutView> {
 }
 
 pub(super) async fn of_plan(conn: &mut Conn, plan: Plan) -> Result<RolloutView> {
+    let mut views = of_plans(conn, vec![plan]).await?;
+    views.pop().ok_or_else(|| Error::internal("a plan without a rollout"))
+}
+
+/// In the same order, by a fixed number of queries.
+pub(super) async fn of_plans(conn: &mut Conn, plans: Vec<Plan>) -> Result<Vec<RolloutView>> {
     let environments = crate::setting::environments(conn).await?;
-    let tasks = store::tasks::of_plan(conn, &plan.project, plan.id).await?;
+    let keys: Vec<_> = plans.iter().map(|p| (p.project.clone(), p.id)).collect();
+    let tasks = store::tasks::of_plans(conn, &keys).await?;
     let keys: Vec<_> = tasks.iter().map(|t| (t.project.clone(), t.id)).collect();
     let runs = store::task_runs::latest(conn, &keys).await?;
-    let runs = runs.into_iter().map(|r| (r.task, r)).collect();
-    let created_at = tasks.iter().map(|t| t.created_at).min().unwrap_or(plan.updated_at);
-    let updated_at = tasks.iter().map(|t| t.updated_at).max().unwrap_or(plan.updated_at);
-    Ok(RolloutView { stages: stages(tasks, runs, &environments), plan, created_at, updated_at })
+    let mut runs: HashMap<_, _> =
+        runs.into_iter().map(|r| ((r.project.clone(), r.task), r)).collect();
+    let mut by_plan: HashMap<_, Vec<Task>> = HashMap::new();
+    for task in tasks {
+        by_plan.entry((task.project.clone(), task.plan)).or_default().push(task);
+    }
+    let view = |plan: Plan| {
+        let tasks = by_plan.remove(&(plan.project.clone(), plan.id)).unwrap_or_default();
+        let created_at = tasks.iter().map(|t| t.created_at).min().unwrap_or(plan.updated_at);
+        let updated_at = tasks.iter().map(|t| t.updated_at).max().unwrap_or(plan.updated_at);
+        let stages = stages(tasks, &mut runs, &environments);
+        RolloutView { stages, plan, created_at, updated_at }
+    };
+    Ok(plans.into_iter().map(view).collect())
 }
 
 /// Stages in environment order. Pure.
 fn stages(
     tasks: Vec<Task>,
-    mut runs: HashMap<i64, TaskRun>,
+    runs: &mut HashMap<(String, i64), TaskRun>,
     environments: &EnvironmentSetting,
 ) -> Vec<StageView> {
     let mut by_stage: HashMap<String, Vec<Task>> = HashMap::new();
@@ -69,7 +86,7 @@ fn stages(
         let before = earlier_stages_unfinished(&states, i);
         let tasks = by_stage.remove(&id).unwrap_or_default();
         let view = |task: Task| {
-            let latest_run = runs.remove(&task.id);
+            let latest_run = runs.remove(&(task.project.clone(), task.id));
             let blockers = blockers(&task, latest_run.as_ref(), &before);
             TaskView { task, latest_run, blockers }
         };

@@ -54,12 +54,15 @@ pub async fn next_due(conn: &mut Conn) -> Result<Option<Time>> {
 
 /// Every run that is available or running.
 pub async fn active(conn: &mut Conn) -> Result<Vec<Active>> {
-    let text =
+    // Among a million runs that ended, SQLite's statistics make it read all of either table. CROSS JOIN (there) fixes the
+    // order, and one status at a time the index.
+    const OF: &str =
         "SELECT task_run.project, task_run.plan, task_run.task, task_run.id, task_run.status,
-        task.instance, task.database_name FROM task_run
-        JOIN task ON task.project = task_run.project AND task.id = task_run.task
-        WHERE task_run.status IN ('AVAILABLE', 'RUNNING')";
-    let rows = conn.all(sql(text)).await?;
+        task.instance, task.database_name FROM task_run CROSS JOIN task
+        WHERE task.project = task_run.project AND task.id = task_run.task AND task_run.status = ";
+    let mut text = sql(OF);
+    text.push("'AVAILABLE' UNION ALL ").push(OF).push("'RUNNING'");
+    let rows = conn.all(text).await?;
     rows.iter()
         .map(|r| {
             Ok(Active {

@@ -46,7 +46,8 @@ store_tests! {
         assert_eq!(found["admin"].password.expose(), "hunter2");
         assert_eq!(found["ro/1"].ssl_ca.expose(), "-----BEGIN");
         assert!(found["admin"].ssl_key.is_empty());
-        assert_eq!(secrets::fields_of(&mut tx, "instances/pg").await.unwrap().len(), 4);
+        let pg = ["instances/pg".to_owned()];
+        assert_eq!(secrets::fields_of(&mut tx, &pg).await.unwrap()["instances/pg"].len(), 4);
         let cleared = DataSourceSecrets { password: Secret::default(), ..given };
         instances::put_secrets(&mut tx, "pg", "admin", &cleared).await.unwrap();
         assert!(instances::secrets(&mut tx, "pg").await.unwrap()["admin"].password.is_empty());
@@ -137,7 +138,8 @@ store_tests! {
         assert!(instances::purge(&mut tx, "pg").await.unwrap());
         assert!(!instances::purge(&mut tx, "pg").await.unwrap());
         assert!(databases::get(&mut tx, "pg", "app").await.unwrap().is_none());
-        assert!(secrets::fields_of(&mut tx, "instances/pg").await.unwrap().is_empty());
+        let pg = ["instances/pg".to_owned()];
+        assert!(secrets::fields_of(&mut tx, &pg).await.unwrap().is_empty());
         tx.commit().await.unwrap();
     }
 }

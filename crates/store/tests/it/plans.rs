@@ -55,6 +55,8 @@ store_tests! {
         let (head, size) = blobs::head(&mut tx, &first.sha256, 9).await.unwrap().unwrap();
         assert_eq!((head.as_slice(), size), (&b"SELECT 1;"[..], 200_000));
         assert_eq!(blobs::size(&mut tx, "no").await.unwrap(), None);
+        let some = [first.sha256.clone(), "no".to_owned()];
+        assert_eq!(blobs::sizes(&mut tx, &some).await.unwrap(), [(first.sha256.clone(), 200_000)].into());
         assert!(blobs::get(&mut tx, "no").await.unwrap().is_none());
         assert!(blobs::head(&mut tx, "no", 9).await.unwrap().is_none());
         let small = blobs::put_bytes(&mut tx, "x").await.unwrap();

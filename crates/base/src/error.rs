@@ -235,6 +235,20 @@ impl Error {
         e
     }
 
+    /// The blockers say it all, after some words about what they block, if any. `blockers` is not empty.
+    pub fn blocked_by(what: &str, blockers: Vec<Blocker>) -> Self {
+        let mut text = what.to_owned();
+        for (i, blocker) in blockers.iter().enumerate() {
+            text.push_str(match (i, text.ends_with('.')) {
+                (0, _) if text.is_empty() => "",
+                (0, _) | (_, true) => " ",
+                (_, false) => "; ",
+            });
+            text.push_str(&blocker.message);
+        }
+        Self::blocked(text, blockers)
+    }
+
     pub fn permission(denied: PermissionDenied) -> Self {
         let message = format!(
             "this needs {} on {}; ask an owner or administrator to grant a role that has it",
@@ -369,6 +383,24 @@ mod tests {
             assert!(seen.insert(text), "{text} twice");
             assert!(text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'), "{text}");
         }
+    }
+
+    #[test]
+    fn blockers_become_one_message() {
+        let blocker = |message: &str| Blocker {
+            reason: "X".to_owned(),
+            subject: "tasks/1".to_owned(),
+            message: message.to_owned(),
+        };
+        let text = |what, messages: [&str; 2]| {
+            Error::blocked_by(what, messages.map(blocker).to_vec()).to_string()
+        };
+        assert_eq!(text("", ["a is done", "b is gone"]), "a is done; b is gone");
+        assert_eq!(text("Not yet:", ["a is done", "b is gone"]), "Not yet: a is done; b is gone");
+        assert_eq!(
+            text("No.", ["The plan is empty.", "It is closed."]),
+            "No. The plan is empty. It is closed."
+        );
     }
 
     #[test]

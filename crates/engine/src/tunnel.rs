@@ -24,8 +24,6 @@ use crate::target::{Ssh, SshAuth};
 /// What a driver speaks its protocol over.
 pub struct Wire(Way);
 
-pub type BoxStream = Wire;
-
 enum Way {
     Tcp(TcpStream),
     /// The channel, with the session that carries it.

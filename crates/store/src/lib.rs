@@ -52,6 +52,7 @@ mod archive;
 pub mod audit;
 pub mod backup;
 pub mod blobs;
+mod by_email;
 pub mod catalogs;
 pub mod changelogs;
 mod counters;

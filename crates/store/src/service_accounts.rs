@@ -3,11 +3,12 @@
 use base::page::Page;
 use base::{Secret, Time};
 
+use crate::by_email::ByEmail;
 use crate::changed_one;
 use crate::db::{Conn, Row, Topic};
 use crate::error::Result;
 use crate::filter::{Field, Filter};
-use crate::page::{self, List, ListSpec};
+use crate::page::{List, ListSpec};
 use crate::payload::{from_word, word};
 use crate::rows::{ServiceAccount, State};
 use crate::sql::{or_empty, sql};
@@ -20,38 +21,32 @@ pub const STATE: Field = Field::text("state", "service_account.state");
 pub const PROJECT: Field = Field::text("project", "service_account.project");
 pub const FIELDS: &[Field] = &[EMAIL, TITLE, STATE, PROJECT];
 
-const LIST: ListSpec = ListSpec {
-    id: "service_accounts",
-    columns: "service_account.*",
-    from: "service_account",
-    key: &[EMAIL],
-    descending: false,
+const TABLE: ByEmail<ServiceAccount> = ByEmail {
+    list: ListSpec {
+        id: "service_accounts",
+        columns: "service_account.*",
+        from: "service_account",
+        key: &[EMAIL],
+        descending: false,
+    },
+    one: "SELECT * FROM service_account WHERE email = $1",
+    read: account,
 };
 
 pub async fn get(conn: &mut Conn, email: &str) -> Result<Option<ServiceAccount>> {
-    let row =
-        conn.optional(sql("SELECT * FROM service_account WHERE email = $1").bind(email)).await?;
-    row.as_ref().map(account).transpose()
+    TABLE.get(conn, email).await
 }
 
 pub async fn get_many(conn: &mut Conn, emails: &[String]) -> Result<Vec<ServiceAccount>> {
-    let mut found = Vec::new();
-    for batch in emails.chunks(crate::BATCH) {
-        let mut text = sql("SELECT * FROM service_account WHERE email IN ");
-        text.push_list(batch).push(" ORDER BY email");
-        for row in conn.all(text).await? {
-            found.push(account(&row)?);
-        }
-    }
-    Ok(found)
+    TABLE.get_many(conn, emails).await
 }
 
 pub async fn list(conn: &mut Conn, args: &List) -> Result<Page<ServiceAccount>> {
-    page::fetch_page(conn, &LIST, args, account).await
+    TABLE.page(conn, args).await
 }
 
 pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
-    page::count(conn, &LIST, filter).await
+    TABLE.count(conn, filter).await
 }
 
 pub async fn insert(conn: &mut Conn, row: &mut ServiceAccount) -> Result<()> {

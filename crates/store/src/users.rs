@@ -3,11 +3,12 @@
 use base::page::Page;
 use base::{Secret, Time};
 
+use crate::by_email::ByEmail;
 use crate::changed_one;
 use crate::db::{Conn, Row, Topic};
 use crate::error::Result;
 use crate::filter::{Field, Filter};
-use crate::page::{self, List, ListSpec};
+use crate::page::{List, ListSpec};
 use crate::payload::{decode, encode, from_word, word};
 use crate::rows::{State, User};
 use crate::sql::sql;
@@ -17,37 +18,32 @@ pub const TITLE: Field = Field::text("name", "app_user.title").searched("app_use
 pub const STATE: Field = Field::text("state", "app_user.state");
 pub const FIELDS: &[Field] = &[EMAIL, TITLE, STATE];
 
-const LIST: ListSpec = ListSpec {
-    id: "users",
-    columns: "app_user.*",
-    from: "app_user",
-    key: &[EMAIL],
-    descending: false,
+const TABLE: ByEmail<User> = ByEmail {
+    list: ListSpec {
+        id: "users",
+        columns: "app_user.*",
+        from: "app_user",
+        key: &[EMAIL],
+        descending: false,
+    },
+    one: "SELECT * FROM app_user WHERE email = $1",
+    read: user,
 };
 
 pub async fn get(conn: &mut Conn, email: &str) -> Result<Option<User>> {
-    let row = conn.optional(sql("SELECT * FROM app_user WHERE email = $1").bind(email)).await?;
-    row.as_ref().map(user).transpose()
+    TABLE.get(conn, email).await
 }
 
 pub async fn get_many(conn: &mut Conn, emails: &[String]) -> Result<Vec<User>> {
-    let mut found = Vec::new();
-    for batch in emails.chunks(crate::BATCH) {
-        let mut text = sql("SELECT * FROM app_user WHERE email IN ");
-        text.push_list(batch).push(" ORDER BY email");
-        for row in conn.all(text).await? {
-            found.push(user(&row)?);
-        }
-    }
-    Ok(found)
+    TABLE.get_many(conn, emails).await
 }
 
 pub async fn list(conn: &mut Conn, args: &List) -> Result<Page<User>> {
-    page::fetch_page(conn, &LIST, args, user).await
+    TABLE.page(conn, args).await
 }
 
 pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
-    page::count(conn, &LIST, filter).await
+    TABLE.count(conn, filter).await
 }
 
 pub async fn insert(conn: &mut Conn, row: &mut User) -> Result<()> {

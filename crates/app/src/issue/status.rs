@@ -31,8 +31,7 @@ pub async fn batch_set(
         }
     }
     if !refused.is_empty() {
-        let text: Vec<_> = refused.iter().map(|b| b.message.as_str()).collect();
-        return Err(Error::blocked(text.join("; "), refused));
+        return Err(Error::blocked_by("", refused));
     }
     Ok(tx.commit().await?)
 }

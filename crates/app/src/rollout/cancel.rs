@@ -43,8 +43,7 @@ pub async fn cancel(cx: &Cx, parent: &str, names: &[String]) -> Result<()> {
         .filter(|(id, _)| !canceled.canceled.contains(id) && !canceled.requested.contains(id));
     let over: Vec<_> = over.map(|(_, name)| ended(name)).collect();
     if !over.is_empty() {
-        let text: Vec<_> = over.iter().map(|b| b.message.as_str()).collect();
-        return Err(Error::blocked(text.join("; "), over));
+        return Err(Error::blocked_by("", over));
     }
     crate::execution::announce(&mut tx, &parent.project, plan, now).await?;
     Ok(tx.commit().await?)

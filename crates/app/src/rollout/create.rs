@@ -41,11 +41,7 @@ pub async fn create(cx: &Cx, ask: Ask) -> Result<RolloutView> {
         }
     };
     if !blockers.is_empty() {
-        let text: Vec<_> = blockers.iter().map(|b| b.message.as_str()).collect();
-        return Err(Error::blocked(
-            format!("The plan cannot be rolled out yet. {}", text.join(" ")),
-            blockers,
-        ));
+        return Err(Error::blocked_by("The plan cannot be rolled out yet.", blockers));
     }
     let now = cx.now();
     let existing = store::tasks::of_plan(&mut tx, &plan.project, plan.id).await?;

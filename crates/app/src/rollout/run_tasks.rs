@@ -56,8 +56,7 @@ pub async fn run(cx: &Cx, ask: Ask) -> Result<()> {
         }
     }
     if !refused.is_empty() {
-        let text: Vec<_> = refused.iter().map(|b| b.message.as_str()).collect();
-        return Err(Error::blocked(text.join("; "), refused));
+        return Err(Error::blocked_by("", refused));
     }
     if !ids.is_empty() {
         let request = Request {
@@ -127,6 +126,5 @@ async fn order(conn: &mut Conn, tasks: &[Task], chosen: &[&Task]) -> Result<()> 
     if blockers.is_empty() {
         return Ok(());
     }
-    let text: Vec<_> = blockers.iter().map(|b| b.message.as_str()).collect();
-    Err(Error::blocked(format!("An earlier stage is not finished: {}", text.join("; ")), blockers))
+    Err(Error::blocked_by("An earlier stage is not finished:", blockers))
 }

@@ -31,8 +31,7 @@ pub async fn skip(cx: &Cx, parent: &str, tasks: &[String], reason: &str) -> Resu
         }
     }
     if !refused.is_empty() {
-        let text: Vec<_> = refused.iter().map(|b| b.message.as_str()).collect();
-        return Err(Error::blocked(text.join("; "), refused));
+        return Err(Error::blocked_by("", refused));
     }
     if !ids.is_empty() {
         store::tasks::skip(&mut tx, &plan.project, &ids, reason.trim(), now).await?;

@@ -26,10 +26,8 @@ impl pb::ChangelogService<Cx, Error> for Changelogs {
             ..Ask::default()
         };
         let page = changelog::list(&cx, &request.parent, &ask, full).await?;
-        Ok(pb::ListChangelogsResponse {
-            changelogs: page.items.into_iter().map(to_wire).collect(),
-            next_page_token: page.next.unwrap_or_default(),
-        })
+        let (changelogs, next_page_token) = value::page(page, to_wire);
+        Ok(pb::ListChangelogsResponse { changelogs, next_page_token })
     }
 
     async fn get_changelog(

@@ -39,10 +39,8 @@ impl pb::DatabaseService<Cx, Error> for Databases {
             show_deleted: request.show_deleted,
         };
         let page = database::list(&cx, &request.parent, &ask).await?;
-        Ok(pb::ListDatabasesResponse {
-            databases: page.items.into_iter().map(convert::to_wire).collect(),
-            next_page_token: page.next.unwrap_or_default(),
-        })
+        let (databases, next_page_token) = value::page(page, convert::to_wire);
+        Ok(pb::ListDatabasesResponse { databases, next_page_token })
     }
 
     async fn update_database(

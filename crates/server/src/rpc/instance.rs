@@ -28,10 +28,8 @@ impl pb::InstanceService<Cx, Error> for Instances {
             show_deleted: request.show_deleted,
         };
         let page = instance::list(&cx, request.parent.as_deref().unwrap_or_default(), &ask).await?;
-        Ok(pb::ListInstancesResponse {
-            instances: page.items.into_iter().map(convert::to_wire).collect(),
-            next_page_token: page.next.unwrap_or_default(),
-        })
+        let (instances, next_page_token) = value::page(page, convert::to_wire);
+        Ok(pb::ListInstancesResponse { instances, next_page_token })
     }
 
     async fn create_instance(

@@ -63,8 +63,8 @@ impl pb::IssueService<Cx, Error> for Issues {
             page_token: request.page_token,
         };
         let page = list::list(&cx, ask).await?;
-        let issues = page.items.into_iter().map(to_wire).collect();
-        Ok(pb::ListIssuesResponse { issues, next_page_token: page.next.unwrap_or_default() })
+        let (issues, next_page_token) = value::page(page, to_wire);
+        Ok(pb::ListIssuesResponse { issues, next_page_token })
     }
 
     async fn search_issues(
@@ -85,8 +85,8 @@ impl pb::IssueService<Cx, Error> for Issues {
             page_token: request.page_token,
         };
         let page = list::list(&cx, ask).await?;
-        let issues = page.items.into_iter().map(to_wire).collect();
-        Ok(pb::SearchIssuesResponse { issues, next_page_token: page.next.unwrap_or_default() })
+        let (issues, next_page_token) = value::page(page, to_wire);
+        Ok(pb::SearchIssuesResponse { issues, next_page_token })
     }
 
     async fn update_issue(&self, cx: Cx, request: pb::UpdateIssueRequest) -> Result<pb::Issue> {
@@ -115,10 +115,8 @@ impl pb::IssueService<Cx, Error> for Issues {
     ) -> Result<pb::ListIssueCommentsResponse> {
         let (project, id) = issue_name("parent", &request.parent)?;
         let page = comment::list(&cx, &project, id, request.page_size, request.page_token).await?;
-        Ok(pb::ListIssueCommentsResponse {
-            issue_comments: page.items.into_iter().map(comment_to_wire).collect(),
-            next_page_token: page.next.unwrap_or_default(),
-        })
+        let (issue_comments, next_page_token) = value::page(page, comment_to_wire);
+        Ok(pb::ListIssueCommentsResponse { issue_comments, next_page_token })
     }
 
     async fn create_issue_comment(

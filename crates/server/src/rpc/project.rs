@@ -38,10 +38,8 @@ impl pb::ProjectService<Cx, Error> for Projects {
             show_deleted: request.show_deleted,
         };
         let page = project::list(&cx, &ask).await?;
-        Ok(pb::ListProjectsResponse {
-            projects: page.items.into_iter().map(to_wire).collect(),
-            next_page_token: page.next.unwrap_or_default(),
-        })
+        let (projects, next_page_token) = value::page(page, to_wire);
+        Ok(pb::ListProjectsResponse { projects, next_page_token })
     }
 
     async fn search_projects(
@@ -57,10 +55,8 @@ impl pb::ProjectService<Cx, Error> for Projects {
             show_deleted: request.show_deleted,
         };
         let page = project::search(&cx, &ask).await?;
-        Ok(pb::SearchProjectsResponse {
-            projects: page.items.into_iter().map(to_wire).collect(),
-            next_page_token: page.next.unwrap_or_default(),
-        })
+        let (projects, next_page_token) = value::page(page, to_wire);
+        Ok(pb::SearchProjectsResponse { projects, next_page_token })
     }
 
     async fn create_project(

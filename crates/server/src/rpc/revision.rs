@@ -25,10 +25,8 @@ impl pb::RevisionService<Cx, Error> for Revisions {
             ..Ask::default()
         };
         let page = revision::list(&cx, &request.parent, &ask).await?;
-        Ok(pb::ListRevisionsResponse {
-            revisions: page.items.into_iter().map(to_wire).collect(),
-            next_page_token: page.next.unwrap_or_default(),
-        })
+        let (revisions, next_page_token) = value::page(page, to_wire);
+        Ok(pb::ListRevisionsResponse { revisions, next_page_token })
     }
 
     async fn get_revision(&self, cx: Cx, request: pb::GetRevisionRequest) -> Result<pb::Revision> {

@@ -36,10 +36,8 @@ impl pb::RolloutService<Cx, Error> for Rollouts {
         let page =
             list::list(&cx, &project, &request.filter, request.page_size, request.page_token)
                 .await?;
-        Ok(pb::ListRolloutsResponse {
-            rollouts: page.items.into_iter().map(to_wire).collect(),
-            next_page_token: page.next.unwrap_or_default(),
-        })
+        let (rollouts, next_page_token) = value::page(page, to_wire);
+        Ok(pb::ListRolloutsResponse { rollouts, next_page_token })
     }
 
     async fn create_rollout(

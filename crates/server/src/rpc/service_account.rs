@@ -44,10 +44,8 @@ impl pb::ServiceAccountService<Cx, Error> for ServiceAccounts {
             ..Ask::default()
         };
         let page = service_account::list(&cx, &request.parent, &ask).await?;
-        Ok(pb::ListServiceAccountsResponse {
-            service_accounts: page.items.into_iter().map(account::service_account).collect(),
-            next_page_token: page.next.unwrap_or_default(),
-        })
+        let (service_accounts, next_page_token) = value::page(page, account::service_account);
+        Ok(pb::ListServiceAccountsResponse { service_accounts, next_page_token })
     }
 
     async fn update_service_account(

@@ -42,10 +42,8 @@ impl pb::UserService<Cx, Error> for Users {
             ..Ask::default()
         };
         let page = user::list(&cx, &ask).await?;
-        Ok(pb::ListUsersResponse {
-            users: page.items.into_iter().map(account::user).collect(),
-            next_page_token: page.next.unwrap_or_default(),
-        })
+        let (users, next_page_token) = value::page(page, account::user);
+        Ok(pb::ListUsersResponse { users, next_page_token })
     }
 
     async fn create_user(&self, cx: Cx, request: pb::CreateUserRequest) -> Result<pb::User> {

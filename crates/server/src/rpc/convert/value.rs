@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use api::bytebase::v1 as pb;
+use base::page::Page;
 use base::{EngineKind, Error, Result, Time};
 use store::rows::{State, SyncStatus};
 
@@ -41,6 +42,11 @@ pub const fn sync_status(status: SyncStatus) -> pb::SyncStatus {
 pub fn engine_from(field: &str, number: i32) -> Result<EngineKind> {
     EngineKind::from_number(number)
         .ok_or_else(|| Error::field(field, "say which engine it is, e.g. POSTGRES"))
+}
+
+/// What every answer of a list holds: the items, and the token of the next page, empty on the last.
+pub fn page<T, U>(page: Page<T>, to_wire: impl FnMut(T) -> U) -> (Vec<U>, String) {
+    (page.items.into_iter().map(to_wire).collect(), page.next.unwrap_or_default())
 }
 
 /// The paths of a mask; None when the request has no mask at all.

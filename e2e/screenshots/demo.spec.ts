@@ -101,13 +101,14 @@ test('history, and what lies over the page', async ({ page, guard }) => {
   await shoot(page, 'changelog-diff', { phone: true });
   await c.radio('Split').check();
   await expect(page).toHaveURL(/diff=split/);
-  await shoot(page, 'changelog-diff-split', { image: 'changelog' });
+  await shoot(page, 'changelog-diff-split', { image: 'changelog-diff' });
 
   await page.goto('/');
   await expect(c.heading('Home')).toBeVisible();
   await page.keyboard.press('Control+k');
-  await page.keyboard.insertText('shop');
-  await expect(c.dialog('Search or jump to').getByRole('option').first()).toBeVisible();
+  const palette = c.dialog('Search or jump to');
+  await palette.getByRole('combobox').fill('shop');
+  await expect(palette.getByRole('option', { name: /Shop \(test\)/ }).first()).toBeVisible();
   await shoot(page, 'palette');
   await page.keyboard.press('Escape');
   await page.keyboard.press('?');

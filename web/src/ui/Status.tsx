@@ -97,7 +97,7 @@ export function Status({ kind, label, boxed, live, className }: Props) {
     <span
       {...role}
       className={cn(
-        'inline-flex items-center gap-1.5 text-small font-medium whitespace-nowrap',
+        'inline-flex items-center gap-1.5 align-middle text-small font-medium whitespace-nowrap',
         color,
         boxed && 'h-6 rounded-full border border-current/35 px-2',
         className,

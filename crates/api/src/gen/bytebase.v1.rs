@@ -3021,6 +3021,9 @@ pub mod plan_check_run {
             pub changed_objects: ::prost::alloc::vec::Vec<
                 ::prost::alloc::string::String,
             >,
+            /// Statements that change rows and that affected_rows leaves out, because nobody could estimate them.
+            #[prost(int32, tag = "10002")]
+            pub unestimated_statements: i32,
         }
         #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
         pub struct SqlReviewReport {

@@ -1,6 +1,7 @@
 //! Tests on the real binary, as users and their programs meet it.
 
 mod bad_input;
+mod estimates;
 mod proto_line;
 mod request;
 mod shop;

@@ -36,10 +36,8 @@ impl pb::PlanService<Cx, Error> for Plans {
             page_token: request.page_token,
         };
         let page = list::list(&cx, ask).await?;
-        Ok(pb::ListPlansResponse {
-            plans: page.items.into_iter().map(to_wire).collect(),
-            next_page_token: page.next.unwrap_or_default(),
-        })
+        let (plans, next_page_token) = value::page(page, to_wire);
+        Ok(pb::ListPlansResponse { plans, next_page_token })
     }
 
     async fn create_plan(&self, cx: Cx, request: pb::CreatePlanRequest) -> Result<pb::Plan> {
@@ -194,6 +192,7 @@ fn result_to_wire(r: CheckResult) -> pb::plan_check_run::Result {
                 statement_types: r.statement_types.iter().map(|t| statement_type(t)).collect(),
                 affected_rows: r.affected_rows,
                 changed_objects: r.changed_objects,
+                unestimated_statements: i32::try_from(r.unestimated).unwrap_or(i32::MAX),
             };
             (Type::StatementSummaryReport, Report::SqlSummaryReport(report))
         }

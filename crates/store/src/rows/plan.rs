@@ -120,6 +120,8 @@ pub struct CheckResult {
     /// For a summary: names of `StatementType`.
     pub statement_types: Vec<String>,
     pub affected_rows: i64,
+    /// Statements that change rows but are not in `affected_rows`, because there is no estimate.
+    pub unestimated: u32,
     /// `table public.customer`
     pub changed_objects: Vec<String>,
     /// Facts for people: settings in force, age of the synced schema, how the script is run.

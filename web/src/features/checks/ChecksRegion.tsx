@@ -12,7 +12,7 @@ import { RelativeTime } from '@/ui/RelativeTime';
 import { ErrorPanel, Notice, Skeleton } from '@/ui/States';
 import { Status } from '@/ui/Status';
 import { Table, Td, Th, Tr } from '@/ui/Table';
-import { byTarget, type Finding } from './findings';
+import { byTarget, type Finding, type TargetSummary } from './findings';
 import type { CheckRunData } from './useCheckRun';
 
 /** Databases named at a finding before "and n more". */
@@ -104,7 +104,7 @@ function Summary({ checks }: { checks: CheckRunData }) {
           }
         />
       </span>
-      {!running && <span className="text-muted">{words.join(', ')}</span>}
+      {!running && <span className="text-small text-muted">{words.join(', ')}</span>}
       <RelativeTime value={run?.createTime} className="text-small text-muted" />
     </div>
   );
@@ -145,6 +145,21 @@ function FindingRow({ finding, onGoToLine }: FindingProps) {
         </Button>
       )}
     </li>
+  );
+}
+
+/** Zero is a fact, "nobody could say" is another. */
+function AffectedRows({ row }: { row: TargetSummary }) {
+  const { t } = useTranslation();
+  if (row.affectedRows === undefined) return null;
+  const known = formatCount(row.affectedRows.toString());
+  if (row.unestimated === 0) return known;
+  return (
+    <span className="text-muted">
+      {row.affectedRows === 0n
+        ? t('checks.notEstimated')
+        : t('checks.partlyEstimated', { known, count: row.unestimated })}
+    </span>
   );
 }
 
@@ -191,7 +206,7 @@ function Targets({ checks }: { checks: CheckRunData }) {
                 {row.objects.join(', ')}
               </Td>
               <Td numeric>
-                {row.affectedRows === undefined ? '' : formatCount(row.affectedRows.toString())}
+                <AffectedRows row={row} />
               </Td>
             </Tr>
           ))}

@@ -24,6 +24,11 @@ const RESULTS: CheckResult[] = [
     status: 'SUCCESS',
     sqlSummaryReport: { statementTypes: ['UPDATE', 'DELETE'], affectedRows: '1' },
   },
+  {
+    target: 'd',
+    status: 'SUCCESS',
+    sqlSummaryReport: { statementTypes: ['DELETE'], unestimatedStatements: 2 },
+  },
 ];
 
 it('shows the same finding on several databases once, errors first', () => {
@@ -37,6 +42,7 @@ it('sums up by database, failing ones first, without rounding', () => {
   expect(byTarget(RESULTS)).toMatchObject([
     { target: 'b', errors: 1, warnings: 1 },
     { target: 'a', errors: 1, warnings: 0 },
-    { target: 'c', errors: 0, types: ['UPDATE', 'DELETE'], affectedRows: 9007199254740994n },
+    { target: 'c', errors: 0, types: ['UPDATE', 'DELETE'], affectedRows: 9007199254740994n, unestimated: 0 },
+    { target: 'd', affectedRows: 0n, unestimated: 2 },
   ]);
 });

@@ -33,8 +33,10 @@ export interface TargetSummary {
   warnings: number;
   /** Statement types, each once. */
   types: string[];
-  /** Estimate over all statements; undefined when no check told. */
+  /** Estimate over all statements that have one; undefined when no check told. */
   affectedRows?: bigint | undefined;
+  /** Statements that change rows and have no estimate. */
+  unestimated: number;
   objects: string[];
 }
 
@@ -46,7 +48,14 @@ export function byTarget(results: readonly CheckResult[]): TargetSummary[] {
   const rows = new Map<string, TargetSummary>();
   for (const result of results) {
     const target = result.target ?? '';
-    const row = rows.get(target) ?? { target, errors: 0, warnings: 0, types: [], objects: [] };
+    const row = rows.get(target) ?? {
+      target,
+      errors: 0,
+      warnings: 0,
+      types: [],
+      objects: [],
+      unestimated: 0,
+    };
     if (result.status === 'ERROR') row.errors += 1;
     if (result.status === 'WARNING') row.warnings += 1;
     const report = result.sqlSummaryReport;
@@ -55,6 +64,7 @@ export function byTarget(results: readonly CheckResult[]): TargetSummary[] {
       row.types = [...new Set([...row.types, ...named])];
       row.objects = [...new Set([...row.objects, ...(report.changedObjects ?? [])])];
       row.affectedRows = (row.affectedRows ?? 0n) + BigInt(report.affectedRows || '0');
+      row.unestimated += report.unestimatedStatements ?? 0;
     }
     rows.set(target, row);
   }

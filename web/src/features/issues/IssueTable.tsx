@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Issue } from '@/api/types';
 import { PersonName } from '@/components/PersonName';
+import { cn } from '@/lib/cn';
 import { idOf, projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { AppLink } from '@/ui/AppLink';
@@ -45,7 +46,7 @@ export function IssueRows({ issues, label, showProject }: Props) {
           <Th>{t('issue.column.title')}</Th>
           <Th>{t('issue.column.state')}</Th>
           {!showProject && <Th>{t('issue.column.creator')}</Th>}
-          <Th>{t('issue.column.updated')}</Th>
+          <Th className={showProject ? 'hidden sm:table-cell' : undefined}>{t('issue.column.updated')}</Th>
         </tr>
       </thead>
       <tbody>
@@ -76,7 +77,7 @@ export function IssueRows({ issues, label, showProject }: Props) {
                   <PersonName name={issue.creator} />
                 </Td>
               )}
-              <Td className="text-muted">
+              <Td className={cn('text-muted', showProject && 'hidden sm:table-cell')}>
                 <RelativeTime value={issue.updateTime ?? issue.createTime} />
               </Td>
             </Tr>

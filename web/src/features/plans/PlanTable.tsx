@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Plan } from '@/api/types';
 import { PersonName } from '@/components/PersonName';
+import { cn } from '@/lib/cn';
 import { planId, projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { AppLink } from '@/ui/AppLink';
@@ -26,7 +27,7 @@ export function PlanRows({ plans, label, showProject }: Props) {
           {!showProject && <Th>{t('plan.column.checks')}</Th>}
           {!showProject && <Th>{t('plan.column.progress')}</Th>}
           {!showProject && <Th>{t('plan.column.creator')}</Th>}
-          <Th>{t('plan.column.updated')}</Th>
+          <Th className={showProject ? 'hidden sm:table-cell' : undefined}>{t('plan.column.updated')}</Th>
         </tr>
       </thead>
       <tbody>
@@ -68,7 +69,7 @@ export function PlanRows({ plans, label, showProject }: Props) {
                   <PersonName name={plan.creator} />
                 </Td>
               )}
-              <Td className="text-muted">
+              <Td className={cn('text-muted', showProject && 'hidden sm:table-cell')}>
                 <RelativeTime value={plan.updateTime ?? plan.createTime} />
               </Td>
             </Tr>

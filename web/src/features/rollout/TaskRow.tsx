@@ -113,7 +113,9 @@ export function TaskRow({ task, stage, plan, runs }: Props) {
       {blockers.length > 0 && task.status !== 'FAILED' && (
         <ul className="text-caption text-muted">
           {blockers.map((blocker) => (
-            <li key={`${blocker.reason}${blocker.message}`}>{blocker.message}</li>
+            <li key={`${blocker.reason}${blocker.message}`} className="first-letter:uppercase">
+              {blocker.message}
+            </li>
           ))}
         </ul>
       )}

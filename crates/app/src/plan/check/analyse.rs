@@ -126,7 +126,11 @@ async fn syntax(
 struct Rows {
     total: i64,
     /// Statements that change rows but for which nobody could say how many.
-    unknown: usize,
+    unknown: u32,
+}
+
+fn changes_rows(facts: &Facts) -> bool {
+    facts.kind.class() == StatementClass::Dml
 }
 
 async fn estimate(
@@ -135,26 +139,28 @@ async fn estimate(
     facts: &[Facts],
     session: &mut dyn Session,
 ) -> Rows {
-    let mut rows = Rows { total: 0, unknown: 0 };
-    let dml = statements.iter().zip(facts).filter(|(_, f)| f.kind.class() == StatementClass::Dml);
-    for (n, (statement, _)) in dml.enumerate() {
-        if n >= ESTIMATED {
-            rows.unknown += 1;
-            continue;
-        }
+    let mut rows = unestimated(facts);
+    let dml = statements.iter().zip(facts).filter(|(_, f)| changes_rows(f));
+    for (statement, _) in dml.take(ESTIMATED) {
         let asked = session.estimate_rows(statement.text(subject.script));
         match tokio::time::timeout(ESTIMATE_TIME, asked).await {
-            Ok(Ok(Some(n))) => rows.total += n,
-            // A statement about a table which an earlier statement of the script makes can't be explained yet.
-            Ok(Ok(None) | Err(_)) => rows.unknown += 1,
-            // The session is still busy with it: no more questions.
-            Err(_) => {
-                rows.unknown += 1;
-                break;
+            Ok(Ok(Some(n))) => {
+                rows.total = rows.total.saturating_add(n);
+                rows.unknown -= 1;
             }
+            // A statement about a table which an earlier statement of the script makes can't be explained yet.
+            Ok(Ok(None) | Err(_)) => {}
+            // The session is still busy with it: no more questions.
+            Err(_) => break,
         }
     }
     rows
+}
+
+/// Nobody was asked yet.
+fn unestimated(facts: &[Facts]) -> Rows {
+    let dml = facts.iter().filter(|f| changes_rows(f)).count();
+    Rows { total: 0, unknown: u32::try_from(dml).unwrap_or(u32::MAX) }
 }
 
 fn summary(subject: &Subject<'_>, facts: &[Facts], rows: Option<Rows>) -> CheckResult {
@@ -176,18 +182,14 @@ fn summary(subject: &Subject<'_>, facts: &[Facts], rows: Option<Rows>) -> CheckR
             .insert("schema_age_seconds".to_owned(), subject.now.since(t).as_secs().to_string()),
         None => details.insert("schema_age_seconds".to_owned(), "never synced".to_owned()),
     };
-    match &rows {
-        None => {
-            details.insert("affected_rows".to_owned(), "not estimated".to_owned());
-        }
-        Some(r) if r.unknown > 0 => {
-            details.insert(
-                "affected_rows".to_owned(),
-                format!("{} more statements could not be estimated", r.unknown),
-            );
-        }
-        Some(_) => {}
-    }
+    let rows = rows.unwrap_or_else(|| unestimated(facts));
+    let said = match (rows.total, rows.unknown) {
+        (_, 0) => None,
+        (0, _) => Some("not estimated".to_owned()),
+        (_, 1) => Some("1 more statement could not be estimated".to_owned()),
+        (_, n) => Some(format!("{n} more statements could not be estimated")),
+    };
+    details.extend(said.map(|text| ("affected_rows".to_owned(), text)));
     let types: BTreeSet<_> = facts.iter().map(|f| f.kind.as_str().to_owned()).collect();
     let objects: BTreeSet<_> =
         facts.iter().flat_map(|f| f.objects.iter().map(object_text)).collect();
@@ -198,7 +200,8 @@ fn summary(subject: &Subject<'_>, facts: &[Facts], rows: Option<Rows>) -> CheckR
         target: subject.target.to_owned(),
         sheet: subject.sheet.to_owned(),
         statement_types: types.into_iter().collect(),
-        affected_rows: rows.map_or(0, |r| r.total),
+        affected_rows: rows.total,
+        unestimated: rows.unknown,
         changed_objects: objects.into_iter().collect(),
         details,
         ..CheckResult::default()

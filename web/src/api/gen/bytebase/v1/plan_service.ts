@@ -234,7 +234,11 @@ export interface PlanCheckRun_Result_SqlSummaryReport {
     | string
     | undefined;
   /** Objects the statements touch, as schema.object. */
-  changedObjects?: string[] | undefined;
+  changedObjects?:
+    | string[]
+    | undefined;
+  /** Statements that change rows and that affected_rows leaves out, because nobody could estimate them. */
+  unestimatedStatements?: number | undefined;
 }
 
 export interface PlanCheckRun_Result_SqlReviewReport {

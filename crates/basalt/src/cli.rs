@@ -43,6 +43,10 @@ pub struct StoreArgs {
     /// Key that encrypts secrets, 64 hexadecimal digits; by default a file beside the data
     #[arg(long, env = "BASALT_KEY", value_name = "HEX", hide_env_values = true, hide = true)]
     pub key: Option<String>,
+    /// Pages of 4 KiB beyond which the SQLite file does not grow, as on a full disk
+    #[cfg(feature = "test-hooks")]
+    #[arg(long, value_name = "PAGES", hide = true)]
+    pub max_pages: Option<u32>,
 }
 
 #[derive(Debug, Clone, Args)]

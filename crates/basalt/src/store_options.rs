@@ -11,6 +11,11 @@ pub fn of(args: &StoreArgs) -> Result<Options> {
         Some(url) => Options::postgres(url, &args.data),
         None => Options::sqlite(&args.data),
     };
+    #[cfg(feature = "test-hooks")]
+    let options = match args.max_pages {
+        Some(pages) => options.max_page_count(pages),
+        None => options,
+    };
     Ok(match &args.key {
         Some(text) => options.key(Key::parse(text, "BASALT_KEY").context("BASALT_KEY")?),
         None => options,

@@ -2,6 +2,8 @@
 
 mod connecting;
 mod editing;
+#[cfg(feature = "test-hooks")]
+mod full_disk;
 mod running;
 mod sheets;
 mod starting;

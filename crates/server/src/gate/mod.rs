@@ -209,20 +209,16 @@ struct Recorder<'v> {
 
 impl Recorder<'_> {
     async fn started(&mut self) -> Result<()> {
-        self.write(Verdict::Started, None).await.map_err(|e| {
-            unrecorded(
-                "nothing was done, because the audit log cannot be written; see the server's log",
-                e,
-            )
-        })
+        self.write(Verdict::Started, None)
+            .await
+            .map_err(|e| unrecorded("nothing was done, because the audit log cannot be written", e))
     }
 
     async fn ended(&mut self, error: Option<&Error>) -> Result<()> {
         let verdict = if error.is_some() { Verdict::Failed } else { Verdict::Succeeded };
         self.write(verdict, error).await.map_err(|e| {
             unrecorded(
-                "the call ran, but its outcome could not be written to the audit log; look at what it did before \
-                 repeating it",
+                "the call ran: look at what it did before repeating it; its outcome could not be written to the audit log",
                 e,
             )
         })
@@ -266,6 +262,11 @@ impl Recorder<'_> {
     }
 }
 
+/// What keeps the store from being written is for the caller too, unless it is a mistake of ours.
 fn unrecorded(message: &str, cause: Error) -> Error {
-    Error::new(Reason::StoreUnavailable, message).with_source(cause)
+    let text = match cause.reason() {
+        Reason::StoreUnavailable => format!("{message}: {cause}"),
+        _ => format!("{message}; see the server's log"),
+    };
+    Error::new(Reason::StoreUnavailable, text).with_source(cause)
 }

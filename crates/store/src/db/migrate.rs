@@ -70,7 +70,14 @@ pub(super) fn for_sqlite(text: &'static str) -> Cow<'static, str> {
 
 #[cfg(test)]
 mod tests {
+    use std::task::Poll;
+
+    use sqlx::sqlite::SqliteConnectOptions;
+    use sqlx::{ConnectOptions as _, Connection as _};
+
     use super::*;
+    use crate::db::options::{Options, Place};
+    use crate::db::{DATABASE_FILE, Db};
 
     #[test]
     fn numbers_count_up_from_one() {
@@ -87,5 +94,104 @@ mod tests {
                 assert!(!rewritten.contains(word), "{title}: {word}");
             }
         }
+    }
+
+    /// A server that is killed when it has been woken `turns` times.
+    async fn killed_after<T>(turns: usize, start: impl Future<Output = T>) -> Option<T> {
+        let mut start = std::pin::pin!(start);
+        let mut left = turns;
+        std::future::poll_fn(|cx| {
+            if left == 0 {
+                return Poll::Ready(None);
+            }
+            left -= 1;
+            start.as_mut().poll(cx).map(Some)
+        })
+        .await
+    }
+
+    /// Names of all tables and indexes.
+    async fn shape(options: &Options) -> Vec<String> {
+        match &options.place {
+            Place::Sqlite(dir) => {
+                let file = SqliteConnectOptions::new().filename(dir.join(DATABASE_FILE));
+                let mut conn = file.create_if_missing(true).connect().await.unwrap();
+                let text = "SELECT name FROM sqlite_master WHERE tbl_name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY name";
+                sqlx::query_scalar(text).fetch_all(&mut conn).await.unwrap()
+            }
+            Place::Postgres(url) => {
+                let mut conn = sqlx::PgConnection::connect(url).await.unwrap();
+                let text = "SELECT CAST(relname AS TEXT) FROM pg_class WHERE relnamespace = 'public'::regnamespace
+                    AND relname NOT LIKE '\\_%' ORDER BY relname";
+                sqlx::query_scalar(text).fetch_all(&mut conn).await.unwrap()
+            }
+        }
+    }
+
+    async fn open_at(options: &Options, version: i64) -> Db {
+        Db::open(options.clone().at_version(version)).await.unwrap()
+    }
+
+    /// Upgrades a store from each version by a server that is killed again and again, each time a little later.
+    async fn upgrade_killed_half_way(fresh: impl AsyncFn() -> Options) {
+        let reference = fresh().await;
+        let mut whole = vec![Vec::new()];
+        for version in 1..=SCHEMA_VERSION {
+            open_at(&reference, version).await.close().await;
+            whole.push(shape(&reference).await);
+        }
+        for from in 0..SCHEMA_VERSION {
+            let options = fresh().await;
+            if from > 0 {
+                let db = open_at(&options, from).await;
+                let mut tx = db.begin().await.unwrap();
+                crate::meta::put(&mut tx, "probe", "before the upgrade").await.unwrap();
+                tx.commit().await.unwrap();
+                db.close().await;
+            }
+            let (mut turns, mut kills) = (1, 0);
+            let db = loop {
+                if let Some(opened) = killed_after(turns, Db::open(options.clone())).await {
+                    break opened.unwrap();
+                }
+                let found = shape(&options).await;
+                let half_way = !whole[usize::try_from(from).unwrap()..].contains(&found);
+                assert!(!half_way, "killed after {turns} turns from version {from}: {found:?}");
+                kills += 1;
+                turns += 1 + turns / 8;
+            };
+            assert!(kills > 3, "only {kills} kills: it was never killed half way");
+            let mut conn = db.read().await.unwrap();
+            let probe = crate::meta::get(&mut conn, "probe").await.unwrap();
+            assert_eq!(probe.as_deref(), (from > 0).then_some("before the upgrade"));
+            drop(conn);
+            db.close().await;
+            assert_eq!(shape(&options).await, whole[usize::try_from(SCHEMA_VERSION).unwrap()]);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_migration_killed_half_way_is_done_by_the_next_start_on_sqlite() {
+        let root = tempfile::tempdir().unwrap();
+        let count = std::cell::Cell::new(0);
+        upgrade_killed_half_way(async || {
+            count.set(count.get() + 1);
+            Options::sqlite(root.path().join(count.get().to_string()))
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_migration_killed_half_way_is_done_by_the_next_start_on_postgres() {
+        let Some(server) = testkit::servers::postgres().await else { return };
+        let root = tempfile::tempdir().unwrap();
+        let databases = std::cell::RefCell::new(Vec::new());
+        upgrade_killed_half_way(async || {
+            let database = server.database().await;
+            let options = Options::postgres(database.url(), &root.path().join(&database.name));
+            databases.borrow_mut().push(database);
+            options
+        })
+        .await;
     }
 }

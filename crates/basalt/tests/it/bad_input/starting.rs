@@ -1,5 +1,7 @@
 //! How the server starts, and when it must not.
 
+use std::time::Duration;
+
 use serde_json::json;
 use testkit::app::Basalt;
 
@@ -20,6 +22,24 @@ async fn a_second_server_on_the_same_data_is_refused_with_the_pid_of_the_first()
     assert!(first.stop().await.success(), "a stop is no failure");
     let again = Basalt::start_in(BASALT, data.path(), &[]).await;
     again.client().json("AuthService/Logout", json!({})).await.expect("the folder is free again");
+}
+
+#[tokio::test]
+async fn a_server_killed_at_any_moment_of_its_first_start_starts_again() {
+    for millis in [5, 15, 30, 50, 80, 120, 200, 400] {
+        let data = tempfile::tempdir().expect("a folder");
+        let place = data.path().to_str().expect("a path in UTF-8");
+        let mut child = std::process::Command::new(BASALT)
+            .args(["serve", "--port", "0", "--data", place])
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("the binary runs");
+        tokio::time::sleep(Duration::from_millis(millis)).await;
+        child.kill().expect("SIGKILL");
+        child.wait().expect("its end");
+        let basalt = Basalt::start_in(BASALT, data.path(), &[]).await;
+        basalt.first_administrator().await;
+    }
 }
 
 #[tokio::test]

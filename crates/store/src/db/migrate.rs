@@ -158,7 +158,7 @@ mod tests {
                 let half_way = !whole[usize::try_from(from).unwrap()..].contains(&found);
                 assert!(!half_way, "killed after {turns} turns from version {from}: {found:?}");
                 kills += 1;
-                turns += 1 + turns / 8;
+                turns += 1 + turns / 3;
             };
             assert!(kills > 3, "only {kills} kills: it was never killed half way");
             let mut conn = db.read().await.unwrap();

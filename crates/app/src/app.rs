@@ -17,6 +17,8 @@ pub struct App {
     pub token_key: Secret<Vec<u8>>,
     /// Syncs under way in this process; `Default` makes it.
     pub syncs: crate::sync::Budget,
+    /// Connections of this process to instances; `Default` makes it.
+    pub connections: Arc<crate::connections::Connections>,
 }
 
 /// Contexts are logged; the application is not.

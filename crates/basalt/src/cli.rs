@@ -71,6 +71,13 @@ pub struct ServeArgs {
     /// Log more
     #[arg(long, env = "BASALT_DEBUG")]
     pub debug: bool,
+    /// Seconds for which a claim on a run holds without being renewed
+    #[arg(long, env = "BASALT_LEASE", default_value_t = 15, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600), hide = true)]
+    pub lease: u64,
+    /// Die at this point of an execution
+    #[cfg(feature = "test-hooks")]
+    #[arg(long, env = "BASALT_CRASH_AT", value_name = "POINT:N", hide = true)]
+    pub crash_at: Option<String>,
 }
 
 #[derive(Debug, Args)]

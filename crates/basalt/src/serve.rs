@@ -30,6 +30,10 @@ pub fn run(args: ServeArgs) -> Result<()> {
 }
 
 async fn serve(args: ServeArgs) -> Result<()> {
+    #[cfg(feature = "test-hooks")]
+    if let Some(plan) = &args.crash_at {
+        app::hooks::plan(plan).map_err(|why| anyhow::anyhow!("--crash-at: {why}"))?;
+    }
     let address = SocketAddr::new(args.host, args.port);
     // The port first: of two servers started by mistake the second says so before it touches anything.
     let listener = TcpListener::bind(address)
@@ -97,6 +101,7 @@ async fn build(
     };
     let open_to_others = !address.ip().is_loopback();
     let setup_token = open_to_others.then(|| Secret::new(base::id::token(&System)));
+    let token: String = base::id::token(&System).chars().take(8).collect();
     let config = Config {
         git_commit: version::commit().to_owned(),
         external_url: args.external_url.clone(),
@@ -104,7 +109,9 @@ async fn build(
         demo: args.demo,
         demo_users: if args.demo { demo::users() } else { Vec::new() },
         setup_token,
-        replica: format!("{}-{}", hostname(), std::process::id()),
+        // Process ids come again; a server that was restarted is another one.
+        replica: format!("{}-{}-{}", hostname(), std::process::id(), token),
+        lease: Duration::from_secs(args.lease),
         ..Config::default()
     };
     Ok(Arc::new(App {
@@ -115,6 +122,7 @@ async fn build(
         rng: Arc::new(System),
         config,
         syncs: app::sync::Budget::default(),
+        connections: Arc::default(),
     }))
 }
 

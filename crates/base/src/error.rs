@@ -133,6 +133,8 @@ reasons! {
     Conflict = "CONFLICT" => Aborted;
     /// The request can't be met in the present state; see the blockers.
     Blocked = "BLOCKED" => FailedPrecondition;
+    /// No deployment window of the environment is open.
+    WindowClosed = "WINDOW_CLOSED" => FailedPrecondition;
     /// The set-up token is missing or wrong.
     SetupTokenRequired = "SETUP_TOKEN_REQUIRED" => PermissionDenied;
     /// Sign-up is closed.

@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::Time;
 use engine::session::SessionRow;
-use engine::{Failure, FailureKind, SessionActivity};
+use engine::{Failure, Progress, SessionActivity};
 use mysql_async::Conn;
 
 use crate::flavor::Flavor;
-use crate::rows::{Cells, read};
+use crate::rows::{Cells, permitted, read};
 
 /// Columns: id, user, host, database, command, milliseconds in this state, state, text, start of the transaction, name
 /// of the application. Times are microseconds since 1970.
@@ -95,23 +95,44 @@ pub(crate) async fn around(
     let Some(own) = by_id.get(backend) else {
         return Ok(None);
     };
+    let progress = match backend.parse() {
+        Ok(id) => progress(conn, mariadb, id).await?,
+        Err(_) => None,
+    };
     Ok(Some(SessionActivity {
         session: Some(own.clone()),
         blocking: pick(edges.iter().filter(|e| e.0 == backend).map(|e| &e.1).collect()),
         blocked: pick(edges.iter().filter(|e| e.1 == backend).map(|e| &e.0).collect()),
+        progress,
     }))
 }
 
-/// None when the server has no such table or does not show it to this account.
-async fn permitted(conn: &mut Conn, sql: &str) -> Result<Option<Vec<Cells>>, Failure> {
-    match read(conn, sql).await {
-        Ok(rows) => Ok(Some(rows)),
-        Err(f) if matches!(f.kind, FailureKind::Server | FailureKind::Permission) => {
-            tracing::debug!(failure = %f.message, "not shown to this account");
-            Ok(None)
-        }
-        Err(f) => Err(f),
+/// How far a long ALTER is. MySQL tells it only where the consumer `events_stages_current` and the stages' instruments are on.
+async fn progress(conn: &mut Conn, mariadb: bool, id: u64) -> Result<Option<Progress>, Failure> {
+    let sql = if mariadb {
+        format!(
+            "SELECT state, ROUND(progress), 100, stage, max_stage FROM information_schema.processlist
+             WHERE id = {id} AND max_stage > 0"
+        )
+    } else {
+        format!(
+            "SELECT SUBSTRING_INDEX(s.event_name, '/', -1), s.work_completed, s.work_estimated, 0, 0
+             FROM performance_schema.events_stages_current s
+             JOIN performance_schema.threads t ON t.thread_id = s.thread_id
+             WHERE t.processlist_id = {id} AND s.work_estimated > 0"
+        )
+    };
+    let Some(mut row) = permitted(conn, &sql).await?.and_then(|mut rows| rows.pop()) else {
+        return Ok(None);
+    };
+    let mut number = |at| row.int(at).and_then(|n| u64::try_from(n).ok()).unwrap_or_default();
+    let (done, total, stage, stages) = (number(1), number(2), number(3), number(4));
+    let mut phase = row.text(0);
+    if stages > 1 {
+        phase = format!("{phase} (stage {stage} of {stages})");
     }
+    let unit = if mariadb { "percent" } else { "work units" };
+    Ok(Some(Progress { phase, done: done.min(total), total, unit: unit.to_owned() }))
 }
 
 fn session(mut cells: Cells, edges: &BTreeSet<(String, String)>) -> SessionRow {

@@ -15,6 +15,12 @@ pub(crate) mod code {
     pub const INTERRUPTED: u16 = 1317;
     /// KILL for a session that has gone.
     pub const NO_SUCH_THREAD: u16 = 1094;
+    /// A global transaction is in a state that does not allow this.
+    pub const XA_STATE: u16 = 1399;
+    pub const XA_UNKNOWN: u16 = 1397;
+    pub const XA_DUPLICATE: u16 = 1440;
+    /// A temporary table inside a global transaction.
+    pub const XA_TEMPORARY: u16 = 4091;
 }
 
 pub(crate) const LOCAL_FILE: &str = "LOAD DATA LOCAL would read a file of Basalt's machine, and is refused: put the file \
@@ -71,8 +77,10 @@ fn server_kind(e: &ServerError) -> FailureKind {
     match e.code {
         // Password; host not allowed; plugin unknown; no password given; account locked; password expired.
         1045 | 1130 | 1524 | 1698 | 1820 | 1862 | 3118 | 3955 | 4151 => K::Auth,
-        // Database, table, column, routine or privilege denied.
-        1044 | 1142 | 1143 | 1227 | 1370 | 1141 | 1147 | 1403 | 1419 | 3877 | 4134 => K::Permission,
+        // Database, another's session, table, column, routine or privilege denied.
+        1044 | 1095 | 1142 | 1143 | 1227 | 1370 | 1141 | 1147 | 1403 | 1419 | 3877 | 4134 => {
+            K::Permission
+        }
         1049 => K::NoDatabase,
         // Secure transport required.
         3159 => K::Tls,

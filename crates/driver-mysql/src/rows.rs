@@ -1,11 +1,11 @@
 //! Reads rows of the server's own tables as text. Servers of the family differ in the types of such columns and in the
 //! case of their names, so cells are taken by their place in the SELECT.
 
-use engine::Failure;
+use engine::{Failure, FailureKind, StatementFailure};
 use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, Row, Value};
 
-use crate::classify_error::failure;
+use crate::classify_error::{failure, statement_failure};
 
 /// One row.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +37,36 @@ impl Cells {
 pub(crate) async fn read(conn: &mut Conn, sql: &str) -> Result<Vec<Cells>, Failure> {
     let rows: Vec<Row> = conn.query(sql).await.map_err(failure)?;
     Ok(rows.into_iter().map(cells).collect())
+}
+
+/// None when the server has no such table or does not show it to this account.
+pub(crate) async fn permitted(conn: &mut Conn, sql: &str) -> Result<Option<Vec<Cells>>, Failure> {
+    match read(conn, sql).await {
+        Ok(rows) => Ok(Some(rows)),
+        Err(f) if matches!(f.kind, FailureKind::Server | FailureKind::Permission) => {
+            tracing::debug!(failure = %f.message, "not shown to this account");
+            Ok(None)
+        }
+        Err(f) => Err(f),
+    }
+}
+
+/// At most `limit` rows as text.
+pub(crate) async fn fetch(
+    conn: &mut Conn,
+    sql: &str,
+    limit: usize,
+) -> Result<Vec<engine::Row>, StatementFailure> {
+    let mut result = conn.query_iter(sql).await.map_err(|e| statement_failure(e, sql))?;
+    let mut found = Vec::new();
+    let read = result.for_each(|row| {
+        if found.len() < limit {
+            found.push(cells(row).0);
+        }
+    });
+    read.await.map_err(|e| statement_failure(e, sql))?;
+    result.drop_result().await.map_err(|e| statement_failure(e, sql))?;
+    Ok(found)
 }
 
 pub(crate) fn cells(row: Row) -> Cells {

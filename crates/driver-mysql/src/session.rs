@@ -1,22 +1,27 @@
 //! One connection, as the rest of Basalt sees it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use engine::{
-    Cancel, Failure, InstanceInfo, Outbound, Reply, ServerInfo, Session, SessionActivity, Setting,
-    StatementFailure, Target,
+    Cancel, Failure, Finding, InstanceInfo, Lock, Mark, Outbound, Preflight, Proof, Reply, Row,
+    ServerInfo, Session, SessionActivity, Setting, StatementFailure, Target, Transaction, Verdict,
+    Witness,
 };
 use mysql_async::Conn;
-use mysql_async::prelude::Queryable as _;
 use schema::Catalog;
 use sql::SyntaxError;
 
 use crate::cancel::Canceller;
-use crate::classify_error::{failure, statement_failure};
+use crate::classify_error::failure;
 use crate::flavor::Flavor;
-use crate::{activity, connect, execute, explain, settings, sync, syntax};
+use crate::xa::{self, Transactions};
+use crate::{
+    activity, connect, execute, explain, lag, lock, mark, preflight, rows, settings, sync, syntax,
+    witness,
+};
 
 pub(crate) struct MysqlSession {
     conn: Conn,
@@ -25,6 +30,7 @@ pub(crate) struct MysqlSession {
     canceller: Canceller,
     /// Longest run of a statement, where the server cannot keep it.
     limit: Option<Duration>,
+    transactions: Transactions,
 }
 
 impl MysqlSession {
@@ -33,11 +39,11 @@ impl MysqlSession {
         let flavor = sync::instance::flavor(&mut conn).await?;
         let canceller =
             Canceller { outbound: outbound.clone(), target: target.clone(), id: conn.id() };
-        Ok(Self { conn, flavor, canceller, limit: None })
+        Ok(Self { conn, flavor, canceller, limit: None, transactions: Transactions::default() })
     }
 
-    async fn control(&mut self, sql: &str) -> Result<(), StatementFailure> {
-        self.conn.query_drop(sql).await.map_err(|e| statement_failure(e, sql))
+    fn lock_name(&self) -> String {
+        lock::name(self.canceller.target.database.as_deref())
     }
 }
 
@@ -64,19 +70,74 @@ impl Session for MysqlSession {
 
     async fn statement(&mut self, sql: &str) -> Result<Reply, StatementFailure> {
         let limit = self.limit.map(|limit| (limit, self.canceller.clone()));
-        execute::statement(&mut self.conn, sql, limit).await
+        self.transactions.see(sql);
+        execute::statement(&mut self.conn, sql, limit)
+            .await
+            .map_err(|failure| xa::explained(failure, self.flavor, &self.transactions))
     }
 
-    async fn begin(&mut self) -> Result<(), StatementFailure> {
-        self.control("START TRANSACTION").await
+    async fn fetch(&mut self, sql: &str, limit: usize) -> Result<Vec<Row>, StatementFailure> {
+        rows::fetch(&mut self.conn, sql, limit).await
+    }
+
+    async fn begin(&mut self, transaction: &Transaction) -> Result<(), StatementFailure> {
+        self.transactions.begin(&mut self.conn, self.flavor, transaction).await
+    }
+
+    fn outlives(&self) -> bool {
+        true
+    }
+
+    async fn prepare(
+        &mut self,
+        _transaction: &Transaction,
+    ) -> Result<BTreeMap<String, String>, StatementFailure> {
+        self.transactions.prepare(&mut self.conn, self.flavor).await
     }
 
     async fn commit(&mut self) -> Result<(), StatementFailure> {
-        self.control("COMMIT").await
+        self.transactions.commit(&mut self.conn).await
     }
 
     async fn rollback(&mut self) -> Result<(), StatementFailure> {
-        self.control("ROLLBACK").await
+        self.transactions.rollback(&mut self.conn).await
+    }
+
+    async fn lock(&mut self) -> Result<Lock, Failure> {
+        let name = self.lock_name();
+        lock::take(&mut self.conn, &name).await
+    }
+
+    async fn evict(&mut self, backend: &str) -> Result<(), Failure> {
+        let name = self.lock_name();
+        lock::evict(&mut self.conn, &name, backend).await
+    }
+
+    async fn verdict(&mut self, proof: &Proof) -> Result<Verdict, Failure> {
+        let ability = self
+            .transactions
+            .ability(&mut self.conn, self.flavor)
+            .await
+            .map_err(|f| Failure::new(f.kind, f.message))?;
+        let name = self.lock_name();
+        xa::verdict(&mut self.conn, self.flavor, ability, &name, proof).await
+    }
+
+    async fn witness(&mut self, statement: &str) -> Result<Witness, Failure> {
+        let home = self.canceller.target.database.as_deref().unwrap_or_default();
+        witness::witness(&mut self.conn, self.flavor, home, statement).await
+    }
+
+    async fn preflight(&mut self, ask: &Preflight<'_>) -> Result<Vec<Finding>, Failure> {
+        preflight::preflight(&mut self.conn, self.flavor, ask).await
+    }
+
+    async fn replica_lag(&mut self) -> Result<Option<Duration>, Failure> {
+        lag::behind(&mut self.conn, self.flavor).await
+    }
+
+    async fn mark(&mut self) -> Result<Mark, Failure> {
+        mark::mark(&mut self.conn, self.flavor).await
     }
 
     async fn check_syntax(&mut self, statement: &str) -> Result<Option<Vec<SyntaxError>>, Failure> {

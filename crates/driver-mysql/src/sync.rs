@@ -10,7 +10,7 @@ mod indexes;
 pub(crate) mod instance;
 mod partitions;
 mod programs;
-mod show;
+pub(crate) mod show;
 mod tables;
 mod views;
 

@@ -5,10 +5,14 @@ use engine::session::SessionRow;
 use engine::{Failure, SessionActivity};
 use tokio_postgres::Client;
 
-use crate::rows;
+use crate::{progress, rows};
 
 /// The session with that process id, those that block it and those that wait for it. None when it is gone.
-pub async fn activity(client: &Client, backend: &str) -> Result<Option<SessionActivity>, Failure> {
+pub async fn activity(
+    client: &Client,
+    major: u32,
+    backend: &str,
+) -> Result<Option<SessionActivity>, Failure> {
     let Ok(pid) = backend.parse::<i32>() else { return Ok(None) };
     let sql = format!(
         "WITH waits AS (SELECT a.pid, pg_catalog.pg_blocking_pids(a.pid) AS by \
@@ -26,7 +30,7 @@ pub async fn activity(client: &Client, backend: &str) -> Result<Option<SessionAc
         micros("query_start"),
     );
     let mut found = SessionActivity::default();
-    rows::each(client, &sql, |row| {
+    let sessions = rows::each(client, &sql, |row| {
         let id = row.text();
         let blocked_by = row.list();
         let (itself, blocked) = (row.bool(), row.bool());
@@ -53,8 +57,9 @@ pub async fn activity(client: &Client, backend: &str) -> Result<Option<SessionAc
         } else {
             found.blocking.push(session);
         }
-    })
-    .await?;
+    });
+    let ((), progress) = tokio::try_join!(sessions, progress::progress(client, major, pid))?;
+    found.progress = progress;
     Ok(found.session.is_some().then_some(found))
 }
 

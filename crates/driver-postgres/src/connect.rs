@@ -96,8 +96,9 @@ async fn open(outbound: &Outbound, target: &Target) -> Result<PostgresSession, F
     };
     let canceller =
         CancelRunning { token: client.cancel_token(), route, timeout: target.connect_timeout };
-    let mut session = PostgresSession::new(client, task, notices, Arc::new(canceller));
-    refuse_unsupported(&version)?;
+    let mut session =
+        PostgresSession::new(client, task, notices, Arc::new(canceller), (outbound, target));
+    session.major = supported(&version)?;
     let mut first = vec![setting("standard_conforming_strings", "on")];
     first.extend(parameters);
     if target.read_only {
@@ -131,15 +132,15 @@ fn cut(name: &str) -> &str {
     &name[..name.floor_char_boundary(MAX_NAME.min(name.len()))]
 }
 
-fn refuse_unsupported(version: &str) -> Result<(), Failure> {
+/// The major version, if it is one that Basalt reads.
+fn supported(version: &str) -> Result<u32, Failure> {
     let major = version.split('.').next().and_then(|n| n.trim().parse::<u32>().ok());
-    match major {
-        Some(major) if major >= OLDEST => Ok(()),
-        _ => Err(Failure::new(
+    major.filter(|major| *major >= OLDEST).ok_or_else(|| {
+        Failure::new(
             FailureKind::Unsupported,
             format!("PostgreSQL {version:?} is older than {OLDEST}, the oldest that Basalt reads"),
-        )),
-    }
+        )
+    })
 }
 
 /// Runs the connection in a task of its own until the client is dropped or the server hangs up.
@@ -196,11 +197,11 @@ mod tests {
     #[test]
     fn old_and_foreign_servers_are_refused() {
         for good in ["10.23", "15.18 (Debian 15.18-0+deb12u1)", "18beta1"] {
-            let judged = refuse_unsupported(good);
+            let judged = supported(good);
             assert!(judged.is_ok() || good == "18beta1", "{good}");
         }
         for bad in ["9.6.24", "8.0.2", ""] {
-            assert_eq!(refuse_unsupported(bad).unwrap_err().kind, FailureKind::Unsupported);
+            assert_eq!(supported(bad).unwrap_err().kind, FailureKind::Unsupported);
         }
     }
 

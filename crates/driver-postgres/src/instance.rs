@@ -3,26 +3,18 @@
 use engine::{DatabaseInfo, Failure, InstanceInfo, RoleInfo, ServerInfo};
 use tokio_postgres::Client;
 
-use crate::rows;
+use crate::{proof, rows};
 
 pub async fn server(client: &Client) -> Result<ServerInfo, Failure> {
-    // Only roles with EXECUTE on it may read the control data; CASE keeps the call away from others.
-    const SQL: &str = "SELECT pg_catalog.current_setting('server_version'), pg_catalog.pg_is_in_recovery(), \
-        pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute')";
-    let mut info = ServerInfo::default();
-    let mut may_identify = false;
+    const SQL: &str =
+        "SELECT pg_catalog.current_setting('server_version'), pg_catalog.pg_is_in_recovery()";
+    let mut info = ServerInfo { identity: proof::identity(client).await?, ..ServerInfo::default() };
     rows::each(client, SQL, |row| {
         // `15.18 (Debian 15.18-0+deb12u1)`: the packager's words are not the version.
         info.version = row.text().split(' ').next().unwrap_or_default().to_owned();
         info.read_only = row.bool();
-        may_identify = row.bool();
     })
     .await?;
-    if may_identify {
-        info.identity =
-            rows::text(client, "SELECT system_identifier FROM pg_catalog.pg_control_system()")
-                .await?;
-    }
     Ok(info)
 }
 

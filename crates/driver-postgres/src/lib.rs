@@ -4,17 +4,23 @@
 //! never pasted; all connections, also those that cancel, are dialled through [`engine::tunnel`], which judges addresses.
 
 mod activity;
+mod backend_key;
 mod cancel;
 mod connect;
 mod estimate;
 mod execute;
 mod failure;
 mod instance;
+mod lock;
+mod preflight;
+mod progress;
+mod proof;
 mod rows;
 mod session;
 mod settings;
 mod sync;
 mod tls;
+mod witness;
 
 use async_trait::async_trait;
 use base::EngineKind;

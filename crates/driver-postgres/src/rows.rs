@@ -3,11 +3,11 @@
 //! The simple protocol: one message, no prepared statement left behind, nothing to decode, and rows that are gone when the
 //! next one comes.
 
-use engine::Failure;
+use engine::{Failure, StatementFailure};
 use futures_util::TryStreamExt as _;
 use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
 
-use crate::failure::failure;
+use crate::failure::{failure, statement_failure};
 
 /// One row, read column by column from the left.
 pub struct Row {
@@ -75,4 +75,23 @@ pub async fn text(client: &Client, sql: &str) -> Result<String, Failure> {
 /// Runs one of our own statements that gives nothing.
 pub async fn run(client: &Client, sql: &str) -> Result<(), Failure> {
     each(client, sql, |_| ()).await
+}
+
+/// At most `limit` rows as text.
+pub async fn fetch(
+    client: &Client,
+    sql: &str,
+    limit: usize,
+) -> Result<Vec<engine::Row>, StatementFailure> {
+    let stream = client.simple_query_raw(sql).await.map_err(|e| statement_failure(&e, sql))?;
+    futures_util::pin_mut!(stream);
+    let mut found = Vec::new();
+    while let Some(message) = stream.try_next().await.map_err(|e| statement_failure(&e, sql))? {
+        if let SimpleQueryMessage::Row(row) = message
+            && found.len() < limit
+        {
+            found.push((0..row.len()).map(|i| row.get(i).map(str::to_owned)).collect());
+        }
+    }
+    Ok(found)
 }

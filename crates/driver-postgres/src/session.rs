@@ -4,9 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use std::collections::BTreeMap;
+
 use engine::{
-    Cancel, Failure, InstanceInfo, Reply, ServerInfo, Session, SessionActivity, Setting,
-    StatementFailure,
+    Cancel, Failure, Finding, InstanceInfo, Lock, Mark, Outbound, Preflight, Proof, Reply, Row,
+    ServerInfo, Session, SessionActivity, Setting, StatementFailure, Target, Transaction, Verdict,
+    Witness,
 };
 use schema::Catalog;
 use sql::SyntaxError;
@@ -15,7 +18,10 @@ use tokio_postgres::Client;
 
 use crate::cancel::CancelRunning;
 use crate::connect::Notices;
-use crate::{activity, estimate, execute, instance, rows, settings, sync};
+use crate::{
+    activity, estimate, execute, instance, lock, preflight, progress, proof, rows, settings, sync,
+    witness,
+};
 
 /// An orderly goodbye takes one packet; a server that does not answer is left.
 const GOODBYE: Duration = Duration::from_secs(2);
@@ -25,8 +31,17 @@ pub struct PostgresSession {
     task: JoinHandle<()>,
     notices: Notices,
     canceller: Arc<CancelRunning>,
+    /// The way to a second connection like this one.
+    outbound: Outbound,
+    target: Target,
     /// Process id at the server.
     pub(crate) backend: String,
+    /// Version of the server.
+    pub(crate) major: u32,
+    /// The system identifier, once it was asked for: a connection is to one server.
+    identity: Option<String>,
+    /// It has taken the lock of its database.
+    locked: bool,
 }
 
 impl PostgresSession {
@@ -35,12 +50,41 @@ impl PostgresSession {
         task: JoinHandle<()>,
         notices: Notices,
         canceller: Arc<CancelRunning>,
+        (outbound, target): (&Outbound, &Target),
     ) -> Self {
-        Self { client, task, notices, canceller, backend: String::new() }
+        Self {
+            client,
+            task,
+            notices,
+            canceller,
+            outbound: outbound.clone(),
+            target: target.clone(),
+            backend: String::new(),
+            major: 0,
+            identity: None,
+            locked: false,
+        }
+    }
+
+    async fn identity(&mut self) -> Result<String, Failure> {
+        if let Some(known) = &self.identity {
+            return Ok(known.clone());
+        }
+        let told = proof::identity(&self.client).await?;
+        self.identity = Some(told.clone());
+        Ok(told)
     }
 
     pub(crate) const fn client(&self) -> &Client {
         &self.client
+    }
+}
+
+impl PostgresSession {
+    async fn proof(&self, when: proof::When) -> Result<BTreeMap<String, String>, StatementFailure> {
+        // Asked before the first transaction of a run, by lock; an error here would end the transaction.
+        let identity = self.identity.clone().unwrap_or_default();
+        proof::prepare(&self.client, &identity, self.locked, when).await
     }
 }
 
@@ -69,8 +113,30 @@ impl Session for PostgresSession {
         execute::statement(&self.client, &self.notices, sql).await
     }
 
-    async fn begin(&mut self) -> Result<(), StatementFailure> {
-        execute::statement(&self.client, &self.notices, "BEGIN").await.map(drop)
+    async fn fetch(&mut self, sql: &str, limit: usize) -> Result<Vec<Row>, StatementFailure> {
+        rows::fetch(&self.client, sql, limit).await
+    }
+
+    async fn begin(&mut self, transaction: &Transaction) -> Result<(), StatementFailure> {
+        let begin = match transaction.isolation {
+            Some(level) => format!("BEGIN ISOLATION LEVEL {}", level.as_sql()),
+            None => "BEGIN".to_owned(),
+        };
+        execute::statement(&self.client, &self.notices, &begin).await.map(drop)
+    }
+
+    async fn prepare(
+        &mut self,
+        _: &Transaction,
+    ) -> Result<BTreeMap<String, String>, StatementFailure> {
+        self.proof(proof::When::Last).await
+    }
+
+    async fn prepare_early(
+        &mut self,
+        _: &Transaction,
+    ) -> Result<Option<BTreeMap<String, String>>, StatementFailure> {
+        self.proof(proof::When::First).await.map(Some)
     }
 
     async fn commit(&mut self) -> Result<(), StatementFailure> {
@@ -79,6 +145,47 @@ impl Session for PostgresSession {
 
     async fn rollback(&mut self) -> Result<(), StatementFailure> {
         execute::statement(&self.client, &self.notices, "ROLLBACK").await.map(drop)
+    }
+
+    async fn lock(&mut self) -> Result<Lock, Failure> {
+        self.identity().await?;
+        let lock = lock::lock(&self.client).await?;
+        self.locked |= lock == Lock::Taken;
+        Ok(lock)
+    }
+
+    async fn evict(&mut self, backend: &str) -> Result<(), Failure> {
+        lock::evict(&self.client, backend).await
+    }
+
+    async fn verdict(&mut self, proof: &Proof) -> Result<Verdict, Failure> {
+        let identity = self.identity().await?;
+        proof::verdict(&self.client, &identity, proof).await
+    }
+
+    async fn witness(&mut self, statement: &str) -> Result<Witness, Failure> {
+        witness::witness(&self.client, self.major, statement).await
+    }
+
+    async fn preflight(&mut self, ask: &Preflight<'_>) -> Result<Vec<Finding>, Failure> {
+        let connection = preflight::Connection {
+            client: &self.client,
+            token: &self.canceller.token,
+            outbound: &self.outbound,
+            target: &self.target,
+            has_tls: self.canceller.route.tls.is_some(),
+            backend: &self.backend,
+        };
+        preflight::preflight(&self.client, self.major, &connection, ask).await
+    }
+
+    async fn replica_lag(&mut self) -> Result<Option<Duration>, Failure> {
+        progress::replica_lag(&self.client).await
+    }
+
+    async fn mark(&mut self) -> Result<Mark, Failure> {
+        let identity = self.identity().await?;
+        proof::mark(&self.client, &identity).await
     }
 
     /// The dialect has a parser of its own, and asking the server would take locks.
@@ -95,7 +202,7 @@ impl Session for PostgresSession {
     }
 
     async fn activity(&mut self, backend: &str) -> Result<Option<SessionActivity>, Failure> {
-        activity::activity(&self.client, backend).await
+        activity::activity(&self.client, self.major, backend).await
     }
 
     fn backend(&self) -> String {

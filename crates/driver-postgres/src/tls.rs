@@ -21,8 +21,11 @@ pub struct Rustls {
     pub name: ServerName<'static>,
 }
 
+/// A stream that can be told from its own type, so that tokio-postgres takes it for one with TLS.
+pub struct Wrapped<T>(pub T);
+
 /// The encrypted stream.
-pub struct Encrypted<S>(Box<RustlsStream<S>>);
+pub type Encrypted<S> = Wrapped<Box<RustlsStream<S>>>;
 
 /// The handshake under way.
 pub struct Handshake<S>(Connect<S>);
@@ -47,7 +50,7 @@ where
     type Output = io::Result<Encrypted<S>>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0).poll(cx).map_ok(|stream| Encrypted(Box::new(stream)))
+        Pin::new(&mut self.0).poll(cx).map_ok(|stream| Wrapped(Box::new(stream)))
     }
 }
 
@@ -117,10 +120,7 @@ fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(length)
 }
 
-impl<S> AsyncRead for Encrypted<S>
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
+impl<T: AsyncRead + Unpin> AsyncRead for Wrapped<T> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -130,10 +130,7 @@ where
     }
 }
 
-impl<S> AsyncWrite for Encrypted<S>
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
+impl<T: AsyncWrite + Unpin> AsyncWrite for Wrapped<T> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,

@@ -2,6 +2,7 @@
 
 use engine::{FailureKind, Reply, StatementFailure};
 use rusqlite::Connection;
+use rusqlite::types::ValueRef;
 use sql::{Dialect as _, StatementClass, SyntaxError};
 use sql_sqlite::DIALECT;
 
@@ -44,6 +45,42 @@ fn run(conn: &Connection, sql: &str) -> rusqlite::Result<Reply> {
         (false, false) => None,
     };
     Ok(Reply { rows, notices: Vec::new() })
+}
+
+/// At most `limit` rows as text.
+pub(crate) fn fetch(
+    conn: &Connection,
+    sql: &str,
+    limit: usize,
+) -> Result<Vec<engine::Row>, StatementFailure> {
+    let read = || -> rusqlite::Result<Vec<engine::Row>> {
+        let mut prepared = conn.prepare(sql)?;
+        let columns = prepared.column_count();
+        let mut rows = prepared.query(())?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()?
+            && found.len() < limit
+        {
+            let mut cells = Vec::with_capacity(columns);
+            for at in 0..columns {
+                cells.push(text(row.get_ref(at)?));
+            }
+            found.push(cells);
+        }
+        Ok(found)
+    };
+    read().map_err(statement_failure)
+}
+
+fn text(value: ValueRef<'_>) -> Option<String> {
+    match value {
+        ValueRef::Null => None,
+        ValueRef::Integer(n) => Some(n.to_string()),
+        ValueRef::Real(n) => Some(n.to_string()),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            Some(String::from_utf8_lossy(bytes).into_owned())
+        }
+    }
 }
 
 /// Prepares the statement and throws it away.

@@ -10,9 +10,13 @@ mod classify_error;
 mod connect;
 mod execute;
 mod files;
+mod lock;
+mod marker;
+mod preflight;
 mod session;
 mod settings;
 mod sync;
+mod witness;
 mod worker;
 
 use async_trait::async_trait;

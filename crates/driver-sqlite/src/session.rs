@@ -1,13 +1,16 @@
 //! One connection, as the rest of Basalt sees it.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use engine::{
-    Cancel, DatabaseInfo, Failure, FailureKind, InstanceInfo, Outbound, Reply, ServerInfo, Session,
-    SessionActivity, Setting, StatementFailure, Target,
+    Cancel, DatabaseInfo, Failure, FailureKind, Finding, InstanceInfo, Lock, Mark, Outbound,
+    Preflight, Proof, Reply, Row, ServerInfo, Session, SessionActivity, Setting, StatementFailure,
+    Target, Transaction, Verdict, Witness,
 };
 use rusqlite::InterruptHandle;
 use schema::Catalog;
@@ -15,7 +18,7 @@ use sql::SyntaxError;
 
 use crate::files::Folder;
 use crate::worker::Worker;
-use crate::{connect, execute, settings, sync};
+use crate::{connect, execute, lock, marker, preflight, settings, sync, witness};
 
 /// Tells sessions of this process apart.
 static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -24,8 +27,12 @@ pub(crate) struct SqliteSession {
     worker: Worker,
     folder: Folder,
     database: Option<String>,
+    /// The database's file.
+    file: Option<PathBuf>,
+    /// The lock of the database, while this session has it.
+    lock: lock::Slot,
+    registration: lock::Registration,
     read_only: bool,
-    number: u64,
     /// Longest run of a statement.
     limit: Option<Duration>,
 }
@@ -39,20 +46,28 @@ impl SqliteSession {
         let folder = Folder::open(outbound, &target.host)?;
         let path = target.database.as_deref().map(|name| folder.existing(name)).transpose()?;
         let read_only = target.read_only;
-        let opening = Worker::start(move || match &path {
-            Some(path) => connect::open(path, read_only),
-            None => connect::open_none(),
-        });
+        let (file, lock) = (path.clone(), lock::Slot::default());
+        let freed = Arc::clone(&lock);
+        let opening = Worker::start(
+            move || match &path {
+                Some(path) => connect::open(path, read_only),
+                None => connect::open_none(),
+            },
+            move || drop(lock::slot(&freed).take()),
+        );
         let worker =
             tokio::time::timeout(target.connect_timeout, opening).await.map_err(|_| {
                 Failure::new(FailureKind::Timeout, "the file could not be opened in time")
             })??;
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
         Ok(Self {
             worker,
             folder,
             database: target.database.clone(),
+            file,
+            lock,
             read_only,
-            number: NEXT.fetch_add(1, Ordering::Relaxed),
+            registration: lock::Registration(format!("{}-{number}", std::process::id())),
             limit: None,
         })
     }
@@ -69,8 +84,23 @@ impl SqliteSession {
         })
     }
 
+    /// The database's file, and what a session without one is told.
+    fn file(&self) -> Result<PathBuf, Failure> {
+        let none = || Failure::new(FailureKind::NoDatabase, "the session is in no database");
+        self.file.clone().ok_or_else(none)
+    }
+
     /// Runs it, and interrupts it at the limit.
     async fn limited(&self, sql: String) -> Result<Reply, StatementFailure> {
+        let done = self.until_limit(sql).await;
+        // Whoever ended the session interrupted its statement first.
+        done.map_err(|failure| StatementFailure {
+            connection_lost: failure.connection_lost || self.worker.is_stopped(),
+            ..failure
+        })
+    }
+
+    async fn until_limit(&self, sql: String) -> Result<Reply, StatementFailure> {
         let call = self.worker.call(move |conn| execute::statement(conn, &sql));
         let mut running = std::pin::pin!(call);
         let Some(limit) = self.limit else { return running.await.unwrap_or_else(|f| Err(lost(f))) };
@@ -153,10 +183,30 @@ impl Session for SqliteSession {
         }
     }
 
-    async fn begin(&mut self) -> Result<(), StatementFailure> {
+    async fn fetch(&mut self, sql: &str, limit: usize) -> Result<Vec<Row>, StatementFailure> {
+        let sql = sql.to_owned();
+        self.worker
+            .call(move |conn| execute::fetch(conn, &sql, limit))
+            .await
+            .unwrap_or_else(|f| Err(lost(f)))
+    }
+
+    async fn begin(&mut self, _transaction: &Transaction) -> Result<(), StatementFailure> {
         // A transaction that starts by reading can fail in the middle, when it wants to write and another one does.
         let begin = if self.read_only { "BEGIN" } else { "BEGIN IMMEDIATE" };
         self.limited(begin.to_owned()).await.map(|_| ())
+    }
+
+    async fn prepare(
+        &mut self,
+        transaction: &Transaction,
+    ) -> Result<BTreeMap<String, String>, StatementFailure> {
+        let file = self.file().map_err(|f| StatementFailure::new(f.kind, f.message))?;
+        let (transaction, read_only) = (transaction.clone(), self.read_only);
+        self.worker
+            .call(move |conn| marker::prepare(conn, &transaction, &file, read_only))
+            .await
+            .unwrap_or_else(|f| Err(lost(f)))
     }
 
     async fn commit(&mut self) -> Result<(), StatementFailure> {
@@ -167,6 +217,67 @@ impl Session for SqliteSession {
         // Some errors (a full disk) have rolled back already, and then there is nothing to roll back.
         let open = self.worker.call(|conn| !conn.is_autocommit()).await.map_err(lost)?;
         if open { self.limited("ROLLBACK".to_owned()).await.map(|_| ()) } else { Ok(()) }
+    }
+
+    /// A session of an instance has no file to lock.
+    async fn lock(&mut self) -> Result<Lock, Failure> {
+        let Some(file) = self.file.clone() else { return Ok(Lock::Unavailable) };
+        if self.worker.is_stopped() {
+            return Err(Failure::new(FailureKind::Server, "the session was ended from outside"));
+        }
+        let taken = lock::take(&file, &self.backend(), &self.lock, self.worker.stopper())?;
+        if taken == Lock::Taken {
+            self.worker.call(move |conn| marker::clean(conn, &file)).await?;
+        }
+        Ok(taken)
+    }
+
+    async fn evict(&mut self, backend: &str) -> Result<(), Failure> {
+        match &self.file {
+            Some(file) if backend != self.backend() => lock::evict(file, backend).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn verdict(&mut self, proof: &Proof) -> Result<Verdict, Failure> {
+        let (file, proof, read_only) = (self.file()?, proof.clone(), self.read_only);
+        self.worker.call(move |conn| marker::verdict(conn, &proof, &file, read_only)).await?
+    }
+
+    async fn forget(&mut self, proof: &Proof) -> Result<(), Failure> {
+        let (file, proof) = (self.file()?, proof.clone());
+        self.worker.call(move |conn| marker::forget(conn, &proof, &file)).await
+    }
+
+    async fn witness(&mut self, statement: &str) -> Result<Witness, Failure> {
+        if let Some(name) = sql_sqlite::new_database(statement) {
+            return Ok(self
+                .folder
+                .place(&name)
+                .map_or_else(|_| Witness::default(), |p| witness::of_file(&p)));
+        }
+        let sql = statement.to_owned();
+        self.worker.call(move |conn| witness::witness(conn, &sql)).await?
+    }
+
+    async fn preflight(&mut self, ask: &Preflight<'_>) -> Result<Vec<Finding>, Failure> {
+        let (file, wants) = (self.file()?, preflight::Wants::of(ask));
+        self.worker.call(move |conn| preflight::preflight(conn, &file, wants)).await?
+    }
+
+    /// The number of the schema only grows, also by VACUUM, and a driver of ours lets nobody set it.
+    async fn mark(&mut self) -> Result<Mark, Failure> {
+        let timeline = self.file.as_deref().map(marker::timeline).unwrap_or_default();
+        let version = self
+            .worker
+            .call(|conn| conn.query_row("PRAGMA schema_version", (), |r| r.get::<_, i64>(0)))
+            .await?
+            .map_err(crate::classify_error::failure)?;
+        Ok(Mark {
+            identity: self.folder.path.to_string_lossy().into_owned(),
+            timeline,
+            position: u64::try_from(version).ok(),
+        })
     }
 
     async fn check_syntax(&mut self, statement: &str) -> Result<Option<Vec<SyntaxError>>, Failure> {
@@ -187,11 +298,13 @@ impl Session for SqliteSession {
     }
 
     fn backend(&self) -> String {
-        self.number.to_string()
+        self.registration.0.clone()
     }
 
     async fn close(self: Box<Self>) {
-        self.worker.close().await;
+        let Self { worker, registration, .. } = *self;
+        drop(registration);
+        worker.close().await;
     }
 }
 

@@ -8,22 +8,25 @@ pub mod address;
 pub mod conformance;
 pub mod execute;
 pub mod failure;
+pub mod proof;
 pub mod registry;
 pub mod session;
 pub mod settings;
 pub mod target;
 pub mod tls;
 pub mod tunnel;
+pub mod units;
 
 pub use address::Outbound;
-pub use execute::{
-    Event, ExecuteError, ExecuteOptions, Executed, Observer, TransactionMode, execute,
-};
+pub use execute::{Chunk, Event, ExecuteError, ExecuteOptions, Executed, Observer, execute};
 pub use failure::{Failure, FailureKind, StatementFailure};
+pub use proof::{
+    Finding, FindingLevel, Lock, Mark, Outcome, Progress, Proof, Transaction, Verdict, Witness,
+};
 pub use registry::Registry;
 pub use session::{
-    Cancel, DatabaseInfo, Engine, InstanceInfo, Reply, RoleInfo, ServerInfo, Session,
-    SessionActivity,
+    Cancel, DatabaseInfo, Engine, InstanceInfo, Preflight, Reply, RoleInfo, Row, ServerInfo,
+    Session, SessionActivity,
 };
 pub use settings::{Setting, SettingsRequest};
 pub use target::{Ssh, SshAuth, Target, Tls, TlsVerify};

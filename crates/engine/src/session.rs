@@ -1,13 +1,16 @@
 //! The two traits that a driver implements. Adding an engine: docs/howto/engine.md.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use base::EngineKind;
 use schema::Catalog;
-use sql::{Dialect, SyntaxError};
+use sql::{Dialect, Facts, SyntaxError};
 
 use crate::failure::{Failure, StatementFailure};
+use crate::proof::{Finding, Lock, Mark, Outcome, Progress, Proof, Transaction, Verdict, Witness};
 use crate::settings::{Setting, SettingsRequest};
 use crate::target::Target;
 
@@ -45,11 +48,78 @@ pub trait Session: Send {
     /// Runs one statement in the session's present transaction state.
     async fn statement(&mut self, sql: &str) -> Result<Reply, StatementFailure>;
 
-    async fn begin(&mut self) -> Result<(), StatementFailure>;
+    /// Reads rows as text, at most `limit`, for Basalt's own questions.
+    async fn fetch(&mut self, sql: &str, limit: usize) -> Result<Vec<Row>, StatementFailure>;
+
+    async fn begin(&mut self, transaction: &Transaction) -> Result<(), StatementFailure>;
+
+    /// The last step before COMMIT, inside the transaction, ours or the script's own: gives what [`Session::verdict`] will ask by.
+    /// The caller makes it durable before it commits. An engine that can prove nothing gives nothing.
+    async fn prepare(
+        &mut self,
+        _transaction: &Transaction,
+    ) -> Result<BTreeMap<String, String>, StatementFailure> {
+        Ok(BTreeMap::new())
+    }
+
+    /// The same right after [`Session::begin`], so that it can be recorded while the statements run: then `prepare` is not called. None:
+    /// the engine knows it only at the end.
+    async fn prepare_early(
+        &mut self,
+        _transaction: &Transaction,
+    ) -> Result<Option<BTreeMap<String, String>>, StatementFailure> {
+        Ok(None)
+    }
+
+    /// A transaction that was prepared outlives its session, and holds its locks until somebody ends it by its name. Once its
+    /// proof is recorded it is committed, by its session or by [`Session::verdict`].
+    fn outlives(&self) -> bool {
+        false
+    }
 
     async fn commit(&mut self) -> Result<(), StatementFailure>;
 
     async fn rollback(&mut self) -> Result<(), StatementFailure>;
+
+    /// Tries to take the lock that keeps two executors from changing this database at a time. Never waits.
+    async fn lock(&mut self) -> Result<Lock, Failure> {
+        Ok(Lock::Unavailable)
+    }
+
+    /// Ends another session, if it holds that lock: its executor is gone or lost its claim.
+    async fn evict(&mut self, _backend: &str) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    /// What became of a transaction whose session is gone. May end what is left of it at the target: an answer other
+    /// than [`Outcome::Open`] does not change any more.
+    async fn verdict(&mut self, _proof: &Proof) -> Result<Verdict, Failure> {
+        Ok(Verdict::new(Outcome::Unknown, "this engine cannot tell what became of a transaction"))
+    }
+
+    /// Removes what a proof left at the target. Called when the outcome is on our own disk.
+    async fn forget(&mut self, _proof: &Proof) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    /// The state of what `statement`, which commits by itself, changes.
+    async fn witness(&mut self, _statement: &str) -> Result<Witness, Failure> {
+        Ok(Witness::default())
+    }
+
+    async fn mark(&mut self) -> Result<Mark, Failure> {
+        Ok(Mark::default())
+    }
+
+    /// How far the slowest replica is behind; None when there is none, or the server does not tell.
+    async fn replica_lag(&mut self) -> Result<Option<Duration>, Failure> {
+        Ok(None)
+    }
+
+    /// Looks at what could stop or slow the change, before its first statement.
+    async fn preflight(&mut self, _ask: &Preflight<'_>) -> Result<Vec<Finding>, Failure> {
+        Ok(Vec::new())
+    }
 
     /// Asks the server whether it can read the statement, without running it. None when the engine has no way to tell.
     async fn check_syntax(&mut self, statement: &str) -> Result<Option<Vec<SyntaxError>>, Failure>;
@@ -74,6 +144,18 @@ pub trait Session: Send {
 #[async_trait]
 pub trait Cancel: Send + Sync {
     async fn cancel(&self) -> Result<(), Failure>;
+}
+
+/// A row as text; None is NULL.
+pub type Row = Vec<Option<String>>;
+
+/// What [`Session::preflight`] looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Preflight<'a> {
+    /// Statements that are going to run, in order.
+    pub statements: &'a [(&'a str, &'a Facts)],
+    /// Transactions open for longer than this are told when they hold what the change needs.
+    pub blockers_older_than: Duration,
 }
 
 /// What the server is.
@@ -125,6 +207,7 @@ pub struct SessionActivity {
     pub session: Option<SessionRow>,
     pub blocking: Vec<SessionRow>,
     pub blocked: Vec<SessionRow>,
+    pub progress: Option<Progress>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -3,5 +3,7 @@
 //! Invariant: nothing here fetches. What a decision needs is an argument.
 
 pub mod iam;
+pub mod release;
 pub mod role;
 pub mod rollout;
+pub mod window;

@@ -117,6 +117,11 @@ impl TaskRunStatus {
         }
     }
 
+    /// How a run ends.
+    pub const fn is_end(self) -> bool {
+        matches!(self, Self::Done | Self::Failed | Self::Canceled)
+    }
+
     /// Whether a run may go from this state to `next`.
     pub const fn may_become(self, next: Self) -> bool {
         match self {
@@ -124,7 +129,10 @@ impl TaskRunStatus {
             Self::Available => {
                 matches!(next, Self::Running | Self::Pending | Self::Canceled | Self::Failed)
             }
-            Self::Running => matches!(next, Self::Done | Self::Failed | Self::Canceled),
+            // Back to waiting before anything took effect, or between two units when a window closes.
+            Self::Running => {
+                matches!(next, Self::Pending | Self::Done | Self::Failed | Self::Canceled)
+            }
             Self::Done | Self::Failed | Self::Canceled => false,
         }
     }

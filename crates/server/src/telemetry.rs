@@ -1,4 +1,5 @@
-//! Figures about the server for Prometheus: rpcs by method and code, how long they take, how many are in flight.
+//! Figures about the server for Prometheus: rpcs by method and code, how long they take, how many are in flight; and what
+//! `app::figures` tells of task runs.
 
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -46,6 +47,7 @@ pub fn render() -> String {
 }
 
 fn describe() {
+    app::figures::describe();
     metrics::describe_counter!(REQUESTS, "Calls of rpcs, by method and Connect code");
     metrics::describe_histogram!(DURATION, "Time from first byte of a call to its answer");
     metrics::describe_gauge!(IN_FLIGHT, "Calls that are running");

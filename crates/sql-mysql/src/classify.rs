@@ -7,7 +7,7 @@ use sql::StatementKind as K;
 use sql::{Facts, ObjectRef};
 
 use crate::parse::Words;
-use objects::{listed, one, tables_until};
+use objects::{listed, one, other_tables, tables_until};
 
 pub fn classify(statement: &str) -> Facts {
     let mut words = Words::new(statement);
@@ -186,7 +186,12 @@ fn alter(w: &mut Words<'_>) -> (K, Vec<ObjectRef>) {
     loop {
         let word = w.next_word();
         let (kind, object) = match word.as_str() {
-            "TABLE" => (K::AlterTable, "table"),
+            "TABLE" => {
+                w.eat_if_exists();
+                let mut objects = one(w, "table");
+                objects.extend(other_tables(w));
+                return (K::AlterTable, objects);
+            }
             "VIEW" => (K::AlterView, "view"),
             "EVENT" => (K::AlterEvent, "event"),
             "SEQUENCE" => (K::AlterSequence, "sequence"),

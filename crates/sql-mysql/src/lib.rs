@@ -2,15 +2,16 @@
 //!
 //! TiDB and OceanBase read the same text. There is no parser of our own yet, so syntax errors are the server's to tell.
 
+pub mod alter;
 mod classify;
 pub mod parse;
 mod render;
 pub mod shown;
 mod split;
 
-use base::Error;
+use base::{Error, Span};
 use schema::Catalog;
-use sql::{CreateDatabase, Dialect, Facts, Statement, SyntaxError};
+use sql::{BatchParts, CreateDatabase, Dialect, Facts, Statement, SyntaxError};
 
 pub use parse::RULES;
 pub use split::{Segment, segments};
@@ -30,6 +31,10 @@ impl Dialect for Mysql {
         classify::classify(statement)
     }
 
+    fn secrets(&self, statement: &str) -> Vec<Span> {
+        sql::secrets::secrets(statement, RULES, self.classify(statement).sensitive)
+    }
+
     fn syntax_errors(&self, _script: &str) -> Option<Vec<SyntaxError>> {
         None
     }
@@ -44,6 +49,10 @@ impl Dialect for Mysql {
 
     fn create_database(&self, spec: &CreateDatabase) -> Result<String, Error> {
         render::create_database(spec)
+    }
+
+    fn batch_parts(&self, statement: &str, key: &str) -> Result<BatchParts, String> {
+        sql::batch::parts(statement, key, RULES)
     }
 
     fn transactional_ddl(&self) -> bool {

@@ -13,8 +13,8 @@ mod render;
 pub mod split;
 mod words;
 
-use base::Error;
-use sql::{CreateDatabase, Dialect, Facts, Statement, SyntaxError};
+use base::{Error, Span};
+use sql::{BatchParts, CreateDatabase, Dialect, Facts, Statement, SyntaxError};
 
 /// The dialect of PostgreSQL 10 to 18.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,6 +31,10 @@ impl Dialect for Postgres {
         classify::classify(statement)
     }
 
+    fn secrets(&self, statement: &str) -> Vec<Span> {
+        sql::secrets::secrets(statement, split::RULES, self.classify(statement).sensitive)
+    }
+
     fn syntax_errors(&self, script: &str) -> Option<Vec<SyntaxError>> {
         Some(parse::syntax_errors(script))
     }
@@ -45,6 +49,10 @@ impl Dialect for Postgres {
 
     fn create_database(&self, spec: &CreateDatabase) -> Result<String, Error> {
         create_database::create_database(spec)
+    }
+
+    fn batch_parts(&self, statement: &str, key: &str) -> Result<BatchParts, String> {
+        sql::batch::parts(statement, key, split::RULES)
     }
 
     fn transactional_ddl(&self) -> bool {

@@ -9,6 +9,20 @@ use crate::parse::Words;
 const NOT_IN_TRANSACTION: [&str; 5] =
     ["FOREIGN_KEYS", "JOURNAL_MODE", "SYNCHRONOUS", "AUTO_VACUUM", "PAGE_SIZE"];
 
+/// Whether it carries the key of an encrypted database: `PRAGMA key = 'x'`, `ATTACH … KEY 'x'`.
+pub(crate) fn is_sensitive(statement: &str) -> bool {
+    let mut words = Words::new(statement);
+    if !["PRAGMA", "ATTACH"].contains(&words.next_word().as_str()) {
+        return false;
+    }
+    while words.peek_token().is_some() {
+        if ["KEY", "REKEY", "HEXKEY", "HEXREKEY", "TEXTKEY"].contains(&words.next_word().as_str()) {
+            return true;
+        }
+    }
+    false
+}
+
 pub(crate) fn classify(statement: &str) -> Facts {
     let mut words = Words::new(statement);
     let w = &mut words;

@@ -10,9 +10,9 @@ mod render;
 pub mod shown;
 mod split;
 
-use base::Error;
+use base::{Error, Span};
 use schema::Catalog;
-use sql::{CreateDatabase, Dialect, Facts, Statement, SyntaxError};
+use sql::{BatchParts, CreateDatabase, Dialect, Facts, Statement, SyntaxError};
 
 pub use create_database::{check_database_name, new_database};
 pub use split::{Segment, segments};
@@ -32,6 +32,10 @@ impl Dialect for Sqlite {
         classify::classify(statement)
     }
 
+    fn secrets(&self, statement: &str) -> Vec<Span> {
+        sql::secrets::secrets(statement, parse::RULES, classify::is_sensitive(statement))
+    }
+
     /// None: SQLite is in the driver itself, which asks it.
     fn syntax_errors(&self, _script: &str) -> Option<Vec<SyntaxError>> {
         None
@@ -49,6 +53,10 @@ impl Dialect for Sqlite {
         create_database::create_database(spec)
     }
 
+    fn batch_parts(&self, statement: &str, key: &str) -> Result<BatchParts, String> {
+        sql::batch::parts(statement, key, parse::RULES)
+    }
+
     fn transactional_ddl(&self) -> bool {
         true
     }
@@ -57,4 +65,22 @@ impl Dialect for Sqlite {
 /// `"name"`, with a quote inside doubled.
 pub fn quote_identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_encrypted_files_are_secrets() {
+        let shown = |sql: &str| sql::secrets::mask(sql, &DIALECT.secrets(sql));
+        assert_eq!(shown("PRAGMA key = 'hunter2'"), "PRAGMA key = '***'");
+        assert_eq!(shown("attach 'a.db' as a key 'hunter2'"), "attach '***' as a key '***'");
+        assert_eq!(shown("UPDATE t SET password = 'hunter2'"), "UPDATE t SET password = '***'");
+        for sql in
+            ["PRAGMA foreign_keys = 'on'", "ATTACH 'a.db' AS a", "INSERT INTO key VALUES ('x')"]
+        {
+            assert_eq!(shown(sql), sql);
+        }
+    }
 }

@@ -3,6 +3,8 @@
 use base::{Error, Position, Span};
 use schema::Catalog;
 
+use crate::batch::BatchParts;
+use crate::directive::Directives;
 use crate::statement::{Facts, Statement, StatementClass};
 
 /// What a family of engines speaks.
@@ -12,6 +14,9 @@ pub trait Dialect: Send + Sync {
 
     /// Says what one statement does. Never fails: what it does not know is `Unknown`.
     fn classify(&self, statement: &str) -> Facts;
+
+    /// Where one statement holds passwords or keys, in order; see [`crate::secrets`].
+    fn secrets(&self, statement: &str) -> Vec<Span>;
 
     /// Syntax errors that can be told without a server, with positions in `script`. A dialect without a parser of its
     /// own answers None: then only the server can tell.
@@ -25,6 +30,9 @@ pub trait Dialect: Send + Sync {
 
     /// The statement that makes a database, or an error that names the field which the engine cannot take.
     fn create_database(&self, spec: &CreateDatabase) -> Result<String, Error>;
+
+    /// An UPDATE or DELETE in parts, so that it can be run in ranges of `key`, or why it cannot.
+    fn batch_parts(&self, statement: &str, key: &str) -> Result<BatchParts, String>;
 
     /// Whether DDL takes part in transactions.
     fn transactional_ddl(&self) -> bool;
@@ -59,11 +67,19 @@ pub enum TransactionRule {
 }
 
 impl TransactionRule {
-    /// Decides for a script: in one transaction where the engine can.
-    pub fn for_script(dialect: &dyn Dialect, facts: &[Facts]) -> Self {
+    /// Decides for a script: in one transaction where the engine can and the script does not say otherwise.
+    pub fn for_script(dialect: &dyn Dialect, facts: &[Facts], directives: &Directives) -> Self {
         if let Some(n) = facts.iter().position(|f| f.kind.class() == StatementClass::Transaction) {
             return Self::Own {
                 because: format!("statement {} is {}", n + 1, facts[n].kind.as_str()),
+            };
+        }
+        if directives.transaction == Some(false) {
+            return Self::Each { because: "it says -- txn-mode = off".to_owned() };
+        }
+        if let Some(n) = directives.batches.keys().next() {
+            return Self::Each {
+                because: format!("statement {} runs in batches, each a transaction", n + 1),
             };
         }
         if let Some(n) = facts.iter().position(|f| f.outside_transaction) {

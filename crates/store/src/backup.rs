@@ -35,6 +35,7 @@ pub(crate) const TABLES: &[&str] = &[
     "db",
     "catalog_object",
     "sheet",
+    "release",
     "plan",
     "plan_check",
     "issue",
@@ -42,6 +43,8 @@ pub(crate) const TABLES: &[&str] = &[
     "task",
     "task_run",
     "task_run_log",
+    "checkpoint",
+    "target_mark",
     "changelog",
     "revision",
 ];

@@ -168,6 +168,11 @@ impl Db {
         self.read().await?.one(crate::sql::sql("SELECT 1")).await.map(|_| ())
     }
 
+    /// No other server can have this store open.
+    pub fn is_exclusive(&self) -> bool {
+        matches!(self.inner.backend, Backend::Sqlite(_))
+    }
+
     /// What people call the backend: `SQLite` or `PostgreSQL`.
     pub fn backend_title(&self) -> &'static str {
         match &self.inner.backend {

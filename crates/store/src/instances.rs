@@ -66,6 +66,13 @@ pub async fn get(conn: &mut Conn, id: &str) -> Result<Option<Instance>> {
     Ok(get_many(conn, &[id.to_owned()]).await?.pop())
 }
 
+/// Keeps others from locking it until the transaction ends: two servers that sync an instance take turns.
+pub async fn lock(conn: &mut Conn, id: &str) -> Result<()> {
+    let mut text = sql("SELECT id FROM instance WHERE id = $1").bind(id);
+    text.push(conn.words().for_update);
+    conn.optional(text).await.map(drop)
+}
+
 pub async fn get_many(conn: &mut Conn, ids: &[String]) -> Result<Vec<Instance>> {
     let mut found = Vec::new();
     for batch in ids.chunks(crate::BATCH) {

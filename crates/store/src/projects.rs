@@ -97,7 +97,7 @@ pub async fn undelete(conn: &mut Conn, row: &mut Project, now: Time) -> Result<(
     update(conn, row, now).await
 }
 
-/// Removes the project with its plans, issues, rollouts, sheets and policy for good; its databases move to `heir`. Changelogs
+/// Removes the project with its plans, issues, rollouts, releases, sheets and policy for good; its databases move to `heir`. Changelogs
 /// of the databases stay. False when there is no such project.
 pub async fn purge(conn: &mut Conn, id: &str, heir: &str) -> Result<bool> {
     let move_databases = "UPDATE db SET project = $2, version = version + 1 WHERE project = $1";
@@ -105,12 +105,14 @@ pub async fn purge(conn: &mut Conn, id: &str, heir: &str) -> Result<bool> {
     // Children first, as the foreign keys ask.
     for text in [
         "DELETE FROM task_run_log WHERE project = $1",
+        "DELETE FROM checkpoint WHERE project = $1",
         "DELETE FROM task_run WHERE project = $1",
         "DELETE FROM task WHERE project = $1",
         "DELETE FROM issue_comment WHERE project = $1",
         "DELETE FROM issue WHERE project = $1",
         "DELETE FROM plan_check WHERE project = $1",
         "DELETE FROM plan WHERE project = $1",
+        "DELETE FROM release WHERE project = $1",
         "DELETE FROM sheet WHERE project = $1",
         "DELETE FROM counter WHERE project = $1",
     ] {

@@ -41,15 +41,11 @@ pub async fn list(conn: &mut Conn, args: &List) -> Result<Page<Revision>> {
     page::fetch_page(conn, &LIST, args, revision).await
 }
 
-/// The versions of one kind in force on a database.
-pub async fn live_versions(
-    conn: &mut Conn,
-    database_id: &str,
-    kind: RevisionKind,
-) -> Result<Vec<String>> {
-    let text = "SELECT version FROM revision WHERE database_id = $1 AND kind = $2 AND deleted_at IS NULL ORDER BY version_key";
+/// The revisions of one kind in force on a database, lowest version first.
+pub async fn live(conn: &mut Conn, database_id: &str, kind: RevisionKind) -> Result<Vec<Revision>> {
+    let text = "SELECT * FROM revision WHERE database_id = $1 AND kind = $2 AND deleted_at IS NULL ORDER BY version_key";
     let rows = conn.all(sql(text).bind(database_id).bind(word(kind)?)).await?;
-    rows.iter().map(|r| r.text("version")).collect()
+    rows.iter().map(revision).collect()
 }
 
 pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {

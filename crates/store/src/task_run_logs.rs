@@ -4,7 +4,7 @@ use base::Time;
 use serde::{Deserialize, Serialize};
 
 use crate::db::{Conn, Row, Topic};
-use crate::error::{Result, StoreError};
+use crate::error::Result;
 use crate::payload::{decode, encode};
 use crate::rows::{LogEntry, LogKind, TaskRun};
 use crate::sql::sql;
@@ -17,19 +17,14 @@ struct Line {
 }
 
 /// Appends lines of a held run and wakes those who follow it; `name` is the run's resource name. Gives the last number.
-/// [`StoreError::LostLease`] when the caller holds the run no longer.
+/// [`crate::StoreError::LostLease`] when the caller holds the run no longer.
 pub async fn append(
     conn: &mut Conn,
     held: &TaskRun,
     name: &str,
     lines: &[(Time, LogKind)],
 ) -> Result<i64> {
-    // Touching the run keeps a new holder out until the lines are in.
-    let mut touch = sql("UPDATE task_run SET claim_epoch = claim_epoch");
-    task_runs::hold(&mut touch, held);
-    if conn.run(touch).await? == 0 {
-        return Err(StoreError::LostLease(name.to_owned()));
-    }
+    task_runs::still_held(conn, held).await?;
     let mut seq = last(conn, &held.project, held.id).await?;
     for batch in lines.chunks(crate::BATCH) {
         let mut text =

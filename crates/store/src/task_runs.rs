@@ -22,8 +22,9 @@ use crate::rows::{TaskRun, TaskRunPayload};
 use crate::sql::sql;
 use crate::tasks;
 
-pub(crate) use self::execute::hold;
-pub use self::execute::{claim, claim_expired, extend, finish, release, set_payload};
+pub use self::execute::{
+    claim, claim_expired, claim_orphans, extend, finish, put_back, release, set_payload, still_held,
+};
 pub use self::schedule::{
     Active, Canceled, active, cancel, cancel_requested, due, make_available, next_due, set_waiting,
 };

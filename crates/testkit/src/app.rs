@@ -88,6 +88,11 @@ impl Basalt {
         self.child.id()
     }
 
+    /// The process has ended, by whatever cause.
+    pub fn has_died(&mut self) -> bool {
+        self.child.try_wait().expect("the status of a child process").is_some()
+    }
+
     /// What the server wrote so far.
     pub fn log(&self) -> String {
         self.log.text()

@@ -5,5 +5,6 @@
 #[cfg(feature = "app")]
 pub mod app;
 pub mod conformance;
-mod environment;
+pub mod environment;
+pub mod own;
 pub mod servers;

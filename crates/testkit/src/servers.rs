@@ -79,6 +79,29 @@ pub async fn mysql97() -> Option<Server> {
 }
 
 impl Server {
+    /// One that a test started itself, without TLS and for anybody.
+    pub(crate) fn own(product: Product, url: &str, port: u16) -> Self {
+        Self {
+            url: url.to_owned(),
+            host: "127.0.0.1".to_owned(),
+            port,
+            user: "postgres".to_owned(),
+            password: String::new(),
+            version: String::new(),
+            ca_file: PathBuf::new(),
+            client_cert_file: PathBuf::new(),
+            client_key_file: PathBuf::new(),
+            pid: 0,
+            data_dir: PathBuf::new(),
+            product,
+        }
+    }
+
+    /// The same, through another port of this machine.
+    pub(crate) fn through(&self, port: u16) -> Self {
+        Self { host: "127.0.0.1".to_owned(), port, ..self.clone() }
+    }
+
     /// A new, empty database with a name of its own.
     pub async fn database(&self) -> TestDatabase {
         TestDatabase::create(self).await
@@ -87,6 +110,11 @@ impl Server {
     /// Runs statements as the administrator, outside any test database.
     pub async fn execute(&self, sql: &str) {
         self.run(None, sql).await;
+    }
+
+    /// The same, and gives the rows of the last one that has any, as text; `None` is NULL.
+    pub async fn rows(&self, sql: &str) -> Vec<Vec<Option<String>>> {
+        self.run(None, sql).await
     }
 
     /// The server's URL with `name` as its database.

@@ -1350,6 +1350,21 @@ pub struct TaskRun {
     /// 1 for the first run of the task.
     #[prost(int32, tag = "10002")]
     pub attempt: i32,
+    /// What of the script is in the database.
+    #[prost(message, optional, tag = "10003")]
+    pub checkpoint: ::core::option::Option<task_run::Checkpoint>,
+    /// What was found before the first statement.
+    #[prost(message, repeated, tag = "10004")]
+    pub findings: ::prost::alloc::vec::Vec<task_run::Finding>,
+    /// Why it waits, or OUTCOME_UNKNOWN when it failed and nobody can tell what it did.
+    #[prost(string, tag = "10005")]
+    pub waiting_reason: ::prost::alloc::string::String,
+    /// Where in the script it failed; absent when the failure has no place.
+    #[prost(message, optional, tag = "10006")]
+    pub error_position: ::core::option::Option<Position>,
+    /// How often another server went on with it after its own stopped.
+    #[prost(int32, tag = "10007")]
+    pub takeovers: i32,
 }
 /// Nested message and enum types in `TaskRun`.
 pub mod task_run {
@@ -1376,6 +1391,49 @@ pub mod task_run {
                 ParallelTasksLimit(bool),
             }
         }
+    }
+    /// Where a run is, or stopped. Statements count from 1.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Checkpoint {
+        /// Statements from the beginning whose effect is durable.
+        #[prost(int32, tag = "10001")]
+        pub applied: i32,
+        /// Statements of the script; 0 before it was read.
+        #[prost(int32, tag = "10002")]
+        pub count: i32,
+        /// Whether statements open_first to open_last took effect cannot be proven.
+        #[prost(bool, tag = "10003")]
+        pub unknown: bool,
+        /// How it was found out what became of them, or why it cannot be.
+        #[prost(string, repeated, tag = "10004")]
+        pub evidence: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+        #[prost(int32, tag = "10005")]
+        pub open_first: i32,
+        #[prost(int32, tag = "10006")]
+        pub open_last: i32,
+        /// Of the statement after the applied ones: chunks of a batch that are durable, rows they changed, the last key.
+        #[prost(int64, tag = "10007")]
+        pub chunks: i64,
+        #[prost(int64, tag = "10008")]
+        pub chunk_rows: i64,
+        #[prost(string, tag = "10009")]
+        pub chunk_key: ::prost::alloc::string::String,
+        /// Version of the release's file that this is about; empty for a sheet.
+        #[prost(string, tag = "10010")]
+        pub version: ::prost::alloc::string::String,
+    }
+    /// Something found before the first statement.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Finding {
+        /// Stable word, e.g. REPLICA, BLOCKER, DRIFT.
+        #[prost(string, tag = "10001")]
+        pub code: ::prost::alloc::string::String,
+        /// INFO, WARNING or STOP.
+        #[prost(string, tag = "10002")]
+        pub level: ::prost::alloc::string::String,
+        /// What is so, and what to do about it.
+        #[prost(string, tag = "10003")]
+        pub text: ::prost::alloc::string::String,
     }
     #[derive(
         Clone,
@@ -1732,6 +1790,9 @@ pub mod task_run_log_entry {
 pub struct TaskRunSession {
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
+    /// Where the server tells.
+    #[prost(message, optional, tag = "10001")]
+    pub progress: ::core::option::Option<task_run_session::Progress>,
     #[prost(oneof = "task_run_session::Session", tags = "2")]
     pub session: ::core::option::Option<task_run_session::Session>,
 }
@@ -1782,6 +1843,21 @@ pub mod task_run_session {
             #[prost(message, optional, tag = "14")]
             pub query_start: ::core::option::Option<::prost_types::Timestamp>,
         }
+    }
+    /// How far a long statement is.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Progress {
+        /// What the server does now, in its words.
+        #[prost(string, tag = "10001")]
+        pub phase: ::prost::alloc::string::String,
+        #[prost(int64, tag = "10002")]
+        pub done: i64,
+        /// 0 when the server does not know.
+        #[prost(int64, tag = "10003")]
+        pub total: i64,
+        /// What is counted, e.g. blocks.
+        #[prost(string, tag = "10004")]
+        pub unit: ::prost::alloc::string::String,
     }
     #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Session {
@@ -1863,6 +1939,60 @@ pub struct BatchRunTasksRequest {
     /// Why, for the audit log; required when something is overridden.
     #[prost(string, tag = "10002")]
     pub reason: ::prost::alloc::string::String,
+    #[prost(enumeration = "batch_run_tasks_request::Resume", tag = "10003")]
+    pub resume: i32,
+    /// With FROM_STATEMENT: the first statement to run, from 1.
+    #[prost(int32, tag = "10004")]
+    pub resume_statement: i32,
+    /// Run though no deployment window of the environment is open. Audited.
+    #[prost(bool, tag = "10005")]
+    pub ignore_window: bool,
+}
+/// Nested message and enum types in `BatchRunTasksRequest`.
+pub mod batch_run_tasks_request {
+    /// Where a task goes on of which an earlier run applied a part.
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Resume {
+        /// After what is applied. Refused when that cannot be proven.
+        Unspecified = 0,
+        /// From the first statement, whatever is applied. Needs a reason.
+        FromStart = 1,
+        /// From resume_statement. Needs a reason when the checkpoint says otherwise.
+        FromStatement = 2,
+    }
+    impl Resume {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "RESUME_UNSPECIFIED",
+                Self::FromStart => "FROM_START",
+                Self::FromStatement => "FROM_STATEMENT",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "RESUME_UNSPECIFIED" => Some(Self::Unspecified),
+                "FROM_START" => Some(Self::FromStart),
+                "FROM_STATEMENT" => Some(Self::FromStatement),
+                _ => None,
+            }
+        }
+    }
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct BatchRunTasksResponse {}
@@ -4709,6 +4839,22 @@ pub struct EnvironmentSetting {
 }
 /// Nested message and enum types in `EnvironmentSetting`.
 pub mod environment_setting {
+    /// Open while a clock on the wall of the time zone shows a time in it.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Window {
+        /// Days on which it opens.
+        #[prost(enumeration = "Weekday", repeated, tag = "10001")]
+        pub weekdays: ::prost::alloc::vec::Vec<i32>,
+        /// HH:MM.
+        #[prost(string, tag = "10002")]
+        pub start: ::prost::alloc::string::String,
+        /// HH:MM. Not after start: on the next day.
+        #[prost(string, tag = "10003")]
+        pub end: ::prost::alloc::string::String,
+        /// Name in the IANA database, e.g. Europe/Berlin.
+        #[prost(string, tag = "10004")]
+        pub time_zone: ::prost::alloc::string::String,
+    }
     #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct Environment {
         #[prost(string, tag = "1")]
@@ -4733,6 +4879,111 @@ pub mod environment_setting {
         /// Production: guarded actions ask for confirmation.
         #[prost(bool, tag = "10003")]
         pub protected: bool,
+        /// When changes may run. None: at any time.
+        #[prost(message, repeated, tag = "10004")]
+        pub windows: ::prost::alloc::vec::Vec<Window>,
+        #[prost(enumeration = "WindowEnd", tag = "10005")]
+        pub window_end: i32,
+        /// A schema that was changed outside Basalt stops a change.
+        #[prost(bool, tag = "10006")]
+        pub stop_on_drift: bool,
+    }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Weekday {
+        Unspecified = 0,
+        Monday = 1,
+        Tuesday = 2,
+        Wednesday = 3,
+        Thursday = 4,
+        Friday = 5,
+        Saturday = 6,
+        Sunday = 7,
+    }
+    impl Weekday {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "WEEKDAY_UNSPECIFIED",
+                Self::Monday => "MONDAY",
+                Self::Tuesday => "TUESDAY",
+                Self::Wednesday => "WEDNESDAY",
+                Self::Thursday => "THURSDAY",
+                Self::Friday => "FRIDAY",
+                Self::Saturday => "SATURDAY",
+                Self::Sunday => "SUNDAY",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "WEEKDAY_UNSPECIFIED" => Some(Self::Unspecified),
+                "MONDAY" => Some(Self::Monday),
+                "TUESDAY" => Some(Self::Tuesday),
+                "WEDNESDAY" => Some(Self::Wednesday),
+                "THURSDAY" => Some(Self::Thursday),
+                "FRIDAY" => Some(Self::Friday),
+                "SATURDAY" => Some(Self::Saturday),
+                "SUNDAY" => Some(Self::Sunday),
+                _ => None,
+            }
+        }
+    }
+    /// What the end of a window does to what runs.
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum WindowEnd {
+        /// As FINISH.
+        Unspecified = 0,
+        /// It goes on.
+        Finish = 1,
+        /// It stops after what takes effect as a whole, and goes on when a window opens.
+        Pause = 2,
+    }
+    impl WindowEnd {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "WINDOW_END_UNSPECIFIED",
+                Self::Finish => "FINISH",
+                Self::Pause => "PAUSE",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "WINDOW_END_UNSPECIFIED" => Some(Self::Unspecified),
+                "FINISH" => Some(Self::Finish),
+                "PAUSE" => Some(Self::Pause),
+                _ => None,
+            }
+        }
     }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -6339,6 +6590,9 @@ pub struct Instance {
     /// Why the last sync failed; empty after a good one.
     #[prost(string, tag = "10002")]
     pub sync_error: ::prost::alloc::string::String,
+    /// Connections at once, for runs, syncs and checks. 0: the server's default.
+    #[prost(int32, tag = "10003")]
+    pub maximum_connections: i32,
 }
 /// Where the password is fetched from at connect time.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

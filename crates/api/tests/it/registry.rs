@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use api::basalt::v1::{ExecutionService, register_execution_service};
 use api::bytebase::v1::*;
 use api::facts::rpcs;
 use api::rpc::{Fault, Handler, Register};
@@ -54,6 +55,7 @@ all_services! {
     DatabaseCatalogService register_database_catalog_service,
     DatabaseGroupService register_database_group_service,
     DatabaseService register_database_service,
+    ExecutionService register_execution_service,
     GroupService register_group_service,
     IdentityProviderService register_identity_provider_service,
     InstanceRoleService register_instance_role_service,

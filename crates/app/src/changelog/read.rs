@@ -6,9 +6,10 @@ use base::name::{ChangelogName, DatabaseName};
 use base::page::Page;
 use base::{Error, Result};
 use store::rows::{Changelog, Database};
-use store::{Conn, Filter, blobs, changelogs, databases};
+use store::{Conn, Filter, blobs, changelogs, databases, instances};
 
 use crate::cx::Cx;
+use crate::execution::redact;
 use crate::filter::{Ask, Is, Var, conditions};
 
 /// Lists with texts are shorter: each entry may carry two schemas of megabytes.
@@ -36,7 +37,7 @@ pub struct Texts {
     /// After the change.
     pub schema: String,
     pub schema_before: String,
-    /// At most 2 MiB, cut between characters.
+    /// At most 2 MiB, cut between characters, without passwords.
     pub statement: String,
 }
 
@@ -48,7 +49,7 @@ pub async fn get(cx: &Cx, name: &str, with_texts: bool) -> Result<ChangelogView>
     match (found, database) {
         // Who may read this database must not read another's history through it.
         (Some(found), Some(database)) if found.database_id == database.id => {
-            let mut all = views(&mut conn, &database, vec![found], with_texts).await?;
+            let mut all = views(cx, &mut conn, &database, vec![found], with_texts).await?;
             all.pop().ok_or_else(|| Error::internal("a changelog without a view"))
         }
         _ => Err(Error::not_found(name)),
@@ -73,12 +74,13 @@ pub async fn list(
         list.size = list.size.min(MOST_WITH_TEXTS);
     }
     let page = changelogs::list(&mut conn, &list).await?;
-    let items = views(&mut conn, &database, page.items, with_texts).await?;
+    let items = views(cx, &mut conn, &database, page.items, with_texts).await?;
     Ok(Page { items, next: page.next })
 }
 
 /// In the same order; without texts by a fixed number of queries.
 async fn views(
+    cx: &Cx,
     conn: &mut Conn,
     database: &Database,
     changelogs: Vec<Changelog>,
@@ -91,17 +93,29 @@ async fn views(
         let name = ChangelogName::new(&database.instance, &database.name, &changelog.id);
         let size = changelog.after_sha256.as_ref().and_then(|sha256| sizes.get(sha256));
         let schema_size = size.copied().unwrap_or(0);
-        let texts = if with_texts { Some(texts(conn, &changelog).await?) } else { None };
+        let texts = match with_texts {
+            true => Some(texts(cx, conn, database, &changelog).await?),
+            false => None,
+        };
         views.push(ChangelogView { name, changelog, schema_size, texts });
     }
     Ok(views)
 }
 
-async fn texts(conn: &mut Conn, changelog: &Changelog) -> Result<Texts> {
+async fn texts(
+    cx: &Cx,
+    conn: &mut Conn,
+    database: &Database,
+    changelog: &Changelog,
+) -> Result<Texts> {
+    let instance = instances::get(conn, &database.instance).await?;
+    let instance = instance.ok_or_else(|| Error::internal("a database without its instance"))?;
+    let dialect = cx.app.engines.get(instance.engine)?.dialect();
+    let statement = statement(conn, changelog.statement_sha256.as_deref()).await?;
     Ok(Texts {
         schema: text(conn, changelog.after_sha256.as_deref()).await?,
         schema_before: text(conn, changelog.before_sha256.as_deref()).await?,
-        statement: statement(conn, changelog.statement_sha256.as_deref()).await?,
+        statement: redact::script(dialect, &statement),
     })
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use base::{Blocker, Error, Result};
 use engine::Engine;
 use store::rows::{
-    Database, EnvironmentSetting, Instance, Plan, Project, State, Task, TaskKind, TaskRun,
+    Database, EnvironmentSetting, Instance, Plan, Project, ReleaseFile, State, Task, TaskKind,
+    TaskRun,
 };
 
 use crate::app::App;
@@ -20,8 +21,10 @@ pub struct Fresh {
     pub database: Option<Database>,
     pub environments: EnvironmentSetting,
     pub engine: Arc<dyn Engine>,
-    /// The SQL; empty when a database is to be created.
+    /// The SQL; empty when a database is to be created, or a release is run.
     pub script: String,
+    /// Of the release that is run.
+    pub files: Option<Vec<ReleaseFile>>,
 }
 
 /// Loads what `run` is about, or says all that stands in the way.
@@ -42,8 +45,12 @@ pub async fn look(app: &App, run: &TaskRun) -> Result<Fresh> {
         .ok_or_else(|| gone(format!("instance {}", task.instance)))?;
     let database = store::databases::get(&mut conn, &task.instance, &task.database).await?;
     let environments = crate::setting::environments(&mut conn).await?;
+    let files = match &task.payload.release {
+        Some(release) => Some(crate::release::files_of(&mut conn, &run.project, release).await?),
+        None => None,
+    };
     let script = match task.kind {
-        TaskKind::DatabaseMigrate => {
+        TaskKind::DatabaseMigrate if files.is_none() => {
             let bytes = store::blobs::get(&mut conn, &task.sheet_sha256).await?;
             let bytes = bytes.ok_or_else(|| {
                 Error::internal(format!("sheet {} is not in the store", task.sheet_sha256))
@@ -51,7 +58,7 @@ pub async fn look(app: &App, run: &TaskRun) -> Result<Fresh> {
             String::from_utf8(bytes)
                 .map_err(|e| Error::internal("a stored sheet is not UTF-8").with_source(e))?
         }
-        TaskKind::DatabaseCreate => String::new(),
+        TaskKind::DatabaseMigrate | TaskKind::DatabaseCreate => String::new(),
     };
     drop(conn);
     let blockers = changed(&project, &task, &instance, database.as_ref());
@@ -60,7 +67,7 @@ pub async fn look(app: &App, run: &TaskRun) -> Result<Fresh> {
         return Err(Error::blocked(all.join(" "), blockers));
     }
     let engine = Arc::clone(app.engines.get(instance.engine)?);
-    Ok(Fresh { project, plan, task, instance, database, environments, engine, script })
+    Ok(Fresh { project, plan, task, instance, database, environments, engine, script, files })
 }
 
 /// What is not any more as it was when the task was made. Pure.

@@ -1,31 +1,34 @@
 //! Changes one database and records its schema before and after.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use base::name::ChangelogName;
 use base::{Error, Result};
-use engine::{Cancel, ExecuteOptions, Session, Setting};
+use engine::Session;
 use policy::rollout::TaskRunStatus;
-use store::rows::{Changelog, ChangelogKind, ChangelogStatus, DataSourceKind, Database, LogKind};
+use store::marks::Left;
+use store::rows::{
+    Changelog, ChangelogKind, ChangelogStatus, DataSourceKind, Database, Finding, FindingLevel,
+    LogKind,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::fresh::Fresh;
 use super::journal::Journal;
-use super::outcome::Outcome;
-use super::settings;
+use super::open::{NotOpen, READ_ONLY};
+use super::outcome::{Ending, Outcome};
+use super::script::Work;
+use super::{preflight, release, settings};
 use crate::app::App;
+use crate::hooks::{self, Point};
 
-/// Cancels are repeated until the statement has ended, in case one arrives between two statements.
-const CANCEL_EVERY: Duration = Duration::from_millis(300);
-
-/// An error means that nothing was run.
+/// An error means that this execution did not run anything.
 pub async fn migrate(
     app: &Arc<App>,
     fresh: &Fresh,
     journal: &mut Journal,
     cancel: &CancellationToken,
-) -> Result<Outcome> {
+) -> Result<Ending> {
     let database =
         fresh.database.as_ref().ok_or_else(|| Error::internal("a change needs its database"))?;
     let settings = settings::effective(
@@ -34,90 +37,126 @@ pub async fn migrate(
         fresh.task.environment.as_deref(),
         &fresh.task.payload.session_settings,
     )?;
-    let mut session = open(app, fresh, journal).await?;
-    apply(session.as_mut(), &settings, journal).await?;
-    let before = snapshot(app, session.as_mut(), database, journal).await?;
-    let mut changelog = begin_changelog(app, fresh, journal, database, before).await?;
+    let work =
+        Work { app, fresh, database: Some(&fresh.task.database), settings: &settings, cancel };
+    let mut session = match work.first(journal).await {
+        Ok(session) => session,
+        Err(why) if journal.checkpoint.open.is_some() => {
+            return Ok(Ending::End(work.give_up(journal, why).await?));
+        }
+        Err(why) => return not_open(journal, why).await,
+    };
+    let shown: Vec<_> = settings.iter().map(|s| format!("{} = {}", s.name, s.value)).collect();
+    journal.note(format!("Session settings: {}.", shown.join("; "))).await?;
+    journal.run_mut().payload.settings =
+        settings.iter().map(|s| (s.name.clone(), s.value.clone())).collect();
 
-    journal.read_from(&fresh.script);
-    let stop = Stop::new(session.canceller(), cancel.clone());
-    let executed = engine::execute(
-        session.as_mut(),
-        fresh.engine.dialect(),
-        &fresh.script,
-        &ExecuteOptions::default(),
-        journal,
-    )
-    .await;
-    stop.end().await;
-    let outcome = match &executed {
-        Ok(done) => Outcome::done(done),
-        Err(e) => {
-            Outcome::of_error(e, journal.count(), journal.one_transaction(), cancel.is_cancelled())
+    let todo = match &fresh.files {
+        Some(files) => Some(release::todo(app, files, database).await?),
+        None => None,
+    };
+    let mut changelog = match begun(app, journal).await? {
+        Some(changelog) => changelog,
+        None => {
+            let text = todo.as_ref().map_or(&fresh.script, |t| &t.text);
+            preflight::look(fresh, session.as_mut(), journal, text).await?;
+            let before = snapshot(app, session.as_mut(), database, journal).await?;
+            preflight::history(app, fresh, session.as_mut(), journal, &before).await?;
+            let statement = match &todo {
+                Some(todo) => Statement::Text(&todo.text),
+                None => Statement::Sheet(&fresh.task.sheet_sha256),
+            };
+            begin_changelog(app, fresh, journal, database, before, statement).await?
         }
     };
-    // The schema after is taken also after a failure: what a failed script left behind is what people must see.
-    match snapshot_after(app, fresh, session, database, journal).await {
-        Ok(after) => changelog.after_sha256 = Some(after),
-        Err(e) => {
-            journal.note(format!("The schema after the change could not be read: {e}")).await?;
+    let outcome = match (&todo, &fresh.files) {
+        (Some(todo), Some(files)) => {
+            release::run(&work, journal, &mut session, todo, files, database).await?
+        }
+        _ => work.run(journal, &mut session, &fresh.script).await?,
+    };
+    if outcome.status == TaskRunStatus::Pending {
+        session.close().await;
+        return Ok(outcome.into());
+    }
+    if outcome.status == TaskRunStatus::Done {
+        // Before what the proof left is removed, the end must be on our disk.
+        journal.mark(None).await?;
+        if let Some(proof) = journal.proof()
+            && let Err(failure) = session.forget(&proof).await
+        {
+            tracing::warn!(%failure, "what a proof left at the target could not be removed");
         }
     }
+    hooks::reach(Point::BeforeRecord);
+    record(app, fresh, journal, session, database, &mut changelog, &outcome).await?;
+    Ok(Ending::End(outcome))
+}
+
+/// Waits when waiting helps.
+async fn not_open(journal: &mut Journal, why: NotOpen) -> Result<Ending> {
+    match why {
+        NotOpen::ReadOnly => {
+            let text = READ_ONLY.to_owned();
+            let level = FindingLevel::Stop;
+            preflight::tell(journal, vec![Finding { code: "REPLICA".to_owned(), level, text }])
+                .await?;
+            Err(NotOpen::ReadOnly.into_error())
+        }
+        NotOpen::Credentials { failure, instance_version } => Ok(Ending::Wait {
+            reason: "CREDENTIALS_REFUSED",
+            detail: format!(
+                "Waits for other credentials: the server refused those of the instance ({}). Change the password of its admin data source.",
+                failure.message
+            ),
+            beyond: Some(instance_version),
+        }),
+        NotOpen::Locked { by } => Ok(Ending::Wait {
+            reason: "DATABASE_LOCKED",
+            detail: format!(
+                "Waits for session {by} at the server, which holds Basalt's lock on this database: another Basalt is changing it."
+            ),
+            beyond: None,
+        }),
+        other => Err(other.into_error()),
+    }
+}
+
+/// The schema after, what it leaves for the next change, and the end of the changelog. The schema is read also after a
+/// failure: what a failed script left behind is what people must see.
+#[tracing::instrument(skip_all)]
+async fn record(
+    app: &Arc<App>,
+    fresh: &Fresh,
+    journal: &mut Journal,
+    session: Box<dyn Session>,
+    database: &Database,
+    changelog: &mut Changelog,
+    outcome: &Outcome,
+) -> Result<()> {
+    let now = app.now();
+    let after = snapshot_after(app, fresh, session, database, journal).await;
+    if let Err(e) = &after {
+        journal.note(format!("The schema after the change could not be read: {e}")).await?;
+    }
+    let after = after.ok();
+    changelog.after_sha256.clone_from(&after);
     changelog.status = if outcome.status == TaskRunStatus::Done {
         ChangelogStatus::Done
     } else {
         ChangelogStatus::Failed
     };
-    changelog.updated_at = app.now();
-    let mut tx = app.store.begin().await?;
-    store::changelogs::finish(&mut tx, &changelog).await?;
-    announce_changelog(app, &mut tx, fresh, &changelog.id).await?;
-    tx.commit().await?;
-    Ok(outcome)
-}
-
-/// A session of its own for this run, named after it at the server.
-async fn open(app: &Arc<App>, fresh: &Fresh, journal: &mut Journal) -> Result<Box<dyn Session>> {
-    let name = format!("basalt {}/{} task {}", fresh.task.project, fresh.task.plan, fresh.task.id);
-    let mut target = crate::target::resolve(
-        app,
-        &fresh.instance,
-        DataSourceKind::Admin,
-        Some(&fresh.task.database),
-    )
-    .await?;
-    target.application_name = name;
-    let mut session = fresh.engine.connect(&target).await?;
-    let server = session.ping().await?;
-    if server.read_only {
-        return Err(Error::blocked(
-            "The server refuses writes: it is a replica or set read-only. Point the admin data source at the writer.",
-            Vec::new(),
-        ));
+    changelog.updated_at = now;
+    let mut tx = app.store.begin_unsynced().await?;
+    // Who lost the run meanwhile records nothing.
+    store::checkpoints::put(&mut tx, journal.run(), &journal.checkpoint, now).await?;
+    store::changelogs::finish(&mut tx, changelog).await?;
+    if let (Some(schema_sha256), Some(mark)) = (after, journal.run().payload.mark.clone()) {
+        let (instance, name) = (&fresh.task.instance, &fresh.task.database);
+        store::marks::put(&mut tx, instance, name, &Left { mark, schema_sha256 }, now).await?;
     }
-    let backend = session.backend();
-    journal
-        .note(format!(
-            "Connected to {} {} as session {backend}.",
-            fresh.instance.engine.title(),
-            server.version
-        ))
-        .await?;
-    journal.run_mut().payload.backend = backend;
-    Ok(session)
-}
-
-async fn apply(
-    session: &mut dyn Session,
-    settings: &[Setting],
-    journal: &mut Journal,
-) -> Result<()> {
-    session.apply_settings(settings).await?;
-    let shown: Vec<_> = settings.iter().map(|s| format!("{} = {}", s.name, s.value)).collect();
-    journal.note(format!("Session settings: {}.", shown.join("; "))).await?;
-    journal.run_mut().payload.settings =
-        settings.iter().map(|s| (s.name.clone(), s.value.clone())).collect();
-    journal.save().await
+    announce_changelog(app, &mut tx, fresh, &changelog.id).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Reads the schema and stores it; gives the id of its text.
@@ -128,7 +167,7 @@ async fn snapshot(
     journal: &mut Journal,
 ) -> Result<String> {
     journal.write(LogKind::SyncStart).await?;
-    let taken = crate::sync::database::snapshot(app, session, database).await;
+    let taken = crate::sync::database::snapshot(app, session, database, Some(journal.run())).await;
     let error = taken.as_ref().err().map(ToString::to_string).unwrap_or_default();
     journal.write(LogKind::SyncEnd { error }).await?;
     Ok(taken?.schema_sha256)
@@ -154,21 +193,48 @@ async fn snapshot_after(
         session = fresh.engine.connect(&target).await?;
     }
     let taken = snapshot(app, session.as_mut(), database, journal).await;
+    if taken.is_ok()
+        && let Ok(mark) = session.mark().await
+    {
+        journal.run_mut().payload.mark = Some(preflight::kept_mark(mark));
+    }
     session.close().await;
     taken
 }
 
+/// The changelog that an earlier executor of this run began.
+async fn begun(app: &App, journal: &Journal) -> Result<Option<Changelog>> {
+    let Some(id) = &journal.run().payload.changelog else { return Ok(None) };
+    let mut conn = app.store.read().await?;
+    Ok(store::changelogs::get(&mut conn, id).await?)
+}
+
+/// What a changelog says was run.
+enum Statement<'a> {
+    /// SHA-256 of a sheet.
+    Sheet(&'a str),
+    /// A text that is not in the store yet.
+    Text(&'a str),
+}
+
 /// The baseline if the database never had a changelog, then this change as PENDING: both before the first statement,
-/// whose log entry makes them durable.
+/// whose checkpoint makes them durable.
 async fn begin_changelog(
     app: &App,
     fresh: &Fresh,
     journal: &mut Journal,
     database: &Database,
     before: String,
+    statement: Statement<'_>,
 ) -> Result<Changelog> {
+    // What waits to be written is older than what is written here.
+    journal.flush().await?;
     let now = app.now();
     let mut tx = app.store.begin_unsynced().await?;
+    let statement = match statement {
+        Statement::Sheet(sha256) => sha256.to_owned(),
+        Statement::Text(text) => store::blobs::put_bytes(&mut tx, text.as_bytes()).await?,
+    };
     if store::changelogs::latest(&mut tx, &database.id).await?.is_none() {
         let baseline = Changelog {
             id: app.new_id(),
@@ -196,17 +262,19 @@ async fn begin_changelog(
         creator: journal.run().creator.clone(),
         project: fresh.project.id.clone(),
         plan: Some(fresh.plan.id),
-        task_run: super::task_run_name(&fresh.task, journal.run()).to_string(),
+        task_run: journal.name().to_owned(),
         plan_title: fresh.plan.title.clone(),
-        statement_sha256: Some(fresh.task.sheet_sha256.clone()),
+        statement_sha256: Some(statement),
         before_sha256: Some(before),
         after_sha256: None,
         created_at: now,
         updated_at: now,
     };
     store::changelogs::insert(&mut tx, &changelog).await?;
-    tx.commit().await?;
     journal.run_mut().payload.changelog = Some(changelog.id.clone());
+    let run = journal.run();
+    store::task_runs::set_payload(&mut tx, run, &run.payload, now).await?;
+    tx.commit().await?;
     Ok(changelog)
 }
 
@@ -219,41 +287,4 @@ async fn announce_changelog(
 ) -> Result<()> {
     let name = ChangelogName::new(&fresh.task.instance, &fresh.task.database, id).to_string();
     Ok(store::events::append(conn, &name, "changelog", "", app.now()).await?)
-}
-
-/// Turns the cancel token into cancels at the server, while statements run.
-struct Stop {
-    watch: tokio::task::JoinHandle<()>,
-    over: CancellationToken,
-}
-
-impl Stop {
-    fn new(canceller: Arc<dyn Cancel>, cancel: CancellationToken) -> Self {
-        let over = CancellationToken::new();
-        let ended = over.clone();
-        let watch = tokio::spawn(async move {
-            tokio::select! {
-                () = ended.cancelled() => return,
-                () = cancel.cancelled() => {}
-            }
-            while !ended.is_cancelled() {
-                if let Err(e) = canceller.cancel().await {
-                    tracing::warn!(error = %e, "a cancel did not reach the server; trying again");
-                }
-                tokio::select! {
-                    () = ended.cancelled() => {}
-                    () = tokio::time::sleep(CANCEL_EVERY) => {}
-                }
-            }
-        });
-        Self { watch, over }
-    }
-
-    /// Waits until no cancel is on its way any more, so that none hits what the session does next.
-    async fn end(self) {
-        self.over.cancel();
-        if let Err(e) = self.watch.await {
-            tracing::error!(error = %e, "the cancel watcher failed");
-        }
-    }
 }

@@ -1,44 +1,56 @@
-//! Keeps passwords out of logs: a statement that may carry one is shown by its kind only.
+//! Keeps passwords out of what shows SQL: logs, changelogs, other people's sessions, and what servers say about a statement.
+//!
+//! The sheet itself stays as it was written, for who may read sheets.
 
-use sql::Facts;
+use engine::{ExecuteError, StatementFailure};
+use sql::Dialect;
+use sql::secrets::{hide, mask};
 
 /// Longest statement text kept in a log entry, in bytes. The sheet has the whole.
 const SHOWN: usize = 2_000;
 
 /// What a log may show of a statement.
-pub fn shown(statement: &str, facts: &Facts) -> String {
-    if facts.sensitive {
-        return format!(
-            "{} … (not shown: it may hold a secret)",
-            facts.kind.as_str().replace('_', " ")
-        );
-    }
-    if statement.len() <= SHOWN {
-        return statement.to_owned();
-    }
-    let mut end = SHOWN;
+pub fn shown(dialect: &dyn Dialect, statement: &str) -> String {
+    let mut end = SHOWN.min(statement.len());
     while !statement.is_char_boundary(end) {
         end -= 1;
     }
-    format!("{} … ({} bytes in all)", &statement[..end], statement.len())
+    let head = &statement[..end];
+    let masked = mask(head, &dialect.secrets(head));
+    if end == statement.len() {
+        return masked;
+    }
+    format!("{masked} … ({} bytes in all)", statement.len())
 }
 
-#[cfg(test)]
-mod tests {
-    use sql::StatementKind;
-
-    use super::*;
-
-    #[test]
-    fn secrets_are_not_shown() {
-        let facts = Facts { sensitive: true, ..Facts::of(StatementKind::Grant) };
-        assert!(!shown("CREATE ROLE app PASSWORD 'hunter2'", &facts).contains("hunter2"));
+/// A script without its secrets.
+pub fn script(dialect: &dyn Dialect, script: &str) -> String {
+    let mut secrets = Vec::new();
+    for statement in dialect.split(script) {
+        let at = statement.span.start;
+        let spans = dialect.secrets(statement.text(script));
+        secrets.extend(spans.iter().map(|s| base::Span { start: at + s.start, end: at + s.end }));
     }
+    mask(script, &secrets)
+}
 
-    #[test]
-    fn long_text_is_cut_between_characters() {
-        let text = "é".repeat(2_000);
-        let cut = shown(&text, &Facts::of(StatementKind::Insert));
-        assert!(cut.len() < 2_100 && cut.ends_with("(4000 bytes in all)"));
+/// What a server said about a statement.
+pub fn said(dialect: &dyn Dialect, statement: &str, message: &str) -> String {
+    hide(message, statement, &dialect.secrets(statement))
+}
+
+/// An error of the script, without what the server quoted of its secrets.
+pub fn error(dialect: &dyn Dialect, script: &str, mut error: ExecuteError) -> ExecuteError {
+    let clean = |index: usize, failure: &mut StatementFailure| {
+        if let Some(statement) = dialect.split(script).get(index) {
+            failure.message = said(dialect, statement.text(script), &failure.message);
+        }
+    };
+    match &mut error {
+        ExecuteError::Statement { failure, .. } | ExecuteError::Lost { failure, .. } => {
+            clean(failure.statement, &mut failure.failure);
+        }
+        ExecuteError::Commit { .. } | ExecuteError::Stopped { .. } => {}
     }
+    error
 }

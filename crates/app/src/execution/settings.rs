@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base::Result;
 use engine::{Engine, Setting, SettingsRequest};
-use store::rows::{Environment, EnvironmentSetting};
+use store::rows::EnvironmentSetting;
 
 /// What to set, in order, for a change in `environment` with the plan's `overrides`.
 pub fn effective(
@@ -13,8 +13,7 @@ pub fn effective(
     environment: Option<&str>,
     overrides: &BTreeMap<String, String>,
 ) -> Result<Vec<Setting>> {
-    let found: Option<&Environment> =
-        environment.and_then(|id| environments.environments.iter().find(|e| e.id == id));
+    let found = environment.and_then(|id| environments.get(id));
     let defaults = SettingsRequest::default();
     let request = SettingsRequest {
         lock_timeout: found.and_then(|e| e.lock_timeout).unwrap_or(defaults.lock_timeout),

@@ -12,6 +12,7 @@ const LONGEST_TITLE: usize = 200;
 const LONGEST_LINK: usize = 2_000;
 /// Below that a sync would hardly end before the next begins.
 const SHORTEST_INTERVAL: Duration = Duration::from_secs(60);
+const MOST_CONNECTIONS: i32 = 1_000;
 const MOST_DATABASES: usize = 5_000;
 
 /// Everything wrong, each under `instance.…`.
@@ -49,6 +50,11 @@ pub(super) fn violations(
         link.is_empty() || is_web(link) && link.len() <= LONGEST_LINK && line(link),
         "external_link",
         "use an address that starts with https:// or http://",
+    );
+    need(
+        (0..=MOST_CONNECTIONS).contains(&payload.maximum_connections),
+        "maximum_connections",
+        "use 1 to 1000, or 0 for the server's default",
     );
     let interval = payload.sync_interval.unwrap_or_default();
     need(
@@ -117,13 +123,21 @@ mod tests {
             payload: InstancePayload {
                 external_link: "javascript:alert(1)".into(),
                 sync_interval: Some(Duration::from_secs(5)),
+                maximum_connections: -1,
                 sync_databases: vec![String::new()],
                 ..InstancePayload::default()
             },
             ..instance()
         };
-        let expected =
-            ["labels", "title", "environment", "external_link", "sync_interval", "sync_databases"];
+        let expected = [
+            "labels",
+            "title",
+            "environment",
+            "external_link",
+            "maximum_connections",
+            "sync_interval",
+            "sync_databases",
+        ];
         assert_eq!(fields(&bad), expected.map(|f| format!("instance.{f}")));
     }
 

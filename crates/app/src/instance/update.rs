@@ -21,6 +21,7 @@ const MASK: &[&str] = &[
     "environment",
     "activation",
     "sync_interval",
+    "maximum_connections",
     "sync_databases",
     "labels",
 ];
@@ -90,6 +91,9 @@ async fn apply(
     }
     if mask.has("activation") {
         payload.activation = new.payload.activation;
+    }
+    if mask.has("maximum_connections") {
+        payload.maximum_connections = new.payload.maximum_connections;
     }
     if mask.has("sync_interval") {
         payload.sync_interval = new.payload.sync_interval;

@@ -4,6 +4,7 @@ use base::{Error, FieldViolation, Result};
 use store::rows::{Issue, IssueKind, IssuePayload, IssueStatus, Project, SpecConfig, State};
 
 use crate::cx::Cx;
+use crate::plan::specs;
 
 const MAX_TITLE: usize = 200;
 const MAX_DESCRIPTION: usize = 10_000;
@@ -40,7 +41,13 @@ pub async fn create(cx: &Cx, new: NewIssue) -> Result<Issue> {
         wrong.push(field("issue.plan", "the plan is closed; reopen it first"));
     }
     let incomplete =
-        |c: &SpecConfig| matches!(c, SpecConfig::ChangeDatabase(c) if c.sheet.is_empty());
+        |c: &SpecConfig| matches!(c, SpecConfig::ChangeDatabase(c) if specs::is_empty(c));
+    if new.draft && specs::has_release(&found.payload.specs) {
+        wrong.push(field(
+            "issue.draft",
+            "a plan with a release is complete as it is and cannot be a draft; leave it off",
+        ));
+    }
     if !new.draft && found.payload.specs.iter().any(|s| incomplete(&s.config)) {
         wrong.push(field(
             "issue.plan",

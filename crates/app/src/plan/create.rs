@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use base::name::{DatabaseName, InstanceName, SheetName};
+use base::name::{DatabaseName, InstanceName, ReleaseName, SheetName};
 use base::{Error, FieldViolation, Result};
 use store::Conn;
 use store::rows::{Plan, PlanPayload, Spec, SpecConfig, State};
@@ -26,7 +26,14 @@ pub struct NewPlan {
 
 pub async fn create(cx: &Cx, new: NewPlan) -> Result<PlanView> {
     let mut tx = cx.app.store.begin().await?;
-    let project = store::projects::get(&mut tx, &new.project).await?;
+    let plan = insert(&mut tx, cx, new).await?;
+    tx.commit().await?;
+    view::get(cx, &plan.project, plan.id).await
+}
+
+/// The plan and the request for its checks.
+pub(crate) async fn insert(tx: &mut Conn, cx: &Cx, new: NewPlan) -> Result<Plan> {
+    let project = store::projects::get(tx, &new.project).await?;
     let project = project.ok_or_else(|| Error::not_found(format!("projects/{}", new.project)))?;
     if project.state == State::Deleted {
         return Err(Error::deleted(format!("projects/{}", project.id)));
@@ -34,7 +41,7 @@ pub async fn create(cx: &Cx, new: NewPlan) -> Result<PlanView> {
     let mut wrong = texts(&new.title, &new.description, project.payload.enforce_issue_title);
     wrong.extend(specs::violations(&new.project, &new.specs));
     if wrong.is_empty() {
-        wrong = missing(&mut tx, cx, &new.project, &new.specs).await?;
+        wrong = missing(tx, cx, &new.project, &new.specs).await?;
     }
     if !wrong.is_empty() {
         return Err(Error::fields(wrong));
@@ -54,11 +61,10 @@ pub async fn create(cx: &Cx, new: NewPlan) -> Result<PlanView> {
         created_at: now,
         updated_at: now,
     };
-    store::plans::insert(&mut tx, &mut plan).await?;
-    store::plan_checks::request(&mut tx, &plan.project, plan.id, plan.input_version, now).await?;
-    view::announce(&mut tx, &plan, now).await?;
-    tx.commit().await?;
-    view::get(cx, &plan.project, plan.id).await
+    store::plans::insert(tx, &mut plan).await?;
+    store::plan_checks::request(tx, &plan.project, plan.id, plan.input_version, now).await?;
+    view::announce(tx, &plan, now).await?;
+    Ok(plan)
 }
 
 /// What is wrong with title and description.
@@ -121,6 +127,16 @@ pub(super) async fn missing(
                             field("sheet"),
                             format!("{} does not exist; create the sheet first", c.sheet),
                         );
+                    }
+                }
+                if !c.release.is_empty() {
+                    let name = ReleaseName::parse(&field("release"), &c.release)?;
+                    let found = store::releases::get(conn, project, &name.release).await?;
+                    if found.is_none_or(|r| r.state == State::Deleted) {
+                        let text = format!(
+                            "{name} does not exist or is deleted; create the release first"
+                        );
+                        say(field("release"), text);
                     }
                 }
                 for engine in engines {

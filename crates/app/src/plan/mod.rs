@@ -7,6 +7,7 @@ pub mod specs;
 pub mod update;
 pub mod view;
 
+pub(crate) use create::insert;
 pub use create::{NewPlan, create};
 pub use update::{PlanChange, update};
 pub use view::{PlanView, StageSummary, get};

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use base::FieldViolation;
-use base::name::{DatabaseName, InstanceName, SheetName};
-use store::rows::{Spec, SpecConfig};
+use base::name::{DatabaseName, InstanceName, ReleaseName, SheetName};
+use store::rows::{ChangeDatabase, Spec, SpecConfig};
 
 /// More targets than this in one plan belong into a database group.
 const MAX_TARGETS: usize = 5_000;
@@ -65,11 +65,17 @@ pub fn violations(project: &str, specs: &[Spec]) -> Vec<FieldViolation> {
                         say(field("targets"), "a database stands here twice");
                     }
                 }
-                if !c.release.is_empty() {
+                if !c.release.is_empty()
+                    && !ReleaseName::parse("release", &c.release)
+                        .is_ok_and(|r| r.project == project)
+                {
                     say(
                         field("release"),
-                        "releases are not available in this version; use a sheet",
+                        "name a release of this project as projects/{project}/releases/{release}",
                     );
+                }
+                if !c.release.is_empty() && !c.sheet.is_empty() {
+                    say(field("sheet"), "a change has a sheet or a release, not both");
                 }
                 if c.enable_prior_backup {
                     say(
@@ -93,7 +99,31 @@ pub fn violations(project: &str, specs: &[Spec]) -> Vec<FieldViolation> {
     if creates > 0 && creates < specs.len() {
         say("plan.specs".into(), "do not mix creating and changing databases in one plan");
     }
+    let releases = specs.iter().filter(|s| release_of(&s.config).is_some()).count();
+    if releases > 1 {
+        say("plan.specs".into(), "at most one release fits in a plan");
+    } else if releases > 0 && releases + creates < specs.len() {
+        say("plan.specs".into(), "do not mix changes by sheet and by release in one plan");
+    }
     found
+}
+
+/// The release that a change runs, if it does.
+pub fn release_of(config: &SpecConfig) -> Option<&str> {
+    match config {
+        SpecConfig::ChangeDatabase(c) => Some(c.release.as_str()).filter(|r| !r.is_empty()),
+        SpecConfig::CreateDatabase(_) => None,
+    }
+}
+
+/// Whether the plan rolls out a release: what it does is fixed.
+pub fn has_release(specs: &[Spec]) -> bool {
+    specs.iter().any(|s| release_of(&s.config).is_some())
+}
+
+/// Whether a change says nothing yet to run.
+pub const fn is_empty(change: &ChangeDatabase) -> bool {
+    change.sheet.is_empty() && change.release.is_empty()
 }
 
 #[cfg(test)]
@@ -139,6 +169,27 @@ mod tests {
             }),
         };
         assert_eq!(fields(&[change("a", &["x"]), create]), ["plan.specs"]);
+    }
+
+    #[test]
+    fn one_release_and_nothing_else() {
+        let release = |id: &str, of: &str| {
+            let mut spec = change(id, &["x", "y"]);
+            if let SpecConfig::ChangeDatabase(c) = &mut spec.config {
+                c.release = format!("projects/{of}/releases/r-RC00");
+            }
+            spec
+        };
+        assert!(fields(&[release("a", "shop")]).is_empty());
+        let field = |name: &str| format!("plan.specs[0].change_database_config.{name}");
+        assert_eq!(fields(&[release("a", "other")]), [field("release")]);
+        assert_eq!(fields(&[release("a", "shop"), release("b", "shop")]), ["plan.specs"]);
+        assert_eq!(fields(&[release("a", "shop"), change("b", &["x"])]), ["plan.specs"]);
+        let mut both = release("a", "shop");
+        if let SpecConfig::ChangeDatabase(c) = &mut both.config {
+            c.sheet = format!("projects/shop/sheets/{}", "0".repeat(64));
+        }
+        assert_eq!(fields(&[both]), [field("sheet")]);
     }
 
     #[test]

@@ -116,6 +116,12 @@ fn may_edit(
     if state == State::Deleted {
         return blocked("PLAN_CLOSED", "The plan is closed; reopen it to edit its changes.");
     }
+    if specs::has_release(before) || specs::has_release(after) {
+        return blocked(
+            "RELEASE_PLAN",
+            "What a plan with a release changes is fixed when it is made; make a new plan instead.",
+        );
+    }
     let creates = |s: &[Spec]| s.iter().any(|s| matches!(s.config, SpecConfig::CreateDatabase(_)));
     if creates(before) != creates(after) {
         return blocked(

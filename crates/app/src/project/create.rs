@@ -11,6 +11,9 @@ use store::rows::{IamPolicy, Project, State};
 use super::rules;
 use crate::cx::{Caller, Cx};
 
+/// Times that a new project lets a change try for a lock again, when who makes it does not say.
+pub const RETRIES: i32 = 3;
+
 /// `project` gives title, labels and settings; the rest of it is set here.
 pub async fn create(cx: &Cx, id: &str, project: Project) -> Result<Project> {
     check_resource_id("project_id", id)?;

@@ -8,7 +8,7 @@ mod list;
 mod rules;
 mod update;
 
-pub use create::create;
+pub use create::{RETRIES, create};
 pub use delete::{batch_delete, delete, undelete};
 pub use get::{batch_get, get};
 pub use list::{list, search};

@@ -1,9 +1,13 @@
 //! Cancels runs. One that waits is canceled at once; a running one is stopped at the server and says what stays.
 
 use base::name::{StageName, TaskName, TaskRunName, parse_number};
-use base::{Blocker, Error, Result};
+use base::{Blocker, Error, Result, Time};
+use policy::rollout::TaskRunStatus;
+use store::Conn;
+use store::rows::TaskRun;
 
 use crate::cx::Cx;
+use crate::execution::{outcome, task_run_name};
 
 /// `parent` is `…/stages/{stage}/tasks/{task}`, either of them perhaps `-`.
 pub async fn cancel(cx: &Cx, parent: &str, names: &[String]) -> Result<()> {
@@ -28,16 +32,25 @@ pub async fn cancel(cx: &Cx, parent: &str, names: &[String]) -> Result<()> {
     }
     let now = cx.now();
     let mut tx = cx.app.store.begin().await?;
+    let (mut wanted, mut paused) = (Vec::new(), Vec::new());
     for (id, name) in &ids {
         let run = store::task_runs::get(&mut tx, &name.project, *id).await?;
-        if !run.is_some_and(|r| r.plan == plan && r.task.to_string() == name.task) {
-            return Err(Error::not_found(name));
+        let run = run.filter(|r| r.plan == plan && r.task.to_string() == name.task);
+        let run = run.ok_or_else(|| Error::not_found(name))?;
+        // It began, and waits between two units.
+        if run.status == TaskRunStatus::Pending && run.payload.changelog.is_some() {
+            paused.push(run);
+        } else {
+            wanted.push(*id);
         }
     }
-    let wanted: Vec<i64> = ids.iter().map(|(id, _)| *id).collect();
-    let detail = format!("Canceled by {} before it started.", cx.caller.name().unwrap_or_default());
-    let canceled =
+    let who = cx.caller.name().unwrap_or_default();
+    let detail = format!("Canceled by {who} before it started.");
+    let mut canceled =
         store::task_runs::cancel(&mut tx, &parent.project, &wanted, &detail, now).await?;
+    for run in paused {
+        canceled.canceled.extend(cancel_paused(&mut tx, &run, &who, now).await?);
+    }
     let over = ids
         .iter()
         .filter(|(id, _)| !canceled.canceled.contains(id) && !canceled.requested.contains(id));
@@ -47,6 +60,20 @@ pub async fn cancel(cx: &Cx, parent: &str, names: &[String]) -> Result<()> {
     }
     crate::execution::announce(&mut tx, &parent.project, plan, now).await?;
     Ok(tx.commit().await?)
+}
+
+/// A part of it may be applied, and its changelog is not closed yet.
+async fn cancel_paused(conn: &mut Conn, run: &TaskRun, who: &str, now: Time) -> Result<Vec<i64>> {
+    let at = store::checkpoints::get(conn, &run.project, run.id).await?.unwrap_or_default();
+    let detail = format!("Canceled by {who} while it waited. {}", outcome::before(&at));
+    let canceled =
+        store::task_runs::cancel(conn, &run.project, &[run.id], &detail, now).await?.canceled;
+    let task = store::tasks::get(conn, &run.project, run.task).await?;
+    if let Some(task) = task.filter(|_| !canceled.is_empty()) {
+        let name = task_run_name(&task, run).to_string();
+        store::changelogs::fail_pending(conn, &name, now).await?;
+    }
+    Ok(canceled)
 }
 
 fn ended(name: &TaskRunName) -> Blocker {

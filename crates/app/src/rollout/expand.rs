@@ -6,6 +6,8 @@ use base::Blocker;
 use base::name::{DatabaseName, InstanceName, SheetName};
 use store::rows::{Database, Instance, Plan, SpecConfig, State, TaskKind, TaskPayload};
 
+use crate::plan::specs;
+
 /// A task that the plan wants, before it has a number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wanted {
@@ -31,7 +33,13 @@ pub fn expand(plan: &Plan, named: &Named) -> Result<Vec<Wanted>, Vec<Blocker>> {
     for spec in &plan.payload.specs {
         match &spec.config {
             SpecConfig::ChangeDatabase(change) => {
-                let Ok(sheet) = SheetName::parse("sheet", &change.sheet) else {
+                let release = specs::release_of(&spec.config).map(str::to_owned);
+                let sheet_sha256 = match SheetName::parse("sheet", &change.sheet) {
+                    Ok(sheet) => Some(sheet.sheet),
+                    // The files of a release have a sheet each.
+                    Err(_) => release.is_some().then(String::new),
+                };
+                let Some(sheet_sha256) = sheet_sha256 else {
                     blockers.push(blocker(
                         "SPEC_INCOMPLETE",
                         &spec.id,
@@ -47,10 +55,11 @@ pub fn expand(plan: &Plan, named: &Named) -> Result<Vec<Wanted>, Vec<Blocker>> {
                             kind: TaskKind::DatabaseMigrate,
                             instance: name.instance,
                             database: name.database,
-                            sheet_sha256: sheet.sheet.clone(),
+                            sheet_sha256: sheet_sha256.clone(),
                             payload: TaskPayload {
                                 session_settings: change.session_settings.clone(),
-                                create: None,
+                                release: release.clone(),
+                                ..TaskPayload::default()
                             },
                         }),
                         Err(b) => blockers.push(b),

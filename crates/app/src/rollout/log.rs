@@ -1,8 +1,10 @@
 //! The runs of tasks and what they logged.
 
+use std::collections::HashMap;
+
 use base::name::{TaskName, TaskRunName, parse_number};
 use base::{Error, Result};
-use store::rows::{LogEntry, Task, TaskRun};
+use store::rows::{Checkpoint, LogEntry, Resume, Task, TaskRun};
 use store::{Conn, Filter, List, task_runs};
 
 use crate::cx::Cx;
@@ -12,20 +14,44 @@ const BATCH: i64 = 2_000;
 /// Entries of one answer; the rest is read from the log stream.
 const MAX_ENTRIES: usize = 50_000;
 
-/// Runs of a task, of a stage's tasks or of a plan's (`-`), oldest first, each with its task.
-pub async fn runs(cx: &Cx, parent: &str) -> Result<Vec<(Task, TaskRun)>> {
+/// A run as people see it.
+#[derive(Debug, Clone)]
+pub struct RunView {
+    pub task: Task,
+    pub run: TaskRun,
+    /// None before the script was read.
+    pub checkpoint: Option<Checkpoint>,
+}
+
+/// Runs of a task, of a stage's tasks or of a plan's (`-`), oldest first.
+pub async fn runs(cx: &Cx, parent: &str) -> Result<Vec<RunView>> {
     let parent = TaskName::parse("parent", parent)?;
     let plan = parse_number("parent", &parent.plan)?;
     let task = if parent.task == "-" { None } else { Some(parse_number("parent", &parent.task)?) };
     let mut conn = cx.app.store.read().await?;
     let tasks = store::tasks::of_plan(&mut conn, &parent.project, plan).await?;
     let runs = all_runs(&mut conn, &parent.project, plan, task).await?;
-    let by_id: std::collections::HashMap<i64, &Task> = tasks.iter().map(|t| (t.id, t)).collect();
+    let keys: Vec<_> = runs.iter().map(|r| (r.project.clone(), r.id)).collect();
+    let checkpoints = store::checkpoints::of_runs(&mut conn, &keys).await?;
+    let mut checkpoints: HashMap<i64, Checkpoint> =
+        checkpoints.into_iter().map(|((_, id), c)| (id, c)).collect();
+    let by_id: HashMap<i64, &Task> = tasks.iter().map(|t| (t.id, t)).collect();
     let here = |t: &Task| parent.stage == "-" || super::view::stage_of(t) == parent.stage;
-    let pairs = runs
-        .into_iter()
-        .filter_map(|r| by_id.get(&r.task).filter(|t| here(t)).map(|t| ((*t).clone(), r)));
-    Ok(pairs.collect())
+    let views = runs.into_iter().filter_map(|run| {
+        let task = by_id.get(&run.task).filter(|t| here(t))?;
+        let checkpoint = checkpoints.remove(&run.id).or_else(|| before(&run));
+        Some(RunView { task: (*task).clone(), run, checkpoint })
+    });
+    Ok(views.collect())
+}
+
+/// One run with where it is.
+pub async fn view(cx: &Cx, name: &str) -> Result<RunView> {
+    let (task, run) = run(cx, name).await?;
+    let mut conn = cx.app.store.read().await?;
+    let checkpoint = store::checkpoints::get(&mut conn, &run.project, run.id).await?;
+    let checkpoint = checkpoint.or_else(|| before(&run));
+    Ok(RunView { task, run, checkpoint })
 }
 
 async fn all_runs(
@@ -49,6 +75,11 @@ async fn all_runs(
             return Ok(runs);
         }
     }
+}
+
+/// What earlier runs applied, of a run that has no checkpoint of its own.
+pub(super) fn before(run: &TaskRun) -> Option<Checkpoint> {
+    run.payload.resume.as_ref().map(Resume::checkpoint)
 }
 
 /// One run with its task.

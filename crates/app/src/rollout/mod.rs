@@ -7,6 +7,8 @@ pub mod list;
 pub mod load;
 pub mod log;
 pub mod queue;
+pub mod replace_rest;
+pub mod resume;
 pub mod run_tasks;
 pub mod session;
 pub mod skip;

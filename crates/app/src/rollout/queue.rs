@@ -2,6 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use store::rows::TaskRun;
+
+/// No connection to the instance is free.
+pub const INSTANCE_LIMIT: &str = "INSTANCE_CONNECTION_LIMIT";
+
 /// Why a run waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waits {
@@ -9,6 +14,15 @@ pub struct Waits {
     pub reason: &'static str,
     /// A sentence.
     pub text: String,
+}
+
+impl Waits {
+    /// Whether people see it already. When a window opens may change while a run waits; what a paused run applied stays told.
+    pub fn is_told(&self, run: &TaskRun) -> bool {
+        let text = self.text.trim_end_matches('.');
+        run.payload.waiting_reason == self.reason
+            && (self.reason != crate::execution::WINDOW_CLOSED || run.detail.contains(text))
+    }
 }
 
 /// What is going on right now.
@@ -27,8 +41,10 @@ pub struct Traffic {
 pub struct Limits {
     /// Runs of one rollout; 0 means no limit.
     pub per_rollout: usize,
-    /// Runs on one instance.
+    /// Connections to the instance.
     pub per_instance: usize,
+    /// Of these, those that syncs and checks have.
+    pub others: usize,
 }
 
 impl Traffic {
@@ -61,10 +77,12 @@ impl Traffic {
             return Err(Waits { reason: "PARALLEL_TASKS_LIMIT", text });
         }
         let of_instance = self.instances.get(instance).copied().unwrap_or(0);
-        if of_instance >= limits.per_instance {
-            let text =
-                format!("Waits because {of_instance} changes run on instances/{instance} already.");
-            return Err(Waits { reason: "INSTANCE_CONNECTION_LIMIT", text });
+        if of_instance + limits.others >= limits.per_instance {
+            let text = format!(
+                "Waits for one of the {} connections that instances/{instance} allows: changes have {of_instance}, syncs and checks {}.",
+                limits.per_instance, limits.others
+            );
+            return Err(Waits { reason: INSTANCE_LIMIT, text });
         }
         Ok(())
     }
@@ -76,7 +94,7 @@ mod tests {
 
     #[test]
     fn one_change_of_a_database_at_a_time() {
-        let limits = Limits { per_rollout: 2, per_instance: 3 };
+        let limits = Limits { per_rollout: 2, per_instance: 3, others: 0 };
         let mut traffic = Traffic::default();
         assert_eq!(traffic.admits("shop", 1, "pg", "a", limits), Ok(()));
         traffic.add("shop", 1, "pg", "a");
@@ -90,6 +108,9 @@ mod tests {
             "PARALLEL_TASKS_LIMIT"
         );
         assert_eq!(traffic.admits("crm", 7, "pg", "c", limits), Ok(()));
+        let crowded = Limits { others: 1, ..limits };
+        let waits = traffic.admits("crm", 7, "pg", "c", crowded).unwrap_err();
+        assert_eq!(waits.reason, "INSTANCE_CONNECTION_LIMIT", "syncs count, too");
         traffic.add("crm", 7, "pg", "c");
         assert_eq!(
             traffic.admits("crm", 7, "pg", "d", limits).unwrap_err().reason,

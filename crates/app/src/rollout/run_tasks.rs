@@ -9,7 +9,7 @@ use store::Conn;
 use store::rows::{Plan, State, Task, TaskRunPayload};
 use store::task_runs::Request;
 
-use super::view;
+use super::{resume, view};
 use crate::cx::Cx;
 
 /// What a caller asks.
@@ -20,7 +20,10 @@ pub struct Ask {
     pub tasks: Vec<String>,
     pub run_at: Option<Time>,
     pub ignore_stage_order: bool,
-    /// Needed when the order of stages is ignored.
+    /// Run though no deployment window is open.
+    pub ignore_window: bool,
+    pub from: resume::From,
+    /// Needed when the order of stages, the window or the record of what is applied is ignored.
     pub reason: String,
 }
 
@@ -46,11 +49,17 @@ pub async fn run(cx: &Cx, ask: Ask) -> Result<()> {
             "say why the order of stages is ignored; the audit log keeps it",
         ));
     }
-    let mut ids = Vec::new();
+    if ask.ignore_window && ask.reason.trim().is_empty() {
+        return Err(Error::field(
+            "reason",
+            "say why the deployment window is ignored; the audit log keeps it",
+        ));
+    }
+    let mut wanted = Vec::new();
     let mut refused = Vec::new();
     for task in chosen {
         match decide(Action::Run, &format!("tasks/{}", task.id), task.status) {
-            Answer::Do => ids.push(task.id),
+            Answer::Do => wanted.push(task),
             Answer::Already => {}
             Answer::Refuse(blocker) => refused.push(blocker),
         }
@@ -58,14 +67,26 @@ pub async fn run(cx: &Cx, ask: Ask) -> Result<()> {
     if !refused.is_empty() {
         return Err(Error::blocked_by("", refused));
     }
-    if !ids.is_empty() {
-        let request = Request {
+    if !wanted.is_empty() {
+        let starts = resume::starts(&mut tx, &wanted, ask.from, &ask.reason).await?;
+        let mut request = Request {
             creator: cx.caller.name().unwrap_or_default(),
             run_at: ask.run_at.filter(|t| *t > now),
-            payload: TaskRunPayload::default(),
+            payload: TaskRunPayload {
+                ignore_window: ask.ignore_window,
+                ..TaskRunPayload::default()
+            },
         };
-        store::task_runs::insert_many(&mut tx, &plan.project, plan.id, &ids, &request, now).await?;
-        crate::execution::announce(&mut tx, &plan.project, plan.id, now).await?;
+        let (project, plan) = (&plan.project, plan.id);
+        let all = wanted.iter().map(|t| t.id).zip(starts);
+        let (fresh, resumed): (Vec<_>, Vec<_>) = all.partition(|(_, start)| start.is_none());
+        let fresh: Vec<i64> = fresh.into_iter().map(|(id, _)| id).collect();
+        store::task_runs::insert_many(&mut tx, project, plan, &fresh, &request, now).await?;
+        for (id, start) in resumed {
+            request.payload.resume = start;
+            store::task_runs::insert_many(&mut tx, project, plan, &[id], &request, now).await?;
+        }
+        crate::execution::announce(&mut tx, project, plan, now).await?;
     }
     Ok(tx.commit().await?)
 }

@@ -8,6 +8,7 @@ use policy::rollout::TaskRunStatus;
 use store::rows::DataSourceKind;
 
 use crate::cx::Cx;
+use crate::execution::redact;
 
 /// Empty when the run is not running, or its session can't be seen.
 pub async fn session(cx: &Cx, name: &str) -> Result<SessionActivity> {
@@ -28,10 +29,15 @@ pub async fn session(cx: &Cx, name: &str) -> Result<SessionActivity> {
     let mut session = engine.connect(&target).await?;
     let activity = session.activity(&run.payload.backend).await;
     session.close().await;
-    activity?.ok_or_else(|| {
+    let mut activity = activity?.ok_or_else(|| {
         Error::new(
             Reason::EngineUnsupported,
             format!("{} does not show its sessions", instance.engine.title()),
         )
-    })
+    })?;
+    let SessionActivity { session, blocking, blocked, .. } = &mut activity;
+    for row in session.iter_mut().chain(blocking).chain(blocked) {
+        row.query = redact::script(engine.dialect(), &row.query);
+    }
+    Ok(activity)
 }

@@ -117,7 +117,10 @@ pub(super) fn states(
 /// What keeps a task from running, as data: the earlier stages, or the reason for which its run waits.
 fn blockers(task: &Task, run: Option<&TaskRun>, before: &[Blocker]) -> Vec<Blocker> {
     match task.status {
-        TaskStatus::NotStarted | TaskStatus::Failed | TaskStatus::Canceled => before.to_vec(),
+        TaskStatus::NotStarted | TaskStatus::Failed | TaskStatus::Canceled => {
+            let unknown = run.and_then(|r| super::resume::blocker(task, r));
+            before.iter().cloned().chain(unknown).collect()
+        }
         TaskStatus::Pending => {
             let waits = run.filter(|r| !r.payload.waiting_reason.is_empty());
             let blocker = |r: &TaskRun| Blocker {

@@ -1,25 +1,27 @@
-//! Starts what may run, keeps its leases alive, passes cancels on, and settles what a dead server left behind.
+//! Starts what may run, keeps its leases alive, passes cancels on, and takes over what a dead server left behind.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use base::Result;
+use base::{Result, Time};
 use policy::rollout::TaskRunStatus;
-use store::rows::{ChangelogStatus, TaskRun, TaskRunPayload};
+use policy::window::{self, Admission};
+use store::rows::{EnvironmentSetting, Instance, Task, TaskRun, TaskRunPayload};
 use store::{Conn, StoreError, Topic};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::connections;
 use crate::execution;
-use crate::rollout::queue::{Limits, Traffic};
+use crate::figures;
+use crate::rollout::queue::{INSTANCE_LIMIT, Limits, Traffic, Waits};
 
 /// Slow look for wake-ups that were lost.
 const POLL: Duration = Duration::from_secs(5);
-/// Runs at the same time in this process, and on one instance.
+/// Runs at the same time in this process.
 const MAX_RUNS: usize = 64;
-const PER_INSTANCE: usize = 16;
 /// PENDING runs looked at in one round.
 const LOOKED_AT: i64 = 1_000;
 /// How long running changes get to roll back when the server stops.
@@ -31,7 +33,8 @@ struct Mine {
     cancel: CancellationToken,
 }
 
-type Key = (String, i64);
+/// Project, run, claim: a run that was lost and taken over again is another execution.
+type Key = (String, i64, i64);
 
 pub async fn run(app: Arc<App>, stop: CancellationToken) {
     let mut wakes = app.store.wakes();
@@ -39,6 +42,11 @@ pub async fn run(app: Arc<App>, stop: CancellationToken) {
     let mut work: JoinSet<Key> = JoinSet::new();
     let mut renew = tokio::time::interval(app.config.lease / 3);
     renew.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    if app.store.is_exclusive()
+        && let Err(e) = take_over(&app, &mut mine, &mut work, true).await
+    {
+        tracing::warn!(error = ?e, "runs that the last server left behind could not be taken over; trying again");
+    }
     loop {
         let idle = match round(&app, &mut mine, &mut work).await {
             Ok(idle) => idle,
@@ -55,7 +63,16 @@ pub async fn run(app: Arc<App>, stop: CancellationToken) {
                     Err(e) => tracing::error!(error = %e, "an execution panicked; its lease will run out"),
                 }
             }
-            _ = renew.tick() => renew_leases(&app, &mine).await,
+            _ = renew.tick() => {
+                renew_leases(&app, &mine).await;
+                if let Err(e) = figures::count_runs(&app).await {
+                    tracing::warn!(error = ?e, "runs could not be counted");
+                }
+                if let Err(e) = take_over(&app, &mut mine, &mut work, false).await {
+                    tracing::warn!(error = ?e, "abandoned runs could not be taken over; trying again");
+                }
+            }
+            () = app.connections.freed_for_runs() => {}
             _ = super::woken(&mut wakes, Topic::TaskRun, idle) => pass_on_cancels(&app, &mine).await,
         }
     }
@@ -68,7 +85,7 @@ async fn round(
     mine: &mut HashMap<Key, Mine>,
     work: &mut JoinSet<Key>,
 ) -> Result<Duration> {
-    promote(app).await?;
+    let opens = promote(app).await?;
     let free = i64::try_from(MAX_RUNS.saturating_sub(mine.len())).unwrap_or(0);
     let mut conn = app.store.read().await?;
     let available = store::task_runs::active(&mut conn)
@@ -93,26 +110,32 @@ async fn round(
     }
     let mut conn = app.store.read().await?;
     let next = store::task_runs::next_due(&mut conn).await?;
+    let next = [next, opens].into_iter().flatten().min();
     Ok(next.map_or(POLL, |t| t.since(app.now()).clamp(Duration::from_millis(20), POLL)))
 }
 
 fn start(app: &Arc<App>, run: TaskRun, mine: &mut HashMap<Key, Mine>, work: &mut JoinSet<Key>) {
-    let key = (run.project.clone(), run.id);
+    let key = (run.project.clone(), run.id, run.claim_epoch);
     let cancel = CancellationToken::new();
+    if run.cancel_requested {
+        cancel.cancel();
+    }
     mine.insert(key.clone(), Mine { run: run.clone(), cancel: cancel.clone() });
     let app = Arc::clone(app);
     work.spawn(async move {
-        execution::run(app, run, cancel).await;
+        Box::pin(execution::run(app, run, cancel)).await;
         key
     });
 }
 
-/// PENDING → AVAILABLE for what nothing stands in the way of; the others get their reason.
-async fn promote(app: &App) -> Result<()> {
+/// PENDING → AVAILABLE for what nothing stands in the way of; the others get their reason. Gives when the first window opens that
+/// a run waits for.
+async fn promote(app: &App) -> Result<Option<Time>> {
     // Nothing waits most of the time: look without taking the writer.
     let mut conn = app.store.read().await?;
     if store::task_runs::due(&mut conn, 1).await?.is_empty() {
-        return Ok(());
+        app.connections.want(HashSet::new());
+        return Ok(None);
     }
     drop(conn);
     let now = app.now();
@@ -130,17 +153,38 @@ async fn promote(app: &App) -> Result<()> {
         .map(|t| ((t.project.clone(), t.id), t))
         .collect();
     let limits = rollout_limits(&mut tx, &due).await?;
+    let instances = instances_of(&mut tx, &tasks).await?;
+    let mut wanted = HashSet::new();
+    let environments = crate::setting::environments(&mut tx).await?;
+    let mut opens: Option<Time> = None;
     let mut free: HashMap<String, Vec<i64>> = HashMap::new();
     for run in due {
         let Some(task) = tasks.get(&(run.project.clone(), run.task)) else { continue };
+        let Some(instance) = instances.get(&task.instance) else { continue };
+        // The credentials that were refused are still those of the instance.
+        if run.payload.waits_beyond == Some(instance.version) {
+            continue;
+        }
         let per_rollout = limits.get(&run.project).copied().unwrap_or(0);
-        let limit = Limits { per_rollout, per_instance: PER_INSTANCE };
-        match traffic.admits(&run.project, run.plan, &task.instance, &task.database, limit) {
+        let per_instance = connections::limit(&instance.payload);
+        let others = app.connections.others(&instance.id, per_instance);
+        let limit = Limits { per_rollout, per_instance, others };
+        let admitted = match in_window(&environments, task, &run, now) {
+            Ok(()) => traffic.admits(&run.project, run.plan, &task.instance, &task.database, limit),
+            Err((waits, next)) => {
+                opens = [opens, next].into_iter().flatten().min();
+                Err(waits)
+            }
+        };
+        if admitted.as_ref().is_err_and(|waits| waits.reason == INSTANCE_LIMIT) {
+            wanted.insert(instance.id.clone());
+        }
+        match admitted {
             Ok(()) => {
                 traffic.add(&run.project, run.plan, &task.instance, &task.database);
                 free.entry(run.project).or_default().push(run.id);
             }
-            Err(waits) if run.payload.waiting_reason != waits.reason => {
+            Err(waits) if !waits.is_told(&run) => {
                 let reason = waits.reason.to_owned();
                 let payload = TaskRunPayload {
                     waiting_reason: reason,
@@ -161,10 +205,43 @@ async fn promote(app: &App) -> Result<()> {
             Err(_) => {}
         }
     }
+    app.connections.want(wanted);
     for (project, ids) in free {
         store::task_runs::make_available(&mut tx, &project, &ids, now).await?;
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(opens)
+}
+
+/// Whether a deployment window of the task's environment is open; else when one opens.
+fn in_window(
+    environments: &EnvironmentSetting,
+    task: &Task,
+    run: &TaskRun,
+    now: Time,
+) -> std::result::Result<(), (Waits, Option<Time>)> {
+    let environment = task.environment.as_deref().and_then(|id| environments.get(id));
+    let Some(environment) = environment.filter(|_| !run.payload.ignore_window) else {
+        return Ok(());
+    };
+    match window::admit(&environment.windows, now) {
+        Admission::Open { .. } => Ok(()),
+        Admission::Closed { opens } => {
+            let text = window::waits(&environment.id, &environment.windows, opens);
+            Err((Waits { reason: execution::WINDOW_CLOSED, text }, opens))
+        }
+    }
+}
+
+/// The instances that tasks are on, by id.
+async fn instances_of(
+    conn: &mut Conn,
+    tasks: &HashMap<(String, i64), Task>,
+) -> Result<HashMap<String, Instance>> {
+    let ids: BTreeSet<_> = tasks.values().map(|t| t.instance.clone()).collect();
+    let ids: Vec<_> = ids.into_iter().collect();
+    let found = store::instances::get_many(conn, &ids).await?;
+    Ok(found.into_iter().map(|i| (i.id.clone(), i)).collect())
 }
 
 /// Runs of one rollout that each project allows at once.
@@ -179,17 +256,18 @@ async fn rollout_limits(conn: &mut Conn, due: &[TaskRun]) -> Result<HashMap<Stri
     Ok(limits)
 }
 
-/// Extends all leases; what was lost is stopped. Then looks for runs that others lost.
+/// Extends all leases; what was lost is stopped.
 async fn renew_leases(app: &App, mine: &HashMap<Key, Mine>) {
     for m in mine.values() {
         match extend(app, &m.run).await {
             Ok(true) => m.cancel.cancel(),
             Ok(false) => {}
             Err(StoreError::LostLease(_)) => {
-                tracing::error!(
+                // Or it has just ended, which is the usual case and harms nobody.
+                tracing::info!(
                     project = m.run.project,
                     run = m.run.id,
-                    "lost the claim on a run; stopping it"
+                    "holds the claim on a run no more; stopping what is left of it"
                 );
                 m.cancel.cancel();
             }
@@ -197,9 +275,6 @@ async fn renew_leases(app: &App, mine: &HashMap<Key, Mine>) {
                 tracing::warn!(project = m.run.project, run = m.run.id, error = ?e, "a lease could not be extended");
             }
         }
-    }
-    if let Err(e) = settle_abandoned(app).await {
-        tracing::warn!(error = ?e, "abandoned runs could not be settled; trying again");
     }
 }
 
@@ -217,50 +292,51 @@ async fn pass_on_cancels(app: &App, mine: &HashMap<Key, Mine>) {
         return;
     }
     match cancels(app).await {
-        Ok(keys) => keys.iter().filter_map(|k| mine.get(k)).for_each(|m| m.cancel.cancel()),
+        Ok(asked) => {
+            let wanted = |m: &&Mine| asked.contains(&(m.run.project.clone(), m.run.id));
+            mine.values().filter(wanted).for_each(|m| m.cancel.cancel());
+        }
         Err(e) => tracing::warn!(error = ?e, "could not look for cancels"),
     }
 }
 
-async fn cancels(app: &App) -> Result<Vec<Key>> {
+async fn cancels(app: &App) -> Result<Vec<(String, i64)>> {
     let mut conn = app.store.read().await?;
     Ok(store::task_runs::cancel_requested(&mut conn, &app.config.replica).await?)
 }
 
-/// Runs whose holder is gone: what they did to their target is not known from here, so they fail and say so.
-async fn settle_abandoned(app: &App) -> Result<()> {
-    let mut tx = app.store.begin().await?;
+/// Takes over runs whose holder is gone, to settle what they did and go on from there. At start a store that is ours
+/// alone gives them at once.
+async fn take_over(
+    app: &Arc<App>,
+    mine: &mut HashMap<Key, Mine>,
+    work: &mut JoinSet<Key>,
+    all: bool,
+) -> Result<()> {
     let now = app.now();
-    let abandoned = store::task_runs::claim_expired(
-        &mut tx,
-        &app.config.replica,
-        app.config.lease,
-        LOOKED_AT,
-        now,
-    )
-    .await?;
-    for run in &abandoned {
-        let detail = "The server stopped while this ran. Whether the change took effect is not known: compare the database with the \
-                      schema before in the changelog, then run it again or skip it.";
-        let payload =
-            TaskRunPayload { waiting_reason: "OUTCOME_UNKNOWN".to_owned(), ..run.payload.clone() };
-        store::task_runs::finish(&mut tx, run, TaskRunStatus::Failed, detail, &payload, now)
-            .await?;
-        if let Some(id) = &run.payload.changelog
-            && let Some(mut changelog) = store::changelogs::get(&mut tx, id).await?
-        {
-            changelog.status = ChangelogStatus::Failed;
-            changelog.updated_at = now;
-            store::changelogs::finish(&mut tx, &changelog).await?;
-        }
+    let (replica, lease) = (&app.config.replica, app.config.lease);
+    let mut tx = app.store.begin().await?;
+    let mut taken = if all {
+        store::task_runs::claim_orphans(&mut tx, replica, lease, LOOKED_AT, now).await?
+    } else {
+        store::task_runs::claim_expired(&mut tx, replica, lease, LOOKED_AT, now).await?
+    };
+    for run in &mut taken {
+        run.payload.takeovers += 1;
+        store::task_runs::set_payload(&mut tx, run, &run.payload, now).await?;
         execution::announce(&mut tx, &run.project, run.plan, now).await?;
         tracing::warn!(
             project = run.project,
             run = run.id,
-            "settled a run that its server left behind"
+            "took over a run that its server left behind"
         );
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    figures::taken_over(taken.len());
+    for run in taken {
+        start(app, run, mine, work);
+    }
+    Ok(())
 }
 
 /// The server stops: statements are cancelled, and what they did is still recorded.

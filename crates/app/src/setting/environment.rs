@@ -10,6 +10,7 @@ use store::rows::EnvironmentSetting;
 use store::{Conn, Filter, List, databases, instances, tasks};
 
 const MOST: usize = 100;
+const MOST_WINDOWS: usize = 20;
 const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
 const LONGEST_RUN: Duration = Duration::from_secs(7 * 24 * 3_600);
 /// Blockers of one kind that are listed by name.
@@ -53,6 +54,12 @@ pub(super) fn violations(setting: &EnvironmentSetting) -> Vec<FieldViolation> {
             at("statement_timeout"),
             "use more than 0 and at most 7 days, or nothing for no limit",
         );
+        need(e.windows.len() <= MOST_WINDOWS, at("windows"), "use at most 20 windows");
+        for (n, window) in e.windows.iter().take(MOST_WINDOWS).enumerate() {
+            for mistake in policy::window::mistakes(window) {
+                need(false, at(&format!("windows[{n}].{}", mistake.field)), mistake.what);
+            }
+        }
         need(
             tags_ok(&e.tags),
             at("tags"),
@@ -124,6 +131,7 @@ fn tags_ok(tags: &BTreeMap<String, String>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use policy::window::Window;
     use store::rows::Environment;
 
     fn fields(environments: Vec<Environment>) -> Vec<String> {
@@ -150,6 +158,18 @@ mod tests {
             ..environment("a")
         };
         assert_eq!(fields(vec![odd]).len(), 5);
+        let window = Window { start: "22:00".into(), end: "4".into(), ..Window::default() };
+        let windows = vec![Window { end: "04:00".into(), ..window.clone() }, window];
+        assert_eq!(
+            fields(vec![Environment { windows, ..environment("a") }]),
+            [
+                "environments[0].windows[0].weekdays",
+                "environments[0].windows[0].time_zone",
+                "environments[0].windows[1].weekdays",
+                "environments[0].windows[1].end",
+                "environments[0].windows[1].time_zone",
+            ]
+        );
         assert_eq!(
             fields((0..101).map(|i| environment(&format!("e{i}"))).collect()),
             ["environments"]

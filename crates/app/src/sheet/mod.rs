@@ -16,7 +16,7 @@ pub const LARGEST: usize = 100 << 20;
 pub const SHOWN: usize = 2 << 20;
 
 /// Refuses what cannot be SQL text: more than 100 MiB, NUL, or not UTF-8, with where it went wrong.
-fn check(field: &str, content: &[u8]) -> Result<()> {
+pub(crate) fn check(field: &str, content: &[u8]) -> Result<()> {
     if content.len() > LARGEST {
         return Err(too_large());
     }

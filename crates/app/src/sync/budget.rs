@@ -1,6 +1,6 @@
 //! How much is synced at once, and in which order what was read is written. State of this process only.
 //!
-//! Invariants: at most [`WORKERS`] syncs run, at most [`PER_INSTANCE`] of them on one instance; no two whole syncs of one
+//! Invariants: at most [`WORKERS`] syncs run, on one instance as many as [`crate::connections`] lets; no two whole syncs of one
 //! thing run side by side; an older reading never overwrites a newer one.
 
 use std::collections::HashMap;
@@ -10,15 +10,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base::{Error, Result};
 use tokio::sync::{MutexGuard, OwnedSemaphorePermit, Semaphore};
 
+use crate::connections::{Connections, Slot};
+
 /// Syncs at the same time, each with one connection.
 const WORKERS: usize = 10;
-/// Of these, on one instance: people work there too.
-const PER_INSTANCE: usize = 4;
 
 /// The syncs of this process.
 pub struct Budget {
     workers: Arc<Semaphore>,
-    instances: Mutex<HashMap<String, Arc<Semaphore>>>,
     pub(super) of_instances: Lines<super::instance::Synced>,
     pub(super) of_databases: Lines<super::database::Snapshot>,
 }
@@ -28,7 +27,7 @@ pub struct Lines<T>(Mutex<HashMap<String, Arc<Line<T>>>>);
 
 /// The right to use one connection for a sync.
 pub struct Permit {
-    _instance: OwnedSemaphorePermit,
+    _connection: Slot,
     _worker: OwnedSemaphorePermit,
 }
 
@@ -58,7 +57,6 @@ impl Default for Budget {
     fn default() -> Self {
         Self {
             workers: Arc::new(Semaphore::new(WORKERS)),
-            instances: Mutex::default(),
             of_instances: Lines(Mutex::default()),
             of_databases: Lines(Mutex::default()),
         }
@@ -68,18 +66,16 @@ impl Default for Budget {
 impl Budget {
     /// Waits for a connection to the instance. The instance's own limit comes first, so that a crowd on one instance does
     /// not keep the workers from others.
-    pub async fn permit(&self, instance: &str) -> Result<Permit> {
-        let of_instance = {
-            let mut all = self.instances.lock().unwrap_or_else(PoisonError::into_inner);
-            // Those that nobody uses are forgotten.
-            all.retain(|_, semaphore| Arc::strong_count(semaphore) > 1);
-            let new = || Arc::new(Semaphore::new(PER_INSTANCE));
-            Arc::clone(all.entry(instance.to_owned()).or_insert_with(new))
-        };
+    pub async fn permit(
+        &self,
+        connections: &Arc<Connections>,
+        instance: &str,
+        limit: usize,
+    ) -> Result<Permit> {
+        let connection = connections.other(instance, limit).await;
         let closed = |_| Error::internal("the sync budget was closed");
-        let instance = of_instance.acquire_owned().await.map_err(closed)?;
         let worker = Arc::clone(&self.workers).acquire_owned().await.map_err(closed)?;
-        Ok(Permit { _instance: instance, _worker: worker })
+        Ok(Permit { _connection: connection, _worker: worker })
     }
 }
 
@@ -137,30 +133,24 @@ impl Writing<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicUsize;
-    use std::time::Duration;
-
     use super::*;
+    use std::sync::atomic::AtomicUsize;
 
     #[tokio::test]
     async fn an_instance_gets_four_of_ten() {
-        let budget = Budget::default();
+        let (budget, connections) = (Budget::default(), Arc::new(Connections::default()));
+        let soon = |instance| {
+            let permit = budget.permit(&connections, instance, 16);
+            tokio::time::timeout(std::time::Duration::from_millis(20), permit)
+        };
         let mut held = Vec::new();
-        for _ in 0..PER_INSTANCE {
-            held.push(budget.permit("a").await.unwrap());
+        for instance in ["a", "a", "a", "a", "b", "b", "b", "c", "c", "c"] {
+            held.push(soon(instance).await.unwrap().unwrap());
         }
-        let fifth = tokio::time::timeout(Duration::from_millis(20), budget.permit("a")).await;
-        assert!(fifth.is_err(), "the instance is full");
-        for other in ["b", "c"] {
-            for _ in 0..3 {
-                held.push(budget.permit(other).await.unwrap());
-            }
-        }
-        let eleventh = tokio::time::timeout(Duration::from_millis(20), budget.permit("d")).await;
-        assert!(eleventh.is_err(), "the workers are all busy");
+        assert!(soon("a").await.is_err(), "the instance is full");
+        assert!(soon("d").await.is_err(), "the workers are all busy");
         held.clear();
-        budget.permit("a").await.unwrap();
-        assert_eq!(budget.instances.lock().unwrap().len(), 1, "idle instances are forgotten");
+        soon("a").await.unwrap().unwrap();
     }
 
     #[tokio::test]

@@ -14,10 +14,11 @@ use store::Conn;
 use store::blobs::Packed;
 use store::catalogs::{self, Prepared};
 use store::databases::{Found, Synced};
-use store::rows::{DataSourceKind, Database, DatabasePayload, Instance, SyncStatus};
+use store::rows::{DataSourceKind, Database, DatabasePayload, Instance, SyncStatus, TaskRun};
 
 use super::budget::{Line, Reading};
 use crate::app::App;
+use crate::connections;
 use crate::database::tell;
 use crate::target;
 
@@ -42,7 +43,8 @@ pub struct Snapshot {
 pub async fn run(app: &App, database: &Database) -> Result<Snapshot> {
     let line = app.syncs.of_databases.line(&database.id);
     line.sync(async {
-        let _permit = app.syncs.permit(&database.instance).await?;
+        let limit = connections::limit(&instance_of(app, database).await?.payload);
+        let _permit = app.syncs.permit(&app.connections, &database.instance, limit).await?;
         let read = tokio::time::timeout(TIMEOUT, connect_and_read(app, &line, database)).await;
         let outcome = read.unwrap_or_else(|_| {
             let minutes = TIMEOUT.as_secs() / 60;
@@ -59,15 +61,16 @@ pub async fn run(app: &App, database: &Database) -> Result<Snapshot> {
     .await
 }
 
-/// Reads the schema on an open session and stores it.
+/// Reads the schema on an open session and stores it; for a run only while that is held.
 pub async fn snapshot(
     app: &App,
     session: &mut dyn Session,
     database: &Database,
+    held: Option<&TaskRun>,
 ) -> Result<Snapshot> {
     let line = app.syncs.of_databases.line(&database.id);
     let instance = instance_of(app, database).await?;
-    read_and_keep(app, &line, session, &instance, database).await
+    read_and_keep(app, &line, session, &instance, database, held).await
 }
 
 async fn connect_and_read(
@@ -80,7 +83,7 @@ async fn connect_and_read(
         target::resolve(app, &instance, DataSourceKind::Admin, Some(&database.name)).await?;
     "basalt sync".clone_into(&mut target.application_name);
     let mut session = app.engines.get(instance.engine)?.connect(&target).await?;
-    let outcome = read_and_keep(app, line, session.as_mut(), &instance, database).await;
+    let outcome = read_and_keep(app, line, session.as_mut(), &instance, database, None).await;
     session.close().await;
     outcome
 }
@@ -97,11 +100,12 @@ async fn read_and_keep(
     session: &mut dyn Session,
     instance: &Instance,
     database: &Database,
+    held: Option<&TaskRun>,
 ) -> Result<Snapshot> {
     let reading = line.reading();
     let catalog = Arc::new(session.sync_database().await?);
     let schema = render(app.engines.get(instance.engine)?.dialect(), Arc::clone(&catalog)).await?;
-    keep(app, line, reading, database, catalog, schema).await
+    keep(app, (line, reading), database, held, catalog, schema).await
 }
 
 /// The schema as SQL, packed. Takes a while for thousands of tables, so it leaves the async threads.
@@ -116,9 +120,9 @@ async fn render(dialect: &'static dyn Dialect, catalog: Arc<Catalog>) -> Result<
 /// changelog may refer to it.
 async fn keep(
     app: &App,
-    line: &Line<Snapshot>,
-    reading: Reading,
+    (line, reading): (&Line<Snapshot>, Reading),
     database: &Database,
+    held: Option<&TaskRun>,
     catalog: Arc<Catalog>,
     schema: Packed,
 ) -> Result<Snapshot> {
@@ -140,6 +144,10 @@ async fn keep(
     let writing = line.writing(reading).await;
     // What was read can be read again; who builds on it commits later, and so takes it along to the disk.
     let mut tx = app.store.begin_unsynced().await?;
+    if let Some(held) = held {
+        // What a holder read before it lost its run may be older than what the next one stored.
+        store::task_runs::still_held(&mut tx, held).await?;
+    }
     store::blobs::put(&mut tx, &schema).await?;
     if let Some(writing) = writing {
         found.changed = write(app, &mut tx, database, objects, facts, &found).await?;

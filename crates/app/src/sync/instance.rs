@@ -14,6 +14,7 @@ use store::{Conn, Topic};
 
 use super::compare::{Difference, compare};
 use crate::app::App;
+use crate::connections;
 use crate::target;
 
 /// Connecting, reading and writing together.
@@ -33,7 +34,8 @@ pub struct Synced {
 pub async fn run(app: &Arc<App>, instance: &Instance) -> Result<Synced> {
     let line = app.syncs.of_instances.line(&instance.id);
     line.sync(async {
-        let _permit = app.syncs.permit(&instance.id).await?;
+        let limit = connections::limit(&instance.payload);
+        let _permit = app.syncs.permit(&app.connections, &instance.id, limit).await?;
         let read = tokio::time::timeout(TIMEOUT, read(app, instance)).await;
         let read = read.unwrap_or_else(|_| {
             let minutes = TIMEOUT.as_secs() / 60;
@@ -66,6 +68,8 @@ pub async fn read(app: &App, instance: &Instance) -> Result<InstanceInfo> {
 async fn keep(app: &App, instance: &Instance, found: InstanceInfo) -> Result<Synced> {
     let now = app.now();
     let mut tx = app.store.begin().await?;
+    // Another server may have read the same databases.
+    store::instances::lock(&mut tx, &instance.id).await?;
     // Read here, not taken from the caller: it may be minutes old.
     let Some(before) = store::instances::get(&mut tx, &instance.id).await? else {
         return Err(Error::not_found(InstanceName::new(&instance.id)));

@@ -4,8 +4,13 @@
 
 mod connections;
 mod databases;
+mod environments;
 mod history;
 mod instances;
+mod locks;
+mod replace_rest;
 mod rollouts;
+mod schedule;
+mod secrets;
 mod support;
 mod syncs;

@@ -7,24 +7,24 @@ use app::rollout::{RolloutView, cancel, create, log, run_tasks, skip, view};
 use app::{Cx, runners};
 use base::Reason;
 use policy::rollout::TaskStatus;
-use store::rows::{ChangeDatabase, ChangelogKind, LogKind, Spec, SpecConfig};
+use store::rows::{ChangeDatabase, ChangelogKind, LogKind, Spec, SpecConfig, TaskRun};
 use store::{Filter, List, changelogs};
-use testkit::servers::{Server, TestDatabase, mariadb, postgres};
+use testkit::servers::{Server, TestDatabase};
 use tokio_util::sync::CancellationToken;
 
 use crate::support::{World, instance};
 
 /// A project `shop` with databases of one server in test and prod, and all runners.
-struct Shop {
-    world: World,
-    cx: Cx,
-    test: TestDatabase,
-    prod: TestDatabase,
+pub struct Shop {
+    pub world: World,
+    pub cx: Cx,
+    pub test: TestDatabase,
+    pub prod: TestDatabase,
     stop: CancellationToken,
 }
 
 impl Shop {
-    async fn open(server: &Server) -> Self {
+    pub async fn open(server: &Server) -> Self {
         let world = World::start().await;
         world.project("shop", "ann@x.io").await;
         let test = server.database().await;
@@ -50,7 +50,7 @@ impl Shop {
     }
 
     /// A plan with a rollout: one change of both databases.
-    async fn rollout(&self, script: &str) -> RolloutView {
+    pub async fn rollout(&self, script: &str) -> RolloutView {
         let sheet = app::sheet::create(&self.cx, "projects/shop", script.as_bytes().to_vec())
             .await
             .unwrap();
@@ -75,31 +75,37 @@ impl Shop {
         create::create(&self.cx, ask).await.unwrap()
     }
 
-    fn stage(rollout: &RolloutView, stage: &str) -> String {
+    pub fn stage(rollout: &RolloutView, stage: &str) -> String {
         format!("projects/shop/plans/{}/rollout/stages/{stage}", rollout.plan.id)
     }
 
-    fn task(rollout: &RolloutView, stage: &str) -> String {
+    pub fn task(rollout: &RolloutView, stage: &str) -> String {
         let found = rollout.stages.iter().find(|s| s.id == stage).unwrap();
         format!("{}/tasks/{}", Self::stage(rollout, stage), found.tasks[0].task.id)
     }
 
-    async fn run(&self, rollout: &RolloutView, stage: &str) -> base::Result<()> {
-        let ask = run_tasks::Ask {
-            parent: Self::stage(rollout, stage),
-            tasks: vec![Self::task(rollout, stage)],
-            ..run_tasks::Ask::default()
-        };
+    pub async fn run(&self, rollout: &RolloutView, stage: &str) -> base::Result<()> {
+        self.ask(rollout, stage, run_tasks::Ask::default()).await
+    }
+
+    pub async fn ask(
+        &self,
+        rollout: &RolloutView,
+        stage: &str,
+        ask: run_tasks::Ask,
+    ) -> base::Result<()> {
+        let parent = Self::stage(rollout, stage);
+        let ask = run_tasks::Ask { parent, tasks: vec![Self::task(rollout, stage)], ..ask };
         run_tasks::run(&self.cx, ask).await
     }
 
-    async fn status(&self, rollout: &RolloutView, stage: &str) -> TaskStatus {
+    pub async fn status(&self, rollout: &RolloutView, stage: &str) -> TaskStatus {
         let now = view::get(&self.cx, "shop", rollout.plan.id).await.unwrap();
         now.stages.iter().find(|s| s.id == stage).unwrap().tasks[0].task.status
     }
 
     /// Waits at most 30 seconds for the task of a stage to get a status.
-    async fn becomes(&self, rollout: &RolloutView, stage: &str, wanted: TaskStatus) {
+    pub async fn becomes(&self, rollout: &RolloutView, stage: &str, wanted: TaskStatus) {
         for _ in 0..600 {
             if self.status(rollout, stage).await == wanted {
                 return;
@@ -109,8 +115,44 @@ impl Shop {
         panic!("{stage} is {:?}, not {wanted:?}", self.status(rollout, stage).await);
     }
 
-    async fn detail(&self, rollout: &RolloutView, stage: &str) -> String {
-        log::runs(&self.cx, &Self::task(rollout, stage)).await.unwrap().pop().unwrap().1.detail
+    pub async fn detail(&self, rollout: &RolloutView, stage: &str) -> String {
+        self.latest(rollout, stage).await.detail
+    }
+
+    /// The latest run of the task of a stage.
+    pub async fn latest(&self, rollout: &RolloutView, stage: &str) -> TaskRun {
+        log::runs(&self.cx, &Self::task(rollout, stage)).await.unwrap().pop().unwrap().run
+    }
+
+    /// Waits at most 30 seconds for the latest run of a stage to be as `wanted` says.
+    pub async fn run_once(
+        &self,
+        rollout: &RolloutView,
+        stage: &str,
+        wanted: impl Fn(&TaskRun) -> bool,
+    ) -> TaskRun {
+        for _ in 0..600 {
+            let run = self.latest(rollout, stage).await;
+            if wanted(&run) {
+                return run;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{stage} never became so: {:?}", self.latest(rollout, stage).await);
+    }
+
+    /// What the latest run of a stage logged.
+    pub async fn log(&self, rollout: &RolloutView, stage: &str) -> Vec<LogKind> {
+        let run = self.latest(rollout, stage).await;
+        let name = format!("{}/taskRuns/{}", Self::task(rollout, stage), run.id);
+        log::log(&self.cx, &name).await.unwrap().into_iter().map(|e| e.kind).collect()
+    }
+}
+
+impl Shop {
+    /// No runner works from now on.
+    pub fn stop(&self) {
+        self.stop.cancel();
     }
 }
 
@@ -121,7 +163,7 @@ impl Drop for Shop {
 }
 
 /// The one value of an answer.
-async fn number(database: &TestDatabase, query: &str) -> String {
+pub async fn number(database: &TestDatabase, query: &str) -> String {
     database.rows(query).await[0][0].clone().unwrap()
 }
 
@@ -130,18 +172,27 @@ macro_rules! on_both {
         mod $name {
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
-                if let Some(server) = super::postgres().await { super::$name(&server).await; }
+                let server = testkit::servers::postgres().await;
+                if let Some(server) = server { super::$name(&server).await; }
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_mariadb() {
-                if let Some(server) = super::mariadb().await { super::$name(&server).await; }
+                let server = testkit::servers::mariadb().await;
+                if let Some(server) = server { super::$name(&server).await; }
             }
         }
     )*};
 }
 
-on_both!(test_before_prod, a_failure_says_what_stays, a_cancel_reaches_the_server);
+pub(crate) use on_both;
+
+on_both!(
+    test_before_prod,
+    a_failure_says_what_stays,
+    a_canceled_retry_forgets_nothing,
+    a_cancel_reaches_the_server
+);
 
 /// Stages in environment order; prod waits for test; running twice does nothing; before and after are recorded.
 async fn test_before_prod(server: &Server) {
@@ -225,9 +276,8 @@ async fn a_failure_says_what_stays(server: &Server) {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    let (_, last) =
-        log::runs(&shop.cx, &Shop::task(&rollout, "test")).await.unwrap().pop().unwrap();
-    assert_eq!(last.attempt, 1);
+    let last = log::runs(&shop.cx, &Shop::task(&rollout, "test")).await.unwrap().pop().unwrap();
+    assert_eq!(last.run.attempt, 1);
 
     let parent = Shop::stage(&rollout, "test");
     let tasks = [Shop::task(&rollout, "test")];
@@ -244,6 +294,31 @@ async fn a_failure_says_what_stays(server: &Server) {
     shop.becomes(&rollout, "prod", TaskStatus::Failed).await;
 }
 
+/// A retry that was canceled before it began leaves what is applied on record, and the next one goes on after it.
+async fn a_canceled_retry_forgets_nothing(server: &Server) {
+    let shop = Shop::open(server).await;
+    let script = "-- txn-mode = off\nCREATE TABLE a (id int);\nINSERT INTO later VALUES (1);";
+    let rollout = shop.rollout(script).await;
+    shop.run(&rollout, "test").await.unwrap();
+    shop.becomes(&rollout, "test", TaskStatus::Failed).await;
+    let task = Shop::task(&rollout, "test");
+    let later = run_tasks::Ask {
+        run_at: Some(shop.cx.now().plus(Duration::from_secs(3600))),
+        ..run_tasks::Ask::default()
+    };
+    shop.ask(&rollout, "test", later).await.unwrap();
+    let scheduled = log::runs(&shop.cx, &task).await.unwrap().pop().unwrap();
+    assert_eq!(scheduled.checkpoint.unwrap().applied, 1);
+    let name = format!("{task}/taskRuns/{}", scheduled.run.id);
+    cancel::cancel(&shop.cx, &task, &[name]).await.unwrap();
+    shop.becomes(&rollout, "test", TaskStatus::Canceled).await;
+
+    shop.test.execute("CREATE TABLE later (id int)").await;
+    shop.run(&rollout, "test").await.unwrap();
+    shop.becomes(&rollout, "test", TaskStatus::Done).await;
+    assert_eq!(number(&shop.test, "SELECT count(*) FROM later").await, "1");
+}
+
 /// A running statement ends within two seconds, and the run says that nothing was applied.
 async fn a_cancel_reaches_the_server(server: &Server) {
     let shop = Shop::open(server).await;
@@ -256,7 +331,7 @@ async fn a_cancel_reaches_the_server(server: &Server) {
     shop.run(&rollout, "test").await.unwrap();
     shop.becomes(&rollout, "test", TaskStatus::Running).await;
     let task = Shop::task(&rollout, "test");
-    let name = format!("{task}/taskRuns/{}", log::runs(&shop.cx, &task).await.unwrap()[0].1.id);
+    let name = format!("{task}/taskRuns/{}", log::runs(&shop.cx, &task).await.unwrap()[0].run.id);
     // Only once the statement runs is there something to cancel at the server.
     for _ in 0..200 {
         let entries = log::log(&shop.cx, &name).await.unwrap();

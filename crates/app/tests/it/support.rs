@@ -3,11 +3,12 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use app::instance::{NewInstance, SourceInput};
 use app::{App, Caller, Config, Cx};
-use base::{EngineKind, Secret};
+use base::{Clock, EngineKind, Secret};
 use engine::Outbound;
 use policy::iam::{Binding, Policy};
 use store::rows::{
@@ -19,9 +20,28 @@ use tempfile::TempDir;
 use testkit::servers::{Product, Server};
 use tokio_util::sync::CancellationToken;
 
+/// The machine's clock, moved to where a test wants it.
+#[derive(Default)]
+pub struct Moved(AtomicI64);
+
+impl Moved {
+    /// From now on it is `time`, and goes on from there.
+    pub fn to(&self, time: &str) {
+        let wanted = base::Time::parse(time).unwrap();
+        self.0.store(wanted.micros() - base::System.now().micros(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for Moved {
+    fn now(&self) -> base::Time {
+        base::Time::from_micros(base::System.now().micros() + self.0.load(Ordering::SeqCst))
+    }
+}
+
 /// An application; its data go with it.
 pub struct World {
     pub app: Arc<App>,
+    pub clock: Arc<Moved>,
     pub dir: TempDir,
     runners: CancellationToken,
 }
@@ -42,17 +62,19 @@ impl World {
             Arc::new(driver_mysql::MysqlEngine::new(outbound.clone())),
             Arc::new(driver_sqlite::SqliteEngine::new(outbound)),
         ]);
+        let clock = Arc::new(Moved::default());
         let app = Arc::new(App {
             store,
             engines,
-            clock: Arc::new(base::System),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
             rng: Arc::new(base::System),
             config: Config::default(),
             token_key: Secret::new(vec![7; 32]),
             syncs: app::sync::Budget::default(),
+            connections: Arc::default(),
         });
         app::workspace::bootstrap(&app).await.unwrap();
-        Self { app, dir, runners: CancellationToken::new() }
+        Self { app, clock, dir, runners: CancellationToken::new() }
     }
 
     /// Starts the runner of syncs; it ends with the world.

@@ -130,14 +130,17 @@ async fn a_folder_of_sqlite_files_is_an_instance() {
     let mut session = engine.connect(&target).await.unwrap();
     session.statement(SCHEMA).await.unwrap();
 
-    // On a session that is open already.
+    // What another session changed is seen by the next sync.
     let shop = world.database("files", "shop").await.unwrap();
-    let before = app::sync::database::snapshot(&world.app, session.as_mut(), &shop).await.unwrap();
+    let before =
+        app::sync::database::snapshot(&world.app, session.as_mut(), &shop, None).await.unwrap();
     assert!(before.changed && before.tables == 1);
     session.statement("ALTER TABLE customer ADD COLUMN phone text").await.unwrap();
-    let after = app::sync::database::snapshot(&world.app, session.as_mut(), &shop).await.unwrap();
+    let after =
+        app::sync::database::snapshot(&world.app, session.as_mut(), &shop, None).await.unwrap();
     assert!(after.changed && after.schema_sha256 != before.schema_sha256);
-    let again = app::sync::database::snapshot(&world.app, session.as_mut(), &shop).await.unwrap();
+    let again =
+        app::sync::database::snapshot(&world.app, session.as_mut(), &shop, None).await.unwrap();
     assert!(!again.changed && again.schema_sha256 == after.schema_sha256);
     session.close().await;
     let text = database::schema(&cx, "instances/files/databases/shop/schema").await.unwrap();

@@ -141,9 +141,9 @@ async fn roll_out(cx: &Cx, plan: i64, run: &[&str]) -> Result<()> {
         let ask = app::rollout::run_tasks::Ask {
             tasks: stage.tasks.iter().map(|t| format!("{parent}/tasks/{}", t.task.id)).collect(),
             parent,
-            run_at: None,
             ignore_stage_order: true,
             reason: "sample data".into(),
+            ..app::rollout::run_tasks::Ask::default()
         };
         app::rollout::run_tasks::run(cx, ask).await?;
     }

@@ -1,9 +1,18 @@
 //! Tests on the real binary, as users and their programs meet it.
 
 mod bad_input;
+mod cancel;
+mod change;
+#[cfg(feature = "test-hooks")]
+mod crash;
+mod credentials;
 mod estimates;
+mod places;
 mod proto_line;
+mod releases;
 mod request;
+mod restored;
+mod resume;
 mod shop;
 mod strangers;
 mod tour;

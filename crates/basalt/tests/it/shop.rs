@@ -46,7 +46,7 @@ impl Shop {
     }
 
     pub async fn sheet(&self, sql: &str) -> Result<String, CallError> {
-        let sheet = json!({"content": BASE64_STANDARD.encode(sql)});
+        let sheet = json!({"content": encode(sql)});
         let answer = self
             .ada
             .json("SheetService/CreateSheet", json!({"parent": "projects/shop", "sheet": sheet}))
@@ -123,6 +123,11 @@ pub fn instance(environment: &str, database: &TestDatabase) -> Value {
             "username": server.user, "password": server.password,
         }],
     })
+}
+
+/// Bytes in JSON.
+pub fn encode(text: &str) -> String {
+    BASE64_STANDARD.encode(text)
 }
 
 /// A text of an answer; empty when it is not there, as in proto3.

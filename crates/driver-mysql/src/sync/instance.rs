@@ -27,7 +27,7 @@ pub(crate) async fn server(conn: &mut Conn, flavor: Flavor) -> Result<ServerInfo
 }
 
 /// The server's own unique id; where it has none, a fingerprint of what tells servers apart.
-async fn identity(conn: &mut Conn, flavor: Flavor) -> Result<String, Failure> {
+pub(crate) async fn identity(conn: &mut Conn, flavor: Flavor) -> Result<String, Failure> {
     let unique = if flavor.is_mariadb() { "@@server_uid" } else { "@@server_uuid" };
     match one(conn, &format!("SELECT {unique}")).await {
         Ok(mut row) => return Ok(row.text(0)),
@@ -84,6 +84,7 @@ async fn roles(conn: &mut Conn) -> Result<Vec<RoleInfo>, Failure> {
     Ok(by_name.into_iter().map(role).collect())
 }
 
-async fn one(conn: &mut Conn, sql: &str) -> Result<Cells, Failure> {
+/// The first row; empty when there is none.
+pub(crate) async fn one(conn: &mut Conn, sql: &str) -> Result<Cells, Failure> {
     Ok(read(conn, sql).await?.into_iter().next().unwrap_or_default())
 }

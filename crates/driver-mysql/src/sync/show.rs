@@ -4,7 +4,7 @@
 
 use engine::Failure;
 use mysql_async::prelude::Queryable as _;
-use mysql_async::{Conn, Error, Row};
+use mysql_async::{Conn, Error, Row, ServerError};
 
 use crate::classify_error::failure;
 use crate::rows::{Cells, cells};
@@ -17,33 +17,52 @@ pub(super) async fn create(
     kind: &str,
     names: &[&str],
 ) -> Result<Vec<Option<Cells>>, Failure> {
+    let statement =
+        |name: &&str| format!("SHOW CREATE {kind} {}", sql_mysql::quote_identifier(name));
+    let statements: Vec<_> = names.iter().map(statement).collect();
     let mut out = Vec::with_capacity(names.len());
-    while out.len() < names.len() {
-        let batch = &names[out.len()..names.len().min(out.len() + BATCH)];
-        let texts: Vec<_> = batch
-            .iter()
-            .map(|name| format!("SHOW CREATE {kind} {}", sql_mysql::quote_identifier(name)))
-            .collect();
-        let before = out.len();
-        match shown(conn, &texts.join(";"), &mut out).await {
-            Ok(()) if out.len() == before + batch.len() => {}
-            Ok(()) => out.push(None),
-            // The server stops at the first that fails; the next message goes on behind it.
-            Err(Error::Server(e)) if is_tolerable(e.code) => {
-                tracing::debug!(kind, name = names[out.len()], message = %e.message, "not shown");
-                out.push(None);
+    for (name, answer) in names.iter().zip(each(conn, &statements).await?) {
+        out.push(match answer {
+            Ok(rows) => rows.into_iter().next(),
+            Err(e) if is_tolerable(e.code) => {
+                tracing::debug!(kind, name, message = %e.message, "not shown");
+                None
             }
+            Err(e) => return Err(failure(Error::Server(e))),
+        });
+    }
+    Ok(out)
+}
+
+/// Runs statements in as few messages as can be, and gives the rows or the error of each, in the same order.
+pub(crate) async fn each(
+    conn: &mut Conn,
+    statements: &[String],
+) -> Result<Vec<Result<Vec<Cells>, ServerError>>, Failure> {
+    let mut out = Vec::with_capacity(statements.len());
+    while out.len() < statements.len() {
+        let batch = &statements[out.len()..statements.len().min(out.len() + BATCH)];
+        let before = out.len();
+        match answers(conn, &batch.join(";"), &mut out).await {
+            Ok(()) if out.len() == before + batch.len() => {}
+            Ok(()) => out.push(Ok(Vec::new())),
+            // The server stops at the first that fails; the next message goes on behind it.
+            Err(Error::Server(e)) => out.push(Err(e)),
             Err(e) => return Err(failure(e)),
         }
     }
     Ok(out)
 }
 
-async fn shown(conn: &mut Conn, sql: &str, out: &mut Vec<Option<Cells>>) -> Result<(), Error> {
+async fn answers(
+    conn: &mut Conn,
+    sql: &str,
+    out: &mut Vec<Result<Vec<Cells>, ServerError>>,
+) -> Result<(), Error> {
     let mut result = conn.query_iter(sql).await?;
     while !result.is_empty() {
         let rows: Vec<Row> = result.collect().await?;
-        out.push(rows.into_iter().next().map(cells));
+        out.push(Ok(rows.into_iter().map(cells).collect()));
     }
     result.drop_result().await
 }

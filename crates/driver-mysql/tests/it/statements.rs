@@ -202,12 +202,13 @@ async fn a_lock_is_waited_for_and_shown() {
             SettingsRequest { lock_timeout: Duration::from_secs(3), ..SettingsRequest::default() };
         let settings = engine().settings(&request).unwrap();
         waiter.apply_settings(&settings).await.unwrap();
-        holder.begin().await.unwrap();
+        holder.begin(&engine::Transaction::default()).await.unwrap();
         run(&mut *holder, "update t set a = 2").await;
         let (holder_id, waiter_id) = (holder.backend(), waiter.backend());
         let (waited, seen) = tokio::join!(waiter.statement("update t set a = 3"), async {
-            for _ in 0..20 {
-                tokio::time::sleep(Duration::from_millis(100)).await;
+            for _ in 0..11 {
+                // MariaDB reads its locks anew only when nobody has asked for a tenth of a second.
+                tokio::time::sleep(Duration::from_millis(250)).await;
                 let seen = viewer.activity(&waiter_id).await.expect("is shown").expect("is there");
                 if !seen.blocking.is_empty() {
                     return seen;

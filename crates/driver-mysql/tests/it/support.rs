@@ -56,3 +56,41 @@ pub async fn run(session: &mut dyn Session, script: &str) {
 pub const fn is_mysql(server: &Server) -> bool {
     matches!(server.product, Product::MySql)
 }
+
+/// A user with all rights on one database and none elsewhere. Dropped with its database's test by [`Limited::drop_user`].
+pub struct Limited {
+    server: Server,
+    name: String,
+    pub target: Target,
+}
+
+impl Limited {
+    pub async fn of(database: &TestDatabase) -> Self {
+        Self::granted(database, "ALL PRIVILEGES").await
+    }
+
+    pub async fn granted(database: &TestDatabase, privileges: &str) -> Self {
+        let name = format!("l_{}", &database.name[2..]);
+        let server = database.server.clone();
+        server
+            .execute(&format!(
+                "CREATE USER '{name}'@'%' IDENTIFIED BY 'secret'; GRANT {privileges} ON {}.* TO '{name}'@'%'",
+                database.name
+            ))
+            .await;
+        let target = Target {
+            username: name.clone(),
+            password: Secret::from("secret"),
+            ..target(&server, Some(&database.name))
+        };
+        Self { server, name, target }
+    }
+
+    pub async fn session(&self) -> Box<dyn Session> {
+        engine().connect(&self.target).await.expect("connects")
+    }
+
+    pub async fn drop_user(self) {
+        self.server.execute(&format!("DROP USER '{}'@'%'", self.name)).await;
+    }
+}

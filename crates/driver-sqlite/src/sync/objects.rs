@@ -7,6 +7,7 @@ use schema::{Table, TableStats, Trigger, View};
 use sql_sqlite::shown;
 
 use super::Draft;
+use crate::marker::TABLE;
 
 /// A row of sqlite_schema.
 struct Object {
@@ -21,9 +22,9 @@ pub(super) fn read(conn: &Connection, draft: &mut Draft) -> rusqlite::Result<()>
     let rows = row_counts(conn)?;
     let mut prepared = conn.prepare(
         "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema
-         WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name",
+         WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> ?1 ORDER BY type, name",
     )?;
-    let objects = prepared.query_map((), |r| {
+    let objects = prepared.query_map([TABLE], |r| {
         Ok(Object { kind: r.get(0)?, name: r.get(1)?, table: r.get(2)?, sql: r.get(3)? })
     })?;
     let objects: Vec<Object> = objects.collect::<rusqlite::Result<_>>()?;

@@ -38,7 +38,7 @@ async fn conformance() {
             probe: "SELECT abs(CASE WHEN 'a' LIKE 'A' THEN -9223372036854775808 ELSE 1 END)",
         }),
         estimate: None,
-        alone: Some("PRAGMA foreign_keys = OFF; VACUUM; UPDATE work SET name = 'z' WHERE id = 5"),
+        alone: Some("PRAGMA foreign_keys = OFF; VACUUM"),
         new_database: Some("made by the suite".to_owned()),
     };
     conformance::run(&engine(), &fixture).await;

@@ -2,5 +2,6 @@
 
 mod confined;
 mod conformance;
+mod proof;
 mod support;
 mod sync;

@@ -23,7 +23,7 @@ async fn one_broken_object_does_not_hide_the_others() {
 async fn a_sync_inside_a_transaction_sees_it_and_leaves_it_open() {
     let folder = Folder::new();
     let mut s = folder.database("d").await;
-    s.begin().await.unwrap();
+    s.begin(&engine::Transaction::default()).await.unwrap();
     run(&mut *s, "create table t (a int)").await;
     assert_eq!(s.sync_database().await.unwrap().table_count(), 1);
     s.rollback().await.unwrap();

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::{Fixture, in_time};
 use crate::failure::FailureKind;
+use crate::proof::Transaction;
 use crate::session::Engine;
 use crate::settings::SettingsRequest;
 
@@ -71,7 +72,7 @@ async fn cancel(engine: &dyn Engine, fixture: &Fixture<'_>) {
 async fn lock_timeout(engine: &dyn Engine, fixture: &Fixture<'_>) {
     let Some(lock) = &fixture.lock else { return };
     let mut holder = fixture.session(engine, 2).await;
-    holder.begin().await.expect("begin");
+    holder.begin(&Transaction::default()).await.expect("begin");
     holder.statement(lock.holder).await.expect("the holder takes its lock");
     let mut waiter = fixture.session(engine, 2).await;
     let request =
@@ -97,7 +98,7 @@ async fn blocking(engine: &dyn Engine, fixture: &Fixture<'_>) {
         return;
     }
     let mut holder = fixture.session(engine, 2).await;
-    holder.begin().await.expect("begin");
+    holder.begin(&Transaction::default()).await.expect("begin");
     holder.statement(lock.holder).await.expect("the holder takes its lock");
     let mut waiter = fixture.session(engine, 2).await;
     let (holding, waiting) = (holder.backend(), waiter.backend());
@@ -118,7 +119,8 @@ async fn blocking(engine: &dyn Engine, fixture: &Fixture<'_>) {
             break;
         }
         assert!(Instant::now() < deadline, "the holder was never seen to block: {seen:?}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        // MariaDB reads its locks anew only when nobody has asked for a tenth of a second.
+        tokio::time::sleep(Duration::from_millis(270)).await;
     }
     let seen = watcher.activity(&holding).await.expect("activity").expect("the holder is there");
     assert!(seen.blocked.iter().any(|row| row.id == waiting), "{seen:?}");

@@ -64,7 +64,12 @@ impl pb::ProjectService<Cx, Error> for Projects {
         cx: Cx,
         request: pb::CreateProjectRequest,
     ) -> Result<pb::Project> {
-        let new = from_wire(request.project.unwrap_or_default())?;
+        let wire = request.project.unwrap_or_default();
+        let says_retries = wire.execution_retry_policy.is_some();
+        let mut new = from_wire(wire)?;
+        if !says_retries {
+            new.payload.execution_retries = project::RETRIES;
+        }
         Ok(to_wire(project::create(&cx, &request.project_id, new).await?))
     }
 

@@ -2,19 +2,19 @@
 
 use api::bytebase::v1 as pb;
 use app::cx::Cx;
-use app::execution::{NO_STAGE, task_run_name};
+use app::execution::NO_STAGE;
 use app::filter::etag;
 use app::rollout::{
-    self, RolloutView, TaskView, cancel, create, list, log, run_tasks, session, skip,
+    self, RolloutView, TaskView, cancel, create, list, log, resume, run_tasks, session, skip,
 };
 use base::Time;
 use base::name::{ProjectName, RolloutName, parse_number};
 use engine::session::SessionRow;
-use pb::task_run_session::{Postgres, Session as WireSession, postgres::Session};
-use policy::rollout::TaskRunStatus;
-use store::rows::{Task, TaskKind, TaskRun};
+use pb::batch_run_tasks_request::Resume;
+use pb::task_run_session::{Postgres, Session as WireSession};
+use store::rows::TaskKind;
 
-use super::convert::{task_log, value};
+use super::convert::{task_log, task_run, value};
 use super::plan::{plan_name, task_status};
 use super::{Error, Result};
 
@@ -58,13 +58,12 @@ impl pb::RolloutService<Cx, Error> for Rollouts {
     ) -> Result<pb::ListTaskRunsResponse> {
         let runs = log::runs(&cx, &request.parent).await?;
         Ok(pb::ListTaskRunsResponse {
-            task_runs: runs.into_iter().map(|(t, r)| run_to_wire(&t, r)).collect(),
+            task_runs: runs.into_iter().map(task_run::to_wire).collect(),
         })
     }
 
     async fn get_task_run(&self, cx: Cx, request: pb::GetTaskRunRequest) -> Result<pb::TaskRun> {
-        let (task, run) = log::run(&cx, &request.name).await?;
-        Ok(run_to_wire(&task, run))
+        Ok(task_run::to_wire(log::view(&cx, &request.name).await?))
     }
 
     async fn get_task_run_log(
@@ -85,14 +84,15 @@ impl pb::RolloutService<Cx, Error> for Rollouts {
         request: pb::GetTaskRunSessionRequest,
     ) -> Result<pb::TaskRunSession> {
         let activity = session::session(&cx, &request.parent).await?;
-        let all = |rows: Vec<SessionRow>| rows.into_iter().map(session_to_wire).collect();
+        let all = |rows: Vec<SessionRow>| rows.into_iter().map(task_run::session_to_wire).collect();
         let postgres = Postgres {
-            session: activity.session.map(session_to_wire),
+            session: activity.session.map(task_run::session_to_wire),
             blocking_sessions: all(activity.blocking),
             blocked_sessions: all(activity.blocked),
         };
         let name = format!("{}/session", request.parent);
-        Ok(pb::TaskRunSession { name, session: Some(WireSession::Postgres(postgres)) })
+        let progress = activity.progress.map(task_run::progress_to_wire);
+        Ok(pb::TaskRunSession { name, session: Some(WireSession::Postgres(postgres)), progress })
     }
 
     async fn batch_run_tasks(
@@ -105,6 +105,17 @@ impl pb::RolloutService<Cx, Error> for Rollouts {
             tasks: request.tasks,
             run_at: request.run_time.map(|t| Time::from_parts(t.seconds, t.nanos)),
             ignore_stage_order: request.ignore_stage_order,
+            ignore_window: request.ignore_window,
+            from: match Resume::try_from(request.resume) {
+                Ok(Resume::FromStart) => resume::From::Start,
+                Ok(Resume::FromStatement) => resume::From::Statement(request.resume_statement),
+                Ok(Resume::Unspecified) => resume::From::Checkpoint,
+                Err(_) => {
+                    return Err(
+                        base::Error::field("resume", "name one of the values there are").into()
+                    );
+                }
+            },
             reason: request.reason,
         };
         run_tasks::run(&cx, ask).await?;
@@ -159,7 +170,9 @@ fn task_to_wire(stage: &str, view: TaskView) -> pb::Task {
     let sheet = || format!("projects/{}/sheets/{}", task.project, task.sheet_sha256);
     let (kind, target, payload) = match task.kind {
         TaskKind::DatabaseMigrate => {
-            let source = Some(pb::task::database_update::Source::Sheet(sheet()));
+            use pb::task::database_update::Source;
+            let source =
+                Some(task.payload.release.map_or_else(|| Source::Sheet(sheet()), Source::Release));
             (
                 pb::task::Type::DatabaseMigrate,
                 format!("instances/{}/databases/{}", task.instance, task.database),
@@ -188,59 +201,5 @@ fn task_to_wire(stage: &str, view: TaskView) -> pb::Task {
             .map(|b| pb::task::Blocker { reason: b.reason, message: b.message })
             .collect(),
         payload: Some(payload),
-    }
-}
-
-fn run_to_wire(task: &Task, run: TaskRun) -> pb::TaskRun {
-    let status = match run.status {
-        TaskRunStatus::Pending | TaskRunStatus::Available => pb::task_run::Status::Pending,
-        TaskRunStatus::Running => pb::task_run::Status::Running,
-        TaskRunStatus::Done => pb::task_run::Status::Done,
-        TaskRunStatus::Failed => pb::task_run::Status::Failed,
-        TaskRunStatus::Canceled => pb::task_run::Status::Canceled,
-    };
-    pb::TaskRun {
-        name: task_run_name(task, &run).to_string(),
-        creator: run.creator.clone(),
-        create_time: Some(value::timestamp(run.created_at)),
-        update_time: Some(value::timestamp(run.updated_at)),
-        status: status.into(),
-        start_time: run.started_at.map(value::timestamp),
-        scheduler_info: scheduler_info(&run),
-        run_time: run.run_at.map(value::timestamp),
-        attempt: i32::try_from(run.attempt + 1).unwrap_or(i32::MAX),
-        detail: run.detail,
-        settings: run.payload.settings,
-        ..pb::TaskRun::default()
-    }
-}
-
-fn scheduler_info(run: &TaskRun) -> Option<pb::task_run::SchedulerInfo> {
-    use pb::task_run::scheduler_info::{WaitingCause, waiting_cause::Cause};
-    let since = run.payload.waiting_since.filter(|_| run.status == TaskRunStatus::Pending)?;
-    let limit = run.payload.waiting_reason == "PARALLEL_TASKS_LIMIT";
-    let cause = limit.then_some(WaitingCause { cause: Some(Cause::ParallelTasksLimit(true)) });
-    Some(pb::task_run::SchedulerInfo {
-        report_time: Some(value::timestamp(since)),
-        waiting_cause: cause,
-    })
-}
-
-fn session_to_wire(row: SessionRow) -> Session {
-    Session {
-        pid: row.id,
-        blocked_by_pids: row.blocked_by,
-        query: row.query,
-        state: row.state,
-        wait_event_type: row.wait_event_type,
-        wait_event: row.wait_event,
-        datname: row.database,
-        usename: row.user,
-        application_name: row.application_name,
-        client_addr: row.client_address,
-        client_port: row.client_port,
-        backend_start: row.session_start.map(value::timestamp),
-        xact_start: row.transaction_start.map(value::timestamp),
-        query_start: row.query_start.map(value::timestamp),
     }
 }

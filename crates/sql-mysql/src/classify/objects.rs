@@ -70,6 +70,22 @@ fn next_table(w: &mut Words<'_>, until: &[&str], mut depth: usize) -> bool {
     false
 }
 
+/// Tables beside its own that an ALTER TABLE changes: by `RENAME TO new`, by `EXCHANGE PARTITION p WITH TABLE other`.
+pub(super) fn other_tables(w: &mut Words<'_>) -> Vec<ObjectRef> {
+    let mut found = Vec::new();
+    while let Some(word) = w.skip_to(&["RENAME", "EXCHANGE"]) {
+        if word == "EXCHANGE" {
+            if w.skip_to(&["WITH"]).is_some() && w.eat("TABLE") {
+                found.extend(one(w, "table"));
+            }
+        } else if !matches!(&*w.peek(), "COLUMN" | "INDEX" | "KEY") {
+            let _before_the_name = w.eat_any(&["TO", "AS"]) || w.eat_punct(b'=');
+            found.extend(one(w, "table"));
+        }
+    }
+    found
+}
+
 fn object(kind: &str, q: Qualified) -> ObjectRef {
     ObjectRef { kind: kind.to_owned(), schema: q.schema, name: q.name }
 }

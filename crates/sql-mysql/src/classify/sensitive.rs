@@ -49,6 +49,9 @@ fn secret_follows(words: &mut Words<'_>, statement: &str) -> bool {
         match token.kind {
             // `VARCHAR … DEFAULT ''` after a column's name is no secret, an IDENTIFIED clause is.
             TokenKind::String => return true,
+            TokenKind::Number if text.len() > 2 && text[..2].eq_ignore_ascii_case("0x") => {
+                return true;
+            }
             TokenKind::Word
                 if ["NOT", "NULL", "DEFAULT", "COMMENT"]
                     .iter()
@@ -68,7 +71,29 @@ fn secret_follows(words: &mut Words<'_>, statement: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use sql::Dialect as _;
+
     use crate::classify::classify;
+
+    #[test]
+    fn secrets_are_found_where_they_stand() {
+        let shown = |sql: &str| sql::secrets::mask(sql, &crate::DIALECT.secrets(sql));
+        for (sql, wanted) in [
+            ("create user a identified by 'x' bogus", "create user a identified by '***' bogus"),
+            ("alter user a identified by \"x\"", "alter user a identified by '***'"),
+            ("create user a identified with p as 0xAB", "create user a identified with p as '***'"),
+            (
+                "/*!50700 alter user a identified by 'x' */",
+                "/*!50700 alter user a identified by '***' */",
+            ),
+            ("prepare s from 'set password = ''x'''", "prepare s from '***'"),
+            ("set @c = 'mysql://u:x@h/d'", "set @c = '***'"),
+            ("update t set password = 'x'", "update t set password = '***'"),
+            ("insert into t values ('password', 0xAB)", "insert into t values ('password', 0xAB)"),
+        ] {
+            assert_eq!(shown(sql), wanted);
+        }
+    }
 
     #[test]
     fn secrets_are_noticed() {
@@ -85,6 +110,10 @@ mod tests {
             "start replica user='u' password='x'",
         ] {
             assert!(classify(sql).sensitive, "{sql}");
+            let shown = sql::secrets::mask(sql, &crate::DIALECT.secrets(sql));
+            for secret in ["'x'", "*AB", "u:p@h"] {
+                assert!(!shown.contains(secret), "{shown}");
+            }
         }
         for sql in [
             "create table t (password varchar(10) not null default '', b int)",

@@ -142,6 +142,40 @@ fn what_no_transaction_may_hold() {
 }
 
 #[test]
+fn secrets_are_found() {
+    use sql::Dialect as _;
+    let shown = |sql: &str| sql::secrets::mask(sql, &sql_postgres::DIALECT.secrets(sql));
+    for sql in [
+        "CREATE ROLE a LOGIN PASSWORD 'hunter2'",
+        "CREATE ROLE a PASSWORD 'hunter2' bogus",
+        "CREATE ROLE a PASSWORD E'hunter2\\'' VALID UNTIL 'infinity'",
+        "alter user a with encrypted password $$hunter2$$",
+        "ALTER ROLE a SET app.password = 'hunter2'",
+        "CREATE USER MAPPING FOR a SERVER s OPTIONS (user 'u', password 'hunter2')",
+        "ALTER USER MAPPING FOR a SERVER s OPTIONS (SET password 'hunter2')",
+        "CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'h', password 'hunter2')",
+        "ALTER SERVER s OPTIONS (ADD sslpassword 'hunter2')",
+        "CREATE FOREIGN TABLE t (a int) SERVER s OPTIONS (password 'hunter2')",
+        "CREATE SUBSCRIPTION s CONNECTION 'host=h password=hunter2' PUBLICATION p",
+        "ALTER SUBSCRIPTION s CONNECTION 'postgres://u:hunter2@h/d'",
+        "ALTER SYSTEM SET primary_conninfo = 'user=u password=hunter2'",
+        "SELECT * FROM dblink('dbname=d password=hunter2', 'select 1') AS t(a int)",
+        "SELECT dblink_connect('postgresql://u:hunter2@h/d')",
+        "SET app.password = 'hunter2'",
+        "DO $do$ BEGIN EXECUTE 'CREATE ROLE a PASSWORD ''hunter2'''; END $do$",
+        "CREATE FUNCTION f() RETURNS void AS $f$ ALTER ROLE a PASSWORD 'hunter2' $f$ LANGUAGE sql",
+        "COPY t FROM PROGRAM 'curl https://u:hunter2@h/t.csv'",
+    ] {
+        assert!(!shown(sql).contains("hunter2"), "{}", shown(sql));
+        assert!(shown(sql).contains("'***'"), "{}", shown(sql));
+    }
+    assert_eq!(
+        shown("CREATE ROLE \"a\" LOGIN PASSWORD 'x' -- y"),
+        "CREATE ROLE \"a\" LOGIN PASSWORD '***' -- y"
+    );
+}
+
+#[test]
 fn secrets_are_marked() {
     for sql in [
         "CREATE ROLE a LOGIN PASSWORD 'x'",

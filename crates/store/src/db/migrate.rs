@@ -13,8 +13,11 @@ use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
 use crate::error::{Result, StoreError};
 
 /// Number, title, text. Add new ones at the end.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "foundation", include_str!("../../migrations/0001_foundation.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "foundation", include_str!("../../migrations/0001_foundation.sql")),
+    (2, "execution", include_str!("../../migrations/0002_execution.sql")),
+    (3, "release", include_str!("../../migrations/0003_release.sql")),
+];
 
 /// The schema version that this build makes.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;

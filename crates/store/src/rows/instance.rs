@@ -42,6 +42,8 @@ pub struct InstancePayload {
     pub data_sources: Vec<DataSource>,
     /// None or zero: never by itself.
     pub sync_interval: Option<Duration>,
+    /// Connections at once, for runs, syncs and checks; 0 takes the server's default.
+    pub maximum_connections: i32,
     /// Databases to sync; empty means all.
     pub sync_databases: Vec<String>,
     pub roles: Vec<InstanceRole>,

@@ -3,16 +3,19 @@
 //! Rows carry their columns as fields; what no query needs stands in a `…Payload`, stored as versioned JSON (see
 //! [`payload`]): a field may be added with a default, never renamed or given another meaning.
 
+pub mod checkpoint;
 pub mod database;
 pub mod identity;
 pub mod instance;
 pub mod issue;
 pub mod plan;
 pub mod project;
+pub mod release;
 pub mod rollout;
 pub mod setting;
 pub mod trail;
 
+pub use checkpoint::{Checkpoint, Chunk, OpenUnit, UnitKind};
 pub use database::{Database, DatabasePayload};
 pub use identity::{IamPolicy, LoginFailure, Role, ServiceAccount, Session, User, UserPayload};
 pub use instance::{
@@ -25,7 +28,11 @@ pub use plan::{
     PlanCheck, PlanPayload, Spec, SpecConfig,
 };
 pub use project::{Project, ProjectPayload, Sheet};
-pub use rollout::{LogEntry, LogKind, Task, TaskKind, TaskPayload, TaskRun, TaskRunPayload};
+pub use release::{Release, ReleaseFile, ReleasePayload, VcsKind, VcsSource};
+pub use rollout::{
+    Finding, FindingLevel, LogEntry, LogKind, Mark, Resume, Task, TaskKind, TaskPayload, TaskRun,
+    TaskRunPayload,
+};
 pub use setting::{Environment, EnvironmentSetting, PasswordRule, WorkspaceProfile};
 pub use trail::{
     AuditRecord, Changelog, ChangelogKind, ChangelogStatus, Event, Revision, RevisionKind,

@@ -67,6 +67,7 @@ pub struct ChangeDatabase {
     pub targets: Vec<String>,
     /// `projects/{p}/sheets/{sha256}`; empty while the draft has no SQL.
     pub sheet: String,
+    /// `projects/{p}/releases/{r}` in place of a sheet, or empty.
     pub release: String,
     pub enable_prior_backup: bool,
     /// Overrides of session settings, by the engine's names.

@@ -39,6 +39,8 @@ pub enum TaskKind {
 #[serde(default)]
 pub struct TaskPayload {
     pub session_settings: BTreeMap<String, String>,
+    /// `projects/{p}/releases/{r}`: its files are what is run, and there is no sheet.
+    pub release: Option<String>,
     /// For `DatabaseCreate`.
     pub create: Option<super::plan::CreateDatabaseSpec>,
 }
@@ -82,6 +84,67 @@ pub struct TaskRunPayload {
     pub changelog: Option<String>,
     /// Where it failed in the script.
     pub error_position: Option<Position>,
+    /// What was found before the first statement.
+    pub findings: Vec<Finding>,
+    /// Runs whether or not a deployment window is open.
+    pub ignore_window: bool,
+    /// Where it starts, when an earlier run of the task applied a part.
+    pub resume: Option<Resume>,
+    /// Times that a run was taken over from an executor that was gone.
+    pub takeovers: u32,
+    /// While it waits for better credentials: the version of the instance whose credentials were refused.
+    pub waits_beyond: Option<i64>,
+    /// Where the target's history was when the run began.
+    pub mark: Option<Mark>,
+}
+
+/// The part of a script that an earlier run applied.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Resume {
+    pub version: String,
+    pub applied: usize,
+    pub chunk: Option<super::checkpoint::Chunk>,
+    /// Who says so: `checkpoint` of an earlier run, or a person.
+    pub because: String,
+}
+
+impl Resume {
+    /// Where a run stands that has not begun: with what was applied before it.
+    pub fn checkpoint(&self) -> super::checkpoint::Checkpoint {
+        super::checkpoint::Checkpoint {
+            version: self.version.clone(),
+            applied: self.applied,
+            chunk: self.chunk.clone(),
+            ..super::checkpoint::Checkpoint::default()
+        }
+    }
+}
+
+/// Something found before the first statement of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// UPPER_SNAKE, stable.
+    pub code: String,
+    pub level: FindingLevel,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum FindingLevel {
+    Info,
+    Warning,
+    Stop,
+}
+
+/// A point in the history of a server's data.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Mark {
+    pub identity: String,
+    pub timeline: String,
+    pub position: Option<u64>,
 }
 
 /// One line of a run's log. Append only; numbered from 1 without gap.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use policy::window::{Window, WindowEnd};
 use serde::{Deserialize, Serialize};
 
 /// Setting `ENVIRONMENT`: the order of the list is the order of stages.
@@ -25,6 +26,17 @@ pub struct Environment {
     /// Session settings of changes here; None takes the server's default (lock timeout 5 s, no statement timeout).
     pub lock_timeout: Option<Duration>,
     pub statement_timeout: Option<Duration>,
+    /// When changes may run here; none: at any time.
+    pub windows: Vec<Window>,
+    pub window_end: WindowEnd,
+    /// A schema that was changed outside Basalt stops a change.
+    pub stop_on_drift: bool,
+}
+
+impl EnvironmentSetting {
+    pub fn get(&self, id: &str) -> Option<&Environment> {
+        self.environments.iter().find(|e| e.id == id)
+    }
 }
 
 /// Setting `WORKSPACE_PROFILE`.

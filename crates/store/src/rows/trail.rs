@@ -47,6 +47,7 @@ pub struct Revision {
     pub kind: RevisionKind,
     pub version: String,
     pub file: String,
+    /// `projects/{p}/releases/{r}`; empty when a person marked the version.
     pub release: String,
     pub sheet: String,
     pub sheet_sha256: String,

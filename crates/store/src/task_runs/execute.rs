@@ -43,6 +43,23 @@ pub async fn claim_expired(
     take(conn, holder, lease, limit, now, &condition).await
 }
 
+/// Takes over the runs of every other holder, whatever their leases say: for a store that one server has to itself.
+pub async fn claim_orphans(
+    conn: &mut Conn,
+    holder: &str,
+    lease: Duration,
+    limit: i64,
+    now: Time,
+) -> Result<Vec<TaskRun>> {
+    let mut text = sql("UPDATE task_run SET claim_epoch = claim_epoch + 1, holder = ");
+    text.push_bind(holder).push(", lease_until = ").push(conn.words().now).push(" + ");
+    text.push_bind(micros(lease)).push(", updated_at = ").push_bind(now);
+    text.push(" WHERE (project, id) IN (SELECT project, id FROM task_run WHERE status = 'RUNNING' AND holder <> ");
+    text.push_bind(holder).push(" ORDER BY created_at, id LIMIT ").push_bind(limit);
+    text.push(") RETURNING *");
+    conn.all(text).await?.iter().map(run).collect()
+}
+
 /// Keeps the lease; true when the run shall be cancelled. [`StoreError::LostLease`]: stop, and write nothing more.
 pub async fn extend(conn: &mut Conn, held: &TaskRun, lease: Duration) -> Result<bool> {
     let mut text = sql("UPDATE task_run SET lease_until = ");
@@ -53,6 +70,13 @@ pub async fn extend(conn: &mut Conn, held: &TaskRun, lease: Duration) -> Result<
         Some(row) => row.bool("cancel_requested"),
         None => Err(StoreError::LostLease(name(&held.project, held.id))),
     }
+}
+
+/// Keeps others from taking the run until the transaction ends. [`StoreError::LostLease`] when somebody else has it.
+pub async fn still_held(conn: &mut Conn, held: &TaskRun) -> Result<()> {
+    let mut touch = sql("UPDATE task_run SET claim_epoch = claim_epoch");
+    hold(&mut touch, held);
+    held_one(conn.run(touch).await?, held)
 }
 
 /// Writes what is known about a held run so far.
@@ -77,7 +101,7 @@ pub async fn finish(
     payload: &TaskRunPayload,
     now: Time,
 ) -> Result<()> {
-    if !TaskRunStatus::Running.may_become(status) {
+    if !status.is_end() {
         return Err(StoreError::Mistake(format!("a run cannot end as {}", status.as_str())));
     }
     let mut text = sql("UPDATE task_run SET lease_until = NULL, status = ");
@@ -103,8 +127,28 @@ pub async fn release(conn: &mut Conn, held: &TaskRun, now: Time) -> Result<()> {
     conn.wake(Topic::TaskRun, "").await
 }
 
+/// Lets a held run wait again, with nothing open at the target: its payload says why.
+pub async fn put_back(
+    conn: &mut Conn,
+    held: &TaskRun,
+    detail: &str,
+    payload: &TaskRunPayload,
+    now: Time,
+) -> Result<()> {
+    let mut text = sql(
+        "UPDATE task_run SET status = 'PENDING', lease_until = NULL, holder = '', started_at = NULL, detail = ",
+    );
+    text.push_bind(detail).push(", payload = ").push_bind(encode(payload)?);
+    text.push(", updated_at = ").push_bind(now);
+    hold(&mut text, held);
+    held_one(conn.run(text).await?, held)?;
+    let pending = TaskRunStatus::Pending.task_status();
+    tasks::set_status(conn, &held.project, &[held.task], pending, now).await?;
+    conn.wake(Topic::TaskRun, "").await
+}
+
 /// Ends a statement with the condition that the caller still holds the run.
-pub(crate) fn hold(text: &mut Sql, held: &TaskRun) {
+fn hold(text: &mut Sql, held: &TaskRun) {
     text.push(" WHERE project = ").push_bind(&held.project).push(" AND id = ").push_bind(held.id);
     text.push(" AND status = 'RUNNING' AND claim_epoch = ").push_bind(held.claim_epoch);
 }

@@ -13,5 +13,6 @@ mod databases;
 mod lists;
 mod opening;
 mod plans;
+mod releases;
 mod runs;
 mod trail;

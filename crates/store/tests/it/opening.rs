@@ -76,7 +76,7 @@ async fn a_newer_store_is_refused_and_left_alone() {
         store
             .tamper(&format!(
                 "INSERT INTO _sqlx_migrations (version, description, installed_on, success, checksum, execution_time)
-                 SELECT 99, 'later', installed_on, {success}, checksum, 0 FROM _sqlx_migrations"
+                 SELECT 99, 'later', installed_on, {success}, checksum, 0 FROM _sqlx_migrations WHERE version = 1"
             ))
             .await;
         let Store { db, options, dir, server } = store;

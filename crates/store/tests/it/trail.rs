@@ -151,7 +151,7 @@ store_tests! {
             file: "1.sql".into(),
             release: String::new(),
             sheet: String::new(),
-            sheet_sha256: String::new(),
+            sheet_sha256: format!("sha of {id}"),
             task_run: String::new(),
             creator: "users/ann@x.org".into(),
             created_at: at(0),
@@ -161,7 +161,10 @@ store_tests! {
         for (id, version) in [("a", "1.2"), ("b", "1.10"), ("c", "1.2.0")] {
             revisions::insert(&mut tx, &row(id, version)).await.unwrap();
         }
-        assert_eq!(revisions::live_versions(&mut tx, APP, RevisionKind::Versioned).await.unwrap(), ["1.2", "1.2.0", "1.10"]);
+        let live = revisions::live(&mut tx, APP, RevisionKind::Versioned).await.unwrap();
+        let pairs: Vec<_> = live.iter().map(|r| (&*r.version, &*r.sheet_sha256)).collect();
+        assert_eq!(pairs, [("1.2", "sha of a"), ("1.2.0", "sha of c"), ("1.10", "sha of b")]);
+        assert!(revisions::live(&mut tx, APP, RevisionKind::Declarative).await.unwrap().is_empty());
         assert!(revisions::delete(&mut tx, "a", "users/bob@x.org", at(3)).await.unwrap());
         assert!(!revisions::delete(&mut tx, "a", "users/bob@x.org", at(4)).await.unwrap());
         revisions::insert(&mut tx, &row("d", "1.2")).await.unwrap();

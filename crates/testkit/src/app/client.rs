@@ -43,7 +43,7 @@ impl Client {
         self.token = Some(answer["token"].as_str().expect("Login answers with a token").to_owned());
     }
 
-    /// Calls `Service/Method` of package bytebase.v1 in JSON.
+    /// Calls `Service/Method` of package bytebase.v1, or `basalt.v1.Service/Method`, in JSON.
     pub async fn json(&self, method: &str, request: Value) -> Result<Value, CallError> {
         let body = self.post(method, "application/json", request.to_string().into_bytes()).await?;
         Ok(serde_json::from_slice(&body).expect("an answer in JSON"))
@@ -70,7 +70,11 @@ impl Client {
     }
 
     async fn post(&self, method: &str, codec: &str, body: Vec<u8>) -> Result<Vec<u8>, CallError> {
-        let request = self.request("POST", &format!("/bytebase.v1.{method}"));
+        let path = match method.starts_with("basalt.v1.") {
+            true => format!("/{method}"),
+            false => format!("/bytebase.v1.{method}"),
+        };
+        let request = self.request("POST", &path);
         read(
             request
                 .header("content-type", codec)

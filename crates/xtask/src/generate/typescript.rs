@@ -39,7 +39,7 @@ const WELL_KNOWN: [(&str, &str); 2] = [
 
 pub fn files(contract: &Contract, folder: &Path) -> Result<Files> {
     let wire: Vec<&FileDescriptorProto> =
-        contract.files.file.iter().filter(|file| file.package() == "bytebase.v1").collect();
+        contract.files.file.iter().filter(|file| is_wire(file)).collect();
     let mut as_json = contract.files.file.clone();
     as_json.iter_mut().flat_map(|file| &mut file.message_type).for_each(bytes_as_text);
     let request = CodeGeneratorRequest {
@@ -65,10 +65,19 @@ pub fn files(contract: &Contract, folder: &Path) -> Result<Files> {
     Ok(files)
 }
 
+/// Services and their messages: the peer's, and our own. Options are no part of a call.
+fn is_wire(file: &FileDescriptorProto) -> bool {
+    file.package() == "bytebase.v1" || (file.package() == "basalt.v1" && !file.service.is_empty())
+}
+
 /// The contract and the files of Google's that it takes messages from.
 fn to_generate(contract: &Contract) -> Vec<String> {
-    let packages = ["bytebase.v1", "google.type", "google.rpc", "google.api.expr.v1alpha1"];
-    let files = contract.files.file.iter().filter(|file| packages.contains(&file.package()));
+    let packages = ["google.type", "google.rpc", "google.api.expr.v1alpha1"];
+    let files = contract
+        .files
+        .file
+        .iter()
+        .filter(|file| is_wire(file) || packages.contains(&file.package()));
     files.map(|file| file.name().to_owned()).collect()
 }
 

@@ -3,6 +3,10 @@
 // Call a method with POST /{service}/{method}, where service is a key of Services.
 
 import type {
+  ReplaceRestRequest,
+  ReplaceRestResponse,
+} from "./basalt/v1/execution_service";
+import type {
   AccessGrant,
   ActivateAccessGrantRequest,
   CreateAccessGrantRequest,
@@ -392,6 +396,10 @@ import type {
 /** google.protobuf.Empty as JSON. */
 export type Empty = Record<string, never>;
 
+export interface ExecutionService {
+  ReplaceRest: { req: ReplaceRestRequest; res: ReplaceRestResponse };
+}
+
 export interface AccessGrantService {
   GetAccessGrant: { req: GetAccessGrantRequest; res: AccessGrant };
   ListAccessGrants: { req: ListAccessGrantsRequest; res: ListAccessGrantsResponse };
@@ -702,6 +710,7 @@ export interface WorkspaceService {
 
 /** Wire name of each service and its methods. Streaming methods are not among them. */
 export interface Services {
+  "basalt.v1.ExecutionService": ExecutionService;
   "bytebase.v1.AccessGrantService": AccessGrantService;
   "bytebase.v1.ActuatorService": ActuatorService;
   "bytebase.v1.AIService": AIService;

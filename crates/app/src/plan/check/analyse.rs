@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use base::{LineIndex, Position, Time};
 use engine::Session;
-use sql::{Dialect, Facts, Statement, StatementClass, TransactionRule};
+use sql::{Dialect, Directives, Facts, Statement, StatementClass, TransactionRule};
 use store::rows::{CheckLevel, CheckResult, CheckType};
+
+use crate::execution::redact::said;
 
 /// Code of "this text is not the language", as existing clients know it.
 pub const CODE_SYNTAX: i32 = 201;
@@ -35,11 +37,12 @@ pub struct Subject<'a> {
     pub now: Time,
 }
 
-/// Checks the script and closes the session, which is None when the target could not be reached; `unreachable` then says why.
+/// Checks the script. The session is None when the target could not be reached; `unreachable` then says why. One that is still
+/// busy when its time is over is closed and taken away.
 pub async fn analyse(
     subject: &Subject<'_>,
-    mut session: Option<Box<dyn Session>>,
-    unreachable: Option<String>,
+    session: &mut Option<Box<dyn Session>>,
+    unreachable: Option<&str>,
 ) -> Vec<CheckResult> {
     let statements = subject.dialect.split(subject.script);
     let facts: Vec<Facts> =
@@ -55,6 +58,7 @@ pub async fn analyse(
         ));
         return results;
     }
+    let directives = directives_of(subject, &statements, &mut results);
     syntax(subject, &statements, session.as_mut(), &mut results).await;
     let rows = match session.as_mut() {
         Some(session) if results.is_empty() => {
@@ -62,7 +66,9 @@ pub async fn analyse(
         }
         _ => None,
     };
-    if let Some(session) = session {
+    if rows.as_ref().is_some_and(|r| r.busy)
+        && let Some(session) = session.take()
+    {
         session.close().await;
     }
     if let Some(why) = unreachable {
@@ -70,15 +76,38 @@ pub async fn analyse(
             CheckLevel::Warning,
             CODE_INTERNAL,
             "Not checked against the database",
-            &why,
+            why,
             None,
         ));
     }
     if results.is_empty() {
         results.push(subject.advice(CheckLevel::Success, 0, "OK", "", None));
     }
-    results.push(summary(subject, &facts, rows));
+    results.push(summary(subject, &facts, &directives, rows));
     results
+}
+
+/// Comments that say how the script is run, and cannot be followed.
+fn directives_of(
+    subject: &Subject<'_>,
+    statements: &[Statement],
+    results: &mut Vec<CheckResult>,
+) -> Directives {
+    let directives = sql::directives(subject.script, statements);
+    let bad = |position: Position, message: &str| {
+        subject.advice(CheckLevel::Error, CODE_SYNTAX, "Directive error", message, Some(position))
+    };
+    results
+        .extend(directives.errors.iter().take(MAX_FINDINGS).map(|e| bad(e.position, &e.message)));
+    for (number, batch) in &directives.batches {
+        let Some(statement) = statements.get(*number) else { continue };
+        let parts = subject.dialect.batch_parts(statement.text(subject.script), &batch.key);
+        if let Err(why) = parts {
+            let message = format!("This statement cannot run in batches: {why}.");
+            results.push(bad(statement.start, &message));
+        }
+    }
+    directives
 }
 
 /// By the dialect's own parser where it has one, else by asking the server statement by statement.
@@ -92,7 +121,11 @@ async fn syntax(
         subject.advice(CheckLevel::Error, CODE_SYNTAX, "Syntax error", message, Some(position))
     };
     if let Some(errors) = subject.dialect.syntax_errors(subject.script) {
-        results.extend(errors.iter().take(MAX_FINDINGS).map(|e| bad(e.position, &e.message)));
+        for e in errors.iter().take(MAX_FINDINGS) {
+            let within = statements.iter().find(|s| e.span.start <= s.span.end);
+            let text = within.map_or("", |s| s.text(subject.script));
+            results.push(bad(e.position, &said(subject.dialect, text, &e.message)));
+        }
         return;
     }
     let Some(session) = session else { return };
@@ -102,7 +135,8 @@ async fn syntax(
             Ok(errors) => {
                 for e in errors.unwrap_or_default() {
                     let at = statement.span.start + e.span.start;
-                    results.push(bad(lines.position(subject.script, at), &e.message));
+                    let said = said(subject.dialect, statement.text(subject.script), &e.message);
+                    results.push(bad(lines.position(subject.script, at), &said));
                 }
             }
             Err(e) => {
@@ -127,6 +161,8 @@ struct Rows {
     total: i64,
     /// Statements that change rows but for which nobody could say how many.
     unknown: u32,
+    /// The session still looks for an answer.
+    busy: bool,
 }
 
 fn changes_rows(facts: &Facts) -> bool {
@@ -150,8 +186,11 @@ async fn estimate(
             }
             // A statement about a table which an earlier statement of the script makes can't be explained yet.
             Ok(Ok(None) | Err(_)) => {}
-            // The session is still busy with it: no more questions.
-            Err(_) => break,
+            // No more questions.
+            Err(_) => {
+                rows.busy = true;
+                break;
+            }
         }
     }
     rows
@@ -160,13 +199,18 @@ async fn estimate(
 /// Nobody was asked yet.
 fn unestimated(facts: &[Facts]) -> Rows {
     let dml = facts.iter().filter(|f| changes_rows(f)).count();
-    Rows { total: 0, unknown: u32::try_from(dml).unwrap_or(u32::MAX) }
+    Rows { total: 0, unknown: u32::try_from(dml).unwrap_or(u32::MAX), busy: false }
 }
 
-fn summary(subject: &Subject<'_>, facts: &[Facts], rows: Option<Rows>) -> CheckResult {
+fn summary(
+    subject: &Subject<'_>,
+    facts: &[Facts],
+    directives: &Directives,
+    rows: Option<Rows>,
+) -> CheckResult {
     let mut details = BTreeMap::new();
     details.insert("statements".to_owned(), facts.len().to_string());
-    let run = match TransactionRule::for_script(subject.dialect, facts) {
+    let run = match TransactionRule::for_script(subject.dialect, facts, directives) {
         TransactionRule::One => "in one transaction".to_owned(),
         TransactionRule::Each { because } => format!("statement by statement: {because}"),
         TransactionRule::Own { because } => {

@@ -1,6 +1,8 @@
 //! Plan checks: what can be told about a plan before anything runs.
 
 pub mod analyse;
+mod place;
+mod release;
 pub mod run;
 
 use base::{Error, Result};

@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use base::name::{DatabaseName, SheetName};
+use base::name::SheetName;
 use base::{Error, Result};
-use engine::Session;
-use store::rows::{
-    ChangeDatabase, CheckLevel, CheckResult, DataSourceKind, Database, Instance, PlanCheck,
-    SpecConfig, State,
-};
+use store::rows::{ChangeDatabase, CheckResult, PlanCheck, SpecConfig};
 
-use super::analyse::{CODE_INTERNAL, Subject, analyse};
+use super::analyse::analyse;
+use super::place::{self, Place, problem};
+use super::release;
 use crate::app::App;
-use crate::execution::settings;
 
 /// Larger scripts are not checked, which is said: 32 MiB.
 const MAX_SCRIPT: usize = 32 << 20;
@@ -26,15 +23,15 @@ pub async fn run(app: &Arc<App>, check: &PlanCheck) -> Result<Vec<CheckResult>> 
     let mut results = Vec::new();
     for spec in &plan.payload.specs {
         let SpecConfig::ChangeDatabase(change) = &spec.config else { continue };
+        if !change.release.is_empty() {
+            results.extend(release::check(app, &plan.project, change).await?);
+            continue;
+        }
         if change.sheet.is_empty() {
             continue;
         }
         let sheet = SheetName::parse("sheet", &change.sheet)?;
-        let mut conn = app.store.read().await?;
-        let script = store::blobs::text(&mut conn, &sheet.sheet).await?;
-        drop(conn);
-        let script = script
-            .ok_or_else(|| Error::internal(format!("{} is not in the store", change.sheet)))?;
+        let script = script(app, &sheet).await?;
         for target in &change.targets {
             match one(app, change, target, &script).await {
                 Ok(found) => results.extend(found),
@@ -51,71 +48,33 @@ async fn one(
     target: &str,
     script: &str,
 ) -> Result<Vec<CheckResult>> {
-    let name = DatabaseName::parse("target", target)?;
+    let Some(place) = Place::find(app, change, target).await? else {
+        return Ok(vec![place::gone(target, &change.sheet)]);
+    };
+    if let Some(why) = too_large(script) {
+        return Ok(vec![problem(target, &change.sheet, &why)]);
+    }
+    let _slot = place.slot(app).await;
+    let (mut session, unreachable) = place.connect(app).await;
+    let subject = place.subject(app, &change.sheet, script);
+    let found = analyse(&subject, &mut session, unreachable.as_deref()).await;
+    if let Some(session) = session {
+        session.close().await;
+    }
+    Ok(found)
+}
+
+/// The text of a sheet.
+pub(super) async fn script(app: &App, sheet: &SheetName) -> Result<String> {
     let mut conn = app.store.read().await?;
-    let instance = store::instances::get(&mut conn, &name.instance)
-        .await?
-        .filter(|i| i.state == State::Active);
-    let database = store::databases::get(&mut conn, &name.instance, &name.database)
-        .await?
-        .filter(|d| d.state == State::Active);
-    let environments = crate::setting::environments(&mut conn).await?;
-    drop(conn);
-    let (Some(instance), Some(database)) = (instance, database) else {
-        return Ok(vec![problem(
-            target,
-            &change.sheet,
-            "The database does not exist any more; remove it from the plan.",
-        )]);
-    };
-    if script.len() > MAX_SCRIPT {
-        let text = format!(
-            "The script has {} MiB; scripts above 32 MiB are run but not checked.",
-            script.len() >> 20
-        );
-        return Ok(vec![problem(target, &change.sheet, &text)]);
-    }
-    let engine = Arc::clone(app.engines.get(instance.engine)?);
-    let environment = database.effective_environment.as_deref();
-    let settings =
-        settings::effective(engine.as_ref(), &environments, environment, &change.session_settings)?;
-    let subject = Subject {
-        target,
-        sheet: &change.sheet,
-        script,
-        dialect: engine.dialect(),
-        settings: &settings,
-        synced_at: database.synced_at,
-        now: app.now(),
-    };
-    match connect(app, engine.as_ref(), &instance, &database).await {
-        Ok(session) => Ok(analyse(&subject, Some(session), None).await),
-        Err(e) => Ok(analyse(&subject, None, Some(format!("Could not connect: {e}"))).await),
-    }
+    let found = store::blobs::text(&mut conn, &sheet.sheet).await?;
+    found.ok_or_else(|| Error::internal(format!("{sheet} is not in the store")))
 }
 
-/// A session in which the server itself refuses writes.
-async fn connect(
-    app: &Arc<App>,
-    engine: &dyn engine::Engine,
-    instance: &Instance,
-    database: &Database,
-) -> Result<Box<dyn Session>> {
-    let mut target =
-        crate::target::resolve(app, instance, DataSourceKind::Admin, Some(&database.name)).await?;
-    target.application_name = "basalt plan check".to_owned();
-    target.read_only = true;
-    Ok(engine.connect(&target).await?)
-}
-
-fn problem(target: &str, sheet: &str, content: &str) -> CheckResult {
-    CheckResult {
-        level: CheckLevel::Error,
-        title: "Check failed".to_owned(),
-        content: content.to_owned(),
-        code: CODE_INTERNAL,
-        target: target.to_owned(),
-        sheet: sheet.to_owned(),
-        ..CheckResult::default()
-    }
+/// Why a script is not checked; None when it is.
+pub(super) fn too_large(script: &str) -> Option<String> {
+    (script.len() > MAX_SCRIPT).then(|| {
+        let size = script.len() >> 20;
+        format!("The script has {size} MiB; scripts above 32 MiB are run but not checked.")
+    })
 }

@@ -28,6 +28,7 @@ pub fn to_wire(view: InstanceView) -> pb::Instance {
         external_link: instance.payload.external_link,
         activation: instance.payload.activation,
         sync_interval: instance.payload.sync_interval.map(value::duration),
+        maximum_connections: instance.payload.maximum_connections,
         sync_databases: (!instance.payload.sync_databases.is_empty())
             .then_some(pb::SyncDatabases { databases: instance.payload.sync_databases }),
         last_sync_time: instance.synced_at.map(value::timestamp),
@@ -84,6 +85,7 @@ pub fn from_wire(wire: pb::Instance, with_sources: bool) -> Result<NewInstance> 
             sync_interval: interval
                 .map(|d| value::duration_from("instance.sync_interval", d))
                 .transpose()?,
+            maximum_connections: wire.maximum_connections,
             sync_databases: wire.sync_databases.unwrap_or_default().databases,
             ..InstancePayload::default()
         },

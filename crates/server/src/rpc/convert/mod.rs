@@ -13,4 +13,6 @@ pub mod project;
 pub mod setting;
 pub mod spec;
 pub mod task_log;
+pub mod task_run;
 pub mod value;
+pub mod window;

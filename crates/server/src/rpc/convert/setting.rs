@@ -10,8 +10,8 @@ use pb::setting_value::Value as Wire;
 use pb::workspace_profile_setting::PasswordRestriction;
 use store::rows::{Environment, EnvironmentSetting, PasswordRule, WorkspaceProfile};
 
-use super::color;
 use super::value::{duration, duration_from};
+use super::{color, window};
 
 const PROFILE: &str = "setting.value.workspace_profile";
 
@@ -60,6 +60,9 @@ fn environments(setting: EnvironmentSetting) -> pb::EnvironmentSetting {
         lock_timeout: e.lock_timeout.map(duration),
         statement_timeout: e.statement_timeout.map(duration),
         protected: e.protected,
+        windows: e.windows.into_iter().map(window::to_wire).collect(),
+        window_end: window::end_to_wire(e.window_end).into(),
+        stop_on_drift: e.stop_on_drift,
     };
     pb::EnvironmentSetting {
         environments: setting.environments.into_iter().map(environment).collect(),
@@ -85,6 +88,9 @@ fn environments_from(wire: pb::EnvironmentSetting) -> Result<EnvironmentSetting>
                 .statement_timeout
                 .map(|d| duration_from(&at("statement_timeout"), d))
                 .transpose()?,
+            windows: window::all_from_wire(&at("windows"), e.windows)?,
+            window_end: window::end_from_wire(&at("window_end"), e.window_end)?,
+            stop_on_drift: e.stop_on_drift,
         });
     }
     Ok(EnvironmentSetting { environments })
@@ -204,6 +210,8 @@ fn refused(wire: &pb::WorkspaceProfileSetting) -> Vec<FieldViolation> {
 
 #[cfg(test)]
 mod tests {
+    use policy::window::{Weekday, Window, WindowEnd};
+
     use super::*;
 
     #[test]
@@ -247,6 +255,14 @@ mod tests {
                 color: "#C8442F".into(),
                 protected: true,
                 lock_timeout: Some(Duration::from_millis(1_500)),
+                windows: vec![Window {
+                    weekdays: [Weekday::Monday, Weekday::Sunday].into(),
+                    start: "22:00".into(),
+                    end: "04:00".into(),
+                    time_zone: "Europe/Berlin".into(),
+                }],
+                window_end: WindowEnd::Pause,
+                stop_on_drift: true,
                 ..Environment::default()
             }],
         });

@@ -122,6 +122,18 @@ async fn masks_ids_and_settings_are_checked() {
     ] {
         assert_eq!(update(mask, project).await.fields(), [field]);
     }
+    // Waiting for a lock is tried again unless who makes the project says otherwise.
+    for (policy, retries) in [
+        (json!(null), json!(3)),
+        (json!({"maximumRetries": 1}), json!(1)),
+        (json!({}), json!(null)),
+    ] {
+        let id = format!("retries-{}", retries.as_i64().unwrap_or(0));
+        let body =
+            json!({"projectId": id, "project": {"title": "x", "executionRetryPolicy": policy}});
+        let made = world.call("ProjectService/CreateProject", body, &admin).await.ok();
+        assert_eq!(made["executionRetryPolicy"]["maximumRetries"], retries);
+    }
     // Only what the mask names changes.
     update("labels", json!({"labels": {"team": "a"}, "title": "not this"})).await.ok();
     let both = update(

@@ -66,6 +66,7 @@ impl World {
             config,
             token_key: Secret::new(vec![7; 32]),
             syncs: Default::default(),
+            connections: Arc::default(),
         });
         app::workspace::bootstrap(&app).await.unwrap();
         let about = Arc::new(Facts(app.clone()));

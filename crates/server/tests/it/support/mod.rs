@@ -48,6 +48,7 @@ impl Server {
             config: app::Config::default(),
             token_key: base::Secret::new(vec![7; 32]),
             syncs: Default::default(),
+            connections: Arc::default(),
         });
         let keeper = Arc::new(FakeKeeper::default());
         let events = Arc::new(FakeEvents::default());

@@ -38,6 +38,7 @@ impl Real {
             config: app::Config::default(),
             token_key: base::Secret::new(vec![7; 32]),
             syncs: app::sync::Budget::default(),
+            connections: Arc::default(),
         });
         app::workspace::bootstrap(&app).await.unwrap();
         let stop = CancellationToken::new();

@@ -47,7 +47,11 @@ export interface Instance {
     | SyncStatus
     | undefined;
   /** Why the last sync failed; empty after a good one. */
-  syncError?: string | undefined;
+  syncError?:
+    | string
+    | undefined;
+  /** Connections at once, for runs, syncs and checks. 0: the server's default. */
+  maximumConnections?: number | undefined;
 }
 
 export interface Instance_LabelsEntry {

@@ -121,7 +121,27 @@ export interface TaskRun {
     | { [key: string]: string }
     | undefined;
   /** 1 for the first run of the task. */
-  attempt?: number | undefined;
+  attempt?:
+    | number
+    | undefined;
+  /** What of the script is in the database. */
+  checkpoint?:
+    | TaskRun_Checkpoint
+    | undefined;
+  /** What was found before the first statement. */
+  findings?:
+    | TaskRun_Finding[]
+    | undefined;
+  /** Why it waits, or OUTCOME_UNKNOWN when it failed and nobody can tell what it did. */
+  waitingReason?:
+    | string
+    | undefined;
+  /** Where in the script it failed; absent when the failure has no place. */
+  errorPosition?:
+    | Position
+    | undefined;
+  /** How often another server went on with it after its own stopped. */
+  takeovers?: number | undefined;
 }
 
 export const TaskRun_Status = {
@@ -154,6 +174,50 @@ export interface TaskRun_SchedulerInfo {
 
 export interface TaskRun_SchedulerInfo_WaitingCause {
   parallelTasksLimit?: boolean | undefined;
+}
+
+/** Where a run is, or stopped. Statements count from 1. */
+export interface TaskRun_Checkpoint {
+  /** Statements from the beginning whose effect is durable. */
+  applied?:
+    | number
+    | undefined;
+  /** Statements of the script; 0 before it was read. */
+  count?:
+    | number
+    | undefined;
+  /** Whether statements open_first to open_last took effect cannot be proven. */
+  unknown?:
+    | boolean
+    | undefined;
+  /** How it was found out what became of them, or why it cannot be. */
+  evidence?: string[] | undefined;
+  openFirst?: number | undefined;
+  openLast?:
+    | number
+    | undefined;
+  /** Of the statement after the applied ones: chunks of a batch that are durable, rows they changed, the last key. */
+  chunks?: string | undefined;
+  chunkRows?: string | undefined;
+  chunkKey?:
+    | string
+    | undefined;
+  /** Version of the release's file that this is about; empty for a sheet. */
+  version?: string | undefined;
+}
+
+/** Something found before the first statement. */
+export interface TaskRun_Finding {
+  /** Stable word, e.g. REPLICA, BLOCKER, DRIFT. */
+  code?:
+    | string
+    | undefined;
+  /** INFO, WARNING or STOP. */
+  level?:
+    | string
+    | undefined;
+  /** What is so, and what to do about it. */
+  text?: string | undefined;
 }
 
 export interface TaskRun_SettingsEntry {
@@ -334,7 +398,11 @@ export interface TaskRunLogEntry_ReleaseFileExecute {
 
 export interface TaskRunSession {
   name?: string | undefined;
-  postgres?: TaskRunSession_Postgres | undefined;
+  postgres?:
+    | TaskRunSession_Postgres
+    | undefined;
+  /** Where the server tells. */
+  progress?: TaskRunSession_Progress | undefined;
 }
 
 /** From pg_stat_activity. */
@@ -359,6 +427,21 @@ export interface TaskRunSession_Postgres_Session {
   backendStart?: string | undefined;
   xactStart?: string | undefined;
   queryStart?: string | undefined;
+}
+
+/** How far a long statement is. */
+export interface TaskRunSession_Progress {
+  /** What the server does now, in its words. */
+  phase?: string | undefined;
+  done?:
+    | string
+    | undefined;
+  /** 0 when the server does not know. */
+  total?:
+    | string
+    | undefined;
+  /** What is counted, e.g. blocks. */
+  unit?: string | undefined;
 }
 
 export interface GetRolloutRequest {
@@ -419,6 +502,33 @@ export interface BatchRunTasksRequest {
     | undefined;
   /** Why, for the audit log; required when something is overridden. */
   reason?: string | undefined;
+  resume?:
+    | BatchRunTasksRequest_Resume
+    | undefined;
+  /** With FROM_STATEMENT: the first statement to run, from 1. */
+  resumeStatement?:
+    | number
+    | undefined;
+  /** Run though no deployment window of the environment is open. Audited. */
+  ignoreWindow?: boolean | undefined;
+}
+
+/** Where a task goes on of which an earlier run applied a part. */
+export const BatchRunTasksRequest_Resume = {
+  /** RESUME_UNSPECIFIED - After what is applied. Refused when that cannot be proven. */
+  RESUME_UNSPECIFIED: "RESUME_UNSPECIFIED",
+  /** FROM_START - From the first statement, whatever is applied. Needs a reason. */
+  FROM_START: "FROM_START",
+  /** FROM_STATEMENT - From resume_statement. Needs a reason when the checkpoint says otherwise. */
+  FROM_STATEMENT: "FROM_STATEMENT",
+} as const;
+
+export type BatchRunTasksRequest_Resume = typeof BatchRunTasksRequest_Resume[keyof typeof BatchRunTasksRequest_Resume];
+
+export namespace BatchRunTasksRequest_Resume {
+  export type RESUME_UNSPECIFIED = typeof BatchRunTasksRequest_Resume.RESUME_UNSPECIFIED;
+  export type FROM_START = typeof BatchRunTasksRequest_Resume.FROM_START;
+  export type FROM_STATEMENT = typeof BatchRunTasksRequest_Resume.FROM_STATEMENT;
 }
 
 export interface BatchRunTasksResponse {

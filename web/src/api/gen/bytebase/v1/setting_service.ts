@@ -350,6 +350,67 @@ export interface EnvironmentSetting {
   environments?: EnvironmentSetting_Environment[] | undefined;
 }
 
+export const EnvironmentSetting_Weekday = {
+  WEEKDAY_UNSPECIFIED: "WEEKDAY_UNSPECIFIED",
+  MONDAY: "MONDAY",
+  TUESDAY: "TUESDAY",
+  WEDNESDAY: "WEDNESDAY",
+  THURSDAY: "THURSDAY",
+  FRIDAY: "FRIDAY",
+  SATURDAY: "SATURDAY",
+  SUNDAY: "SUNDAY",
+} as const;
+
+export type EnvironmentSetting_Weekday = typeof EnvironmentSetting_Weekday[keyof typeof EnvironmentSetting_Weekday];
+
+export namespace EnvironmentSetting_Weekday {
+  export type WEEKDAY_UNSPECIFIED = typeof EnvironmentSetting_Weekday.WEEKDAY_UNSPECIFIED;
+  export type MONDAY = typeof EnvironmentSetting_Weekday.MONDAY;
+  export type TUESDAY = typeof EnvironmentSetting_Weekday.TUESDAY;
+  export type WEDNESDAY = typeof EnvironmentSetting_Weekday.WEDNESDAY;
+  export type THURSDAY = typeof EnvironmentSetting_Weekday.THURSDAY;
+  export type FRIDAY = typeof EnvironmentSetting_Weekday.FRIDAY;
+  export type SATURDAY = typeof EnvironmentSetting_Weekday.SATURDAY;
+  export type SUNDAY = typeof EnvironmentSetting_Weekday.SUNDAY;
+}
+
+/** What the end of a window does to what runs. */
+export const EnvironmentSetting_WindowEnd = {
+  /** WINDOW_END_UNSPECIFIED - As FINISH. */
+  WINDOW_END_UNSPECIFIED: "WINDOW_END_UNSPECIFIED",
+  /** FINISH - It goes on. */
+  FINISH: "FINISH",
+  /** PAUSE - It stops after what takes effect as a whole, and goes on when a window opens. */
+  PAUSE: "PAUSE",
+} as const;
+
+export type EnvironmentSetting_WindowEnd =
+  typeof EnvironmentSetting_WindowEnd[keyof typeof EnvironmentSetting_WindowEnd];
+
+export namespace EnvironmentSetting_WindowEnd {
+  export type WINDOW_END_UNSPECIFIED = typeof EnvironmentSetting_WindowEnd.WINDOW_END_UNSPECIFIED;
+  export type FINISH = typeof EnvironmentSetting_WindowEnd.FINISH;
+  export type PAUSE = typeof EnvironmentSetting_WindowEnd.PAUSE;
+}
+
+/** Open while a clock on the wall of the time zone shows a time in it. */
+export interface EnvironmentSetting_Window {
+  /** Days on which it opens. */
+  weekdays?:
+    | EnvironmentSetting_Weekday[]
+    | undefined;
+  /** HH:MM. */
+  start?:
+    | string
+    | undefined;
+  /** HH:MM. Not after start: on the next day. */
+  end?:
+    | string
+    | undefined;
+  /** Name in the IANA database, e.g. Europe/Berlin. */
+  timeZone?: string | undefined;
+}
+
 export interface EnvironmentSetting_Environment {
   name?: string | undefined;
   id?: string | undefined;
@@ -367,7 +428,16 @@ export interface EnvironmentSetting_Environment {
     | string
     | undefined;
   /** Production: guarded actions ask for confirmation. */
-  protected?: boolean | undefined;
+  protected?:
+    | boolean
+    | undefined;
+  /** When changes may run. None: at any time. */
+  windows?: EnvironmentSetting_Window[] | undefined;
+  windowEnd?:
+    | EnvironmentSetting_WindowEnd
+    | undefined;
+  /** A schema that was changed outside Basalt stops a change. */
+  stopOnDrift?: boolean | undefined;
 }
 
 export interface EnvironmentSetting_Environment_TagsEntry {

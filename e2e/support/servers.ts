@@ -76,3 +76,20 @@ export function mariadb(of: Server): Query {
     }
   };
 }
+
+/**
+ * Reads a table of a PostgreSQL database in a transaction that stays open until the answer is called, in a session that
+ * calls itself `application`.
+ */
+export async function readTable(
+  of: Server,
+  database: string,
+  table: string,
+  application: string,
+): Promise<() => Promise<void>> {
+  const { host, port, user, password } = of;
+  const client = new pg.Client({ host, port, user, password, database, application_name: application });
+  await client.connect();
+  await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS SHARE MODE`);
+  return () => client.end();
+}

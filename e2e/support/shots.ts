@@ -5,7 +5,7 @@ import { expect, type Page } from '@playwright/test';
 import { paintIn } from './paint.ts';
 
 const OUT = resolve(import.meta.dirname, '../../screenshots');
-/** The two that the README shows. */
+/** Those that the README shows. */
 const IMAGES = resolve(import.meta.dirname, '../../docs/images');
 
 const DESKTOP = { width: 1440, height: 900 };

@@ -363,7 +363,7 @@ test('J8 a failing change shows where, runs again, and can be skipped', async ({
   await log.getByRole('link', { name: 'Line 3', exact: true }).click();
   await page.waitForURL(/#L3$/);
   await page.reload();
-  await expect(log.getByRole('listitem').nth(2)).toHaveAttribute('aria-current', 'true');
+  await expect(log.getByRole('log').getByRole('listitem').nth(2)).toHaveAttribute('aria-current', 'true');
 
   await test.step('mended on the server, it runs again', async () => {
     await postgres(pgServer)(

@@ -52,6 +52,8 @@ interface QueryOptions<T, S> {
   /** Keeps the previous page's rows on screen while the next load. */
   keep?: boolean;
   staleTime?: number;
+  /** Asks again after so many milliseconds, for what no event tells; an error ends it. */
+  every?: number | false;
 }
 
 export const rpcKey = <M extends Method>(method: M, request: Request<M>) => [method, request] as const;
@@ -59,7 +61,7 @@ export const rpcKey = <M extends Method>(method: M, request: Request<M>) => [met
 export function useRpc<M extends Method, S = Response<M>>(
   method: M,
   request: Request<M>,
-  { topics, enabled = true, select, keep, staleTime }: QueryOptions<Response<M>, S> = {},
+  { topics, enabled = true, select, keep, staleTime, every = false }: QueryOptions<Response<M>, S> = {},
 ): UseQueryResult<S, ApiError> {
   const poll = usePollInterval();
   const topicKey = enabled && topics ? topics.filter(Boolean).join('\n') : '';
@@ -72,7 +74,7 @@ export function useRpc<M extends Method, S = Response<M>>(
     select,
     staleTime,
     placeholderData: keep ? keepPreviousData : undefined,
-    refetchInterval: topicKey ? poll : false,
+    refetchInterval: ({ state }) => (every && !state.error ? every : topicKey ? poll : false),
   });
 }
 

@@ -36,6 +36,8 @@ export type {
   TaskRun,
   TaskRun_Status as TaskRunStatus,
   TaskRunLogEntry as LogEntry,
+  TaskRunSession,
+  TaskRunSession_Postgres_Session as ServerSession,
   User,
   WorkspaceProfileSetting,
   WorkspaceProfileSetting_PasswordRestriction as PasswordRestriction,

@@ -72,10 +72,12 @@ interface ConfirmProps {
   footer: ReactNode;
   /** A coloured edge: production, or something that cannot be taken back. */
   loud?: boolean;
+  width?: keyof typeof WIDTH;
 }
 
 /** A question before something that matters. The first focus is on Cancel. */
-export function Confirm({ open, onOpenChange, title, children, footer, loud }: ConfirmProps) {
+export function Confirm(props: ConfirmProps) {
+  const { open, onOpenChange, title, children, footer, loud, width = 'sm' } = props;
   const { t } = useTranslation();
   return (
     <Alert.Root open={open} onOpenChange={onOpenChange}>
@@ -83,7 +85,7 @@ export function Confirm({ open, onOpenChange, title, children, footer, loud }: C
         <Alert.Overlay className={OVERLAY} />
         <Alert.Content
           aria-describedby={undefined}
-          className={cn(PANEL, WIDTH.sm, loud && 'border-t-4 border-t-danger')}
+          className={cn(PANEL, WIDTH[width], loud && 'border-t-4 border-t-danger')}
         >
           <Alert.Title className="px-5 pt-4 pb-2 text-h3">{title}</Alert.Title>
           <div className="flex min-h-0 flex-col gap-3 overflow-y-auto px-5 pb-4">{children}</div>

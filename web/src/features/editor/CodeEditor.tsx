@@ -112,7 +112,7 @@ const look = EditorView.theme({
     height: 'auto',
   },
   '.cm-activeLine, .cm-activeLineGutter': {
-    backgroundColor: 'color-mix(in srgb, var(--accent) 8%, transparent)',
+    backgroundColor: 'color-mix(in srgb, var(--accent) 6%, transparent)',
   },
   '.cm-cursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
@@ -239,16 +239,23 @@ export default function CodeEditor(props: SqlEditorProps) {
     if (editor) editor.dispatch(setDiagnostics(editor.state, diagnostics(editor.state, marks)));
   }, [marks]);
 
-  useImperativeHandle(handle, () => ({
-    goToLine: (line) => {
-      const editor = view.current;
-      if (!editor) return;
-      const at = editor.state.doc.line(Math.min(Math.max(1, line), editor.state.doc.lines)).from;
-      editor.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: 'center' }) });
-      editor.focus();
-    },
-    focus: () => view.current?.focus(),
-  }));
+  useImperativeHandle(
+    handle,
+    () => ({
+      goToLine: (line) => {
+        const editor = view.current;
+        if (!editor) return;
+        const at = editor.state.doc.line(Math.min(Math.max(1, line), editor.state.doc.lines)).from;
+        editor.dispatch({
+          selection: { anchor: at },
+          effects: EditorView.scrollIntoView(at, { y: 'center' }),
+        });
+        editor.focus();
+      },
+      focus: () => view.current?.focus(),
+    }),
+    [],
+  );
 
   return (
     <div

@@ -81,7 +81,14 @@ function RolloutAction({ rollout }: { rollout: RolloutData }) {
       ) : (
         rollout.stages.length > 0 && <Status kind="done" boxed />
       )}
-      {asked && <RunDialog stage={asked.stage} tasks={asked.tasks} onClose={() => setAsked(null)} />}
+      {asked && (
+        <RunDialog
+          stage={asked.stage}
+          tasks={asked.tasks}
+          runsOf={rollout.runsOf}
+          onClose={() => setAsked(null)}
+        />
+      )}
     </>
   );
 }

@@ -1,24 +1,25 @@
-import { ArrowDown, Copy, Download, Search, WrapText, X } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Task, TaskRun } from '@/api/types';
-import { SqlEditor } from '@/features/editor/SqlEditor';
+import type { LogEntry, Task, TaskRun } from '@/api/types';
+import { type EditorHandle, SqlEditor } from '@/features/editor/SqlEditor';
 import { useSearchState } from '@/hooks/useSearch';
 import { useStored } from '@/hooks/useStored';
-import { saveText } from '@/lib/download';
-import { databaseId, taskId, taskRunId } from '@/lib/names';
-import { Button, IconButton } from '@/ui/Button';
-import { Select } from '@/ui/Select';
+import { taskRunId } from '@/lib/names';
 import { ErrorPanel, Skeleton } from '@/ui/States';
-import { Status } from '@/ui/Status';
-import { toast } from '@/ui/toast';
-import { LogLines } from './LogLines';
-import { failureMark, type LogLine, logLines } from './logLines';
-import { taskKind } from './TaskRow';
+import { Failure } from './Failure';
+import { Findings, hasStop } from './Findings';
+import { LogToolbar } from './LogToolbar';
+import { LogView } from './LogView';
+import { failureMark } from './logLines';
+import { isOver } from './progress';
+import { Elapsed, RunPlace, TakenOver, useRunNow, Waiting } from './RunState';
+import { Sessions } from './Sessions';
+import { StatementBar } from './StatementBar';
+import { useLogLines } from './useLogLines';
 import { useLogWords } from './useLogWords';
 import { attemptOf } from './useRollout';
 import { useStatement } from './useStatement';
-import { useTaskLog } from './useTaskLog';
+import { type LogState, useTaskLog } from './useTaskLog';
 
 interface Props {
   task: Task;
@@ -27,92 +28,58 @@ interface Props {
   onClose?: () => void;
 }
 
-/** A run's log beside its SQL. Follows the end only while one is at the end. */
+/** A run's log beside its SQL, under what is known about the run. */
 export function LogPanel({ task, runs, onClose }: Props) {
   const { t } = useTranslation();
-  const [search, setSearch] = useSearchState();
+  const [search] = useSearchState();
   const [text, setText] = useState('');
   const [wrap, setWrap] = useStored('log.wrap', true);
-  const run = runs.find((r) => taskRunId(r.name) === search.run) ?? runs[0];
+  const run = useRunNow(runs.find((r) => taskRunId(r.name) === search.run) ?? runs[0]);
   const log = useTaskLog(run?.name);
   const words = useLogWords();
-  const lines = useMemo(() => logLines(log.entries, words), [log.entries, words]);
-  const marks = useMemo(() => failureMark(log.entries), [log.entries]);
+  const lines = useLogLines(log.entries, words);
+  const failed = run?.status === 'FAILED';
+  const marks = useMemo(() => (failed ? failureMark(log.entries) : []), [log.entries, failed]);
   const wanted = text.trim().toLowerCase();
-  const shown = wanted ? lines.filter((line) => line.text.toLowerCase().includes(wanted)) : lines;
-  const whole = () => lines.map((line) => line.text).join('\n');
+  const shown = useMemo(
+    () => (wanted ? lines.filter((line) => line.text.toLowerCase().includes(wanted)) : lines),
+    [lines, wanted],
+  );
   const statement = useStatement(task);
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     panel.current?.scrollIntoView({ block: 'nearest' });
   }, []);
+  const setEditor = useGoToLine();
   return (
     <section
       ref={panel}
       aria-label={t('log.title')}
       className="scroll-mt-44 rounded-card border border-line bg-raised"
     >
-      <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-2">
-        <h3 className="mr-1 truncate font-semibold">{databaseId(task.target)}</h3>
-        <Status kind={taskKind(task)} />
-        <LogStateChip state={log.state} />
-        {runs.length > 1 && run && (
-          <Select
-            bare
-            label={t('log.attempt')}
-            value={run.name ?? ''}
-            onChange={(name) => setSearch({ run: taskRunId(name) })}
-            options={runs.map((r) => ({
-              value: r.name ?? '',
-              label: t('rollout.attempt', { number: attemptOf(r) }),
-            }))}
-            className="w-32!"
-          />
-        )}
-        <div className="relative ml-auto w-44">
-          <Search
-            className="pointer-events-none absolute top-1.5 left-2 size-4 text-muted"
-            aria-hidden="true"
-          />
-          <input
-            type="search"
-            aria-label={t('log.search')}
-            placeholder={t('log.search')}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            className="h-7 w-full rounded-input border border-line-strong bg-bg pr-2 pl-7 text-small"
-          />
-        </div>
-        <IconButton size="sm" label={t('log.wrap')} aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
-          <WrapText aria-hidden="true" />
-        </IconButton>
-        <IconButton
-          size="sm"
-          label={t('action.copy')}
-          onClick={() =>
-            navigator.clipboard.writeText(whole()).then(() => toast({ text: t('state.copied') }))
-          }
-        >
-          <Copy aria-hidden="true" />
-        </IconButton>
-        <IconButton
-          size="sm"
-          label={t('action.download')}
-          onClick={() => saveText(`task-${taskId(task.name)}-run-${taskRunId(run?.name)}.log`, whole())}
-        >
-          <Download aria-hidden="true" />
-        </IconButton>
-        {onClose && (
-          <IconButton size="sm" label={t('log.close')} onClick={onClose}>
-            <X aria-hidden="true" />
-          </IconButton>
-        )}
-      </div>
+      <LogToolbar
+        task={task}
+        runs={runs}
+        run={run}
+        state={log.state}
+        lines={lines}
+        found={wanted ? shown.length : undefined}
+        text={text}
+        onText={setText}
+        wrap={wrap}
+        onWrap={() => setWrap(!wrap)}
+        onClose={onClose}
+      />
+      {run && <RunFacts task={task} run={run} entries={log.entries} alone={onClose === undefined} />}
       <div className="grid lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <div className="min-w-0 border-line lg:border-r">
+        <div className="min-w-0 border-line max-lg:border-b lg:border-r">
           {log.error && <ErrorPanel error={log.error} doing={t('log.title')} />}
           <Body state={log.state} empty={lines.length === 0} hasRun={run !== undefined}>
-            <Follower lines={shown} live={log.state === 'live'} wrap={wrap} />
+            {wanted && shown.length === 0 ? (
+              <p className="px-3 py-8 text-center text-muted">{t('state.noMatch')}</p>
+            ) : (
+              <LogView lines={shown} live={log.state === 'live'} wrap={wrap} wanted={wanted} />
+            )}
           </Body>
         </div>
         <div className="min-w-0 p-2">
@@ -127,6 +94,7 @@ export function LogPanel({ task, runs, onClose }: Props) {
               marks={marks}
               minHeight="6rem"
               maxHeight="26rem"
+              handle={setEditor}
             />
           )}
         </div>
@@ -135,18 +103,57 @@ export function LogPanel({ task, runs, onClose }: Props) {
   );
 }
 
-function LogStateChip({ state }: { state: ReturnType<typeof useTaskLog>['state'] }) {
+/** `?line=3` puts the cursor into the SQL there, once, when the editor is ready. */
+function useGoToLine(): (editor: EditorHandle | null) => void {
+  const [search, setSearch] = useSearchState();
+  const [editor, setEditor] = useState<EditorHandle | null>(null);
+  const line = Number(search.line ?? 0);
+  useEffect(() => {
+    if (!editor || !line) return;
+    editor.goToLine(line);
+    setSearch({ line: undefined });
+  }, [editor, line, setSearch]);
+  return setEditor;
+}
+
+interface FactsProps {
+  task: Task;
+  run: TaskRun;
+  entries: readonly LogEntry[];
+  /** No row above tells why it failed. */
+  alone: boolean;
+}
+
+/** How far the run is, what was found before it, and who is in its way. */
+function RunFacts({ task, run, entries, alone }: FactsProps) {
   const { t } = useTranslation();
-  if (state === 'loading') return null;
+  const running = run.status === 'RUNNING';
+  const failed = run.status === 'FAILED';
   return (
-    <span role="status" className="rounded-full border border-line px-2 text-caption leading-5 text-muted">
-      {t(`log.state.${state}`)}
-    </span>
+    <div className="flex flex-col gap-2 border-b border-line px-3 py-2">
+      <p className="flex flex-wrap items-center gap-x-3 text-small text-muted">
+        <span>{t('rollout.attempt', { number: attemptOf(run) })}</span>
+        <Elapsed run={run} />
+        {running && <RunPlace run={run} entries={entries} />}
+        {isOver(run) && !failed && run.detail && (
+          <span className="min-w-0 [overflow-wrap:anywhere]">{run.detail}</span>
+        )}
+      </p>
+      {failed && alone ? (
+        <Failure task={task} run={run} />
+      ) : (
+        <StatementBar run={run} entries={entries} className="max-w-160" />
+      )}
+      <Waiting task={task} run={run} />
+      <TakenOver run={run} />
+      {!(failed && alone && hasStop(run)) && <Findings run={run} />}
+      <Sessions run={run} />
+    </div>
   );
 }
 
 interface BodyProps {
-  state: ReturnType<typeof useTaskLog>['state'];
+  state: LogState;
   empty: boolean;
   hasRun: boolean;
   children: ReactNode;
@@ -158,53 +165,4 @@ function Body({ state, empty, hasRun, children }: BodyProps) {
   if (empty && state === 'loading') return <Skeleton rows={4} className="p-3" />;
   if (empty) return <p className="px-3 py-8 text-center text-muted">{t('log.empty')}</p>;
   return children;
-}
-
-/** Pixels from the end that still count as being there. */
-const AT_END = 24;
-
-function Follower({ lines, live, wrap }: { lines: readonly LogLine[]; live: boolean; wrap: boolean }) {
-  const { t } = useTranslation();
-  const box = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(() => !window.location.hash.startsWith('#L'));
-  const [seen, setSeen] = useState(0);
-  const count = lines.length;
-  useEffect(() => {
-    if (!following) return;
-    box.current?.scrollTo({ top: box.current.scrollHeight });
-    setSeen(count);
-  }, [count, following]);
-  const watch = () => {
-    const element = box.current;
-    if (!element) return;
-    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END;
-    if (atEnd !== following) setFollowing(atEnd);
-  };
-  return (
-    <div className="relative">
-      <div
-        ref={box}
-        role="log"
-        aria-live="off"
-        aria-label={t('log.lines')}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        tabIndex={0}
-        onScroll={watch}
-        className="max-h-112 min-h-40 overflow-auto py-1.5"
-      >
-        <LogLines lines={lines} wrap={wrap} onAnchor={() => setFollowing(false)} />
-      </div>
-      {!following && (live || count > seen) && (
-        <Button
-          size="sm"
-          tone="primary"
-          className="absolute right-4 bottom-3 shadow-overlay"
-          onClick={() => setFollowing(true)}
-        >
-          <ArrowDown aria-hidden="true" />
-          {count > seen ? t('log.jumpCount', { count: count - seen }) : t('log.jump')}
-        </Button>
-      )}
-    </div>
-  );
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
-import type { Stage, Task } from '@/api/types';
+import type { Stage, Task, TaskRun } from '@/api/types';
 import { environmentTitle, isProduction, useEnvironment } from '@/features/environments/environments';
 import { databaseId, instanceId } from '@/lib/names';
 import { minuteTime, toLocalInput } from '@/lib/time';
@@ -10,22 +10,31 @@ import { Checkbox, RadioCards } from '@/ui/Choice';
 import { Confirm } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
 import { ErrorPanel, Notice } from '@/ui/States';
+import { isTouched } from './progress';
+import { ResumeChoice } from './ResumeChoice';
+import { firstAnswer, firstToRun, needsReason, startOf } from './resume';
 
 const LISTED = 8;
 const HOUR_MS = 3_600_000;
 /** The blocker that a person with the right may override, with a reason that is kept. */
-const STAGE_ORDER = 'STAGE_ORDER';
+const STAGE_ORDER = 'EARLIER_STAGE_UNFINISHED';
+/** Answered in the dialog, so it does not stand among what is in the way. */
+const ANSWERED = 'OUTCOME_UNKNOWN';
 
 interface Props {
   stage: Stage;
   tasks: readonly Task[];
+  /** Newest run first. */
+  runsOf: (task: Task) => readonly TaskRun[];
   onClose: () => void;
+  /** Instead of running the one task. */
+  onSkip?: () => void;
 }
 
 type When = 'now' | 'schedule';
 
 /** The question before SQL runs: what, where, when, and loudly so for production. */
-export function RunDialog({ stage, tasks, onClose }: Props) {
+export function RunDialog({ stage, tasks: asked, runsOf, onClose, onSkip }: Props) {
   const { t } = useTranslation();
   const environment = useEnvironment(stage.environment);
   const production = isProduction(environment);
@@ -34,20 +43,32 @@ export function RunDialog({ stage, tasks, onClose }: Props) {
   const [startAt, setStartAt] = useState(() => toLocalInput(new Date(Date.now() + HOUR_MS)));
   const [understood, setUnderstood] = useState(false);
   const [override, setOverride] = useState(false);
+  const [anytime, setAnytime] = useState(false);
+  const hasWindows = (environment?.windows ?? []).length > 0;
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
+  // One task can be asked about. Of many, those that nobody can tell about are left for their own question.
+  const one = asked.length === 1 ? asked[0] : undefined;
+  const last = one && runsOf(one)[0];
+  const at = isTouched(last?.checkpoint) ? last?.checkpoint : undefined;
+  const atOf = (task: Task) => runsOf(task)[0]?.checkpoint;
+  const tasks = one ? asked : asked.filter((task) => !atOf(task)?.unknown);
+  const [answer, setAnswer] = useState(() => firstAnswer(at));
   const run = useCall('RolloutService/BatchRunTasks', { touches: ['RolloutService', 'PlanService'] });
 
-  const at = new Date(startAt);
-  const future = at.getTime() > Date.now();
+  const time = new Date(startAt);
+  const future = time.getTime() > Date.now();
   const blockers = [
     ...new Map(tasks.flatMap((task) => task.blockers ?? []).map((b) => [b.reason, b])).values(),
-  ];
+  ].filter((b) => b.reason !== ANSWERED);
   const outOfOrder = blockers.some((b) => b.reason === STAGE_ORDER);
+  const why = override || anytime || (at !== undefined && needsReason(at, answer));
   const missing = {
     understood: production && !understood,
     time: when === 'schedule' && !future,
-    reason: override && !reason.trim(),
+    reason: why && !reason.trim(),
+    answer: at !== undefined && firstToRun(at, answer) === undefined,
+    tasks: tasks.length === 0,
   };
   const submit = () => {
     setTried(true);
@@ -56,9 +77,11 @@ export function RunDialog({ stage, tasks, onClose }: Props) {
       {
         parent: stage.name,
         tasks: tasks.map((task) => task.name ?? ''),
-        runTime: when === 'schedule' ? at.toISOString() : undefined,
+        runTime: when === 'schedule' ? time.toISOString() : undefined,
         ignoreStageOrder: override || undefined,
-        reason: override ? reason.trim() : undefined,
+        ignoreWindow: anytime || undefined,
+        reason: why ? reason.trim() : undefined,
+        ...startOf(at, answer),
       },
       { onSuccess: onClose },
     );
@@ -68,11 +91,14 @@ export function RunDialog({ stage, tasks, onClose }: Props) {
       open
       onOpenChange={(open) => !open && onClose()}
       loud={production}
+      width={at ? 'md' : 'sm'}
       title={t('rollout.runTitle', { count: tasks.length, stage: title })}
       footer={
-        <Button tone={production ? 'danger' : 'primary'} busy={run.isPending} onClick={submit}>
-          {when === 'schedule' ? t('rollout.scheduleRun') : t('rollout.runNow')}
-        </Button>
+        tasks.length > 0 && (
+          <Button tone={production ? 'danger' : 'primary'} busy={run.isPending} onClick={submit}>
+            {when === 'schedule' ? t('rollout.scheduleRun') : t('rollout.runNow')}
+          </Button>
+        )
       }
     >
       {production && (
@@ -85,12 +111,26 @@ export function RunDialog({ stage, tasks, onClose }: Props) {
           <li key={task.name}>
             <span className="font-medium">{databaseId(task.target)}</span>{' '}
             <span className="text-muted">{instanceId(task.target)}</span>
+            {!one && isTouched(atOf(task)) && (
+              <span className="text-muted">
+                {' · '}
+                {t('rollout.resume.many', { statement: (atOf(task)?.applied ?? 0) + 1 })}
+              </span>
+            )}
           </li>
         ))}
         {tasks.length > LISTED && (
           <li className="text-muted">{t('plan.moreTargets', { count: tasks.length - LISTED })}</li>
         )}
       </ul>
+      {tasks.length < asked.length && (
+        <Notice tone="warning" title={t('rollout.leftOut', { count: asked.length - tasks.length })}>
+          {t('rollout.leftOutText')}
+        </Notice>
+      )}
+      {at && last && (
+        <ResumeChoice run={last} at={at} answer={answer} onChange={setAnswer} tried={tried} onSkip={onSkip} />
+      )}
       {blockers.length > 0 && (
         <Notice tone="warning" title={t('rollout.blocked')}>
           <ul className="list-disc pl-4">
@@ -101,22 +141,28 @@ export function RunDialog({ stage, tasks, onClose }: Props) {
         </Notice>
       )}
       {outOfOrder && (
-        <>
-          <Checkbox
-            label={t('rollout.override')}
-            checked={override}
-            onChange={(event) => setOverride(event.target.checked)}
-          />
-          {override && (
-            <TextField
-              label={t('rollout.reason')}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-              hint={t('rollout.reasonKept')}
-              error={tried && missing.reason ? t('rollout.reasonNeeded') : undefined}
-            />
-          )}
-        </>
+        <Checkbox
+          label={t('rollout.override')}
+          checked={override}
+          onChange={(event) => setOverride(event.target.checked)}
+        />
+      )}
+      {hasWindows && (
+        <Checkbox
+          label={t('rollout.anytime')}
+          description={t('rollout.anytimeText')}
+          checked={anytime}
+          onChange={(event) => setAnytime(event.target.checked)}
+        />
+      )}
+      {why && (
+        <TextField
+          label={t('rollout.reason')}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+          hint={t('rollout.reasonKept')}
+          error={tried && missing.reason ? t('rollout.reasonNeeded') : undefined}
+        />
       )}
       <RadioCards
         legend={t('rollout.when')}
@@ -133,7 +179,7 @@ export function RunDialog({ stage, tasks, onClose }: Props) {
           label={t('rollout.startAt')}
           value={startAt}
           onChange={(event) => setStartAt(event.target.value)}
-          hint={future ? t('rollout.inUtc', { time: minuteTime(at, 'UTC') }) : undefined}
+          hint={future ? t('rollout.inUtc', { time: minuteTime(time, 'UTC') }) : undefined}
           error={!future && (tried || startAt) ? t('rollout.future') : undefined}
         />
       )}

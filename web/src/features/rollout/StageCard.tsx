@@ -84,7 +84,12 @@ export function StageCard({ stage, plan, rollout }: Props) {
         </Button>
       )}
       {dialog?.kind === 'run' && (
-        <RunDialog stage={stage} tasks={dialog.tasks} onClose={() => setDialog(null)} />
+        <RunDialog
+          stage={stage}
+          tasks={dialog.tasks}
+          runsOf={rollout.runsOf}
+          onClose={() => setDialog(null)}
+        />
       )}
       {dialog?.kind === 'skip' && (
         <SkipDialog stage={stage} tasks={dialog.tasks} onClose={() => setDialog(null)} />

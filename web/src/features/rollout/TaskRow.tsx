@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import type { Plan, Stage, Task, TaskRun } from '@/api/types';
@@ -6,13 +6,18 @@ import { useSearchState } from '@/hooks/useSearch';
 import { cn } from '@/lib/cn';
 import { databaseId, instanceId, taskId } from '@/lib/names';
 import { paths } from '@/lib/paths';
-import { between, formatMs, minuteTime } from '@/lib/time';
+import { minuteTime } from '@/lib/time';
 import { AppLink, TextLink } from '@/ui/AppLink';
 import { Button } from '@/ui/Button';
-import { ErrorPanel, Notice } from '@/ui/States';
+import { ErrorPanel } from '@/ui/States';
 import { Status, type StatusKind } from '@/ui/Status';
+import { Failure } from './Failure';
+import { Findings } from './Findings';
+import { isTouched } from './progress';
 import { RunDialog } from './RunDialog';
+import { Elapsed, RunPlace, TakenOver, useRunNow, Waiting } from './RunState';
 import { SkipDialog } from './SkipDialog';
+import { StatementBar } from './StatementBar';
 import { canRun, canSkip, isScheduled } from './steps';
 import { attemptOf } from './useRollout';
 
@@ -45,7 +50,8 @@ export function TaskRow({ task, stage, plan, runs }: Props) {
   const cancel = useCall('RolloutService/BatchCancelTaskRuns', {
     touches: ['RolloutService', 'PlanService'],
   });
-  const latest = runs[0];
+  const latest = useRunNow(runs[0]);
+  const running = task.status === 'RUNNING' && latest?.status === 'RUNNING';
   const target = task.target ?? '';
   const scheduled = isScheduled(task);
   const active = task.status === 'PENDING' || task.status === 'RUNNING';
@@ -69,12 +75,12 @@ export function TaskRow({ task, stage, plan, runs }: Props) {
       </div>
       <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1 text-small text-muted">
         <span className="truncate">{instanceId(target)}</span>
+        {running && <RunPlace run={latest} />}
         {latest && <Elapsed run={latest} />}
         {runs.length > 1 && latest && <span>{t('rollout.attempt', { number: attemptOf(latest) })}</span>}
         {scheduled && task.runTime && (
           <span>{t('rollout.startsAt', { time: minuteTime(task.runTime) })}</span>
         )}
-        {latest?.schedulerInfo?.waitingCause?.parallelTasksLimit && <span>{t('rollout.waitsForSlot')}</span>}
         {task.skippedReason && <span>{t('rollout.skippedBecause', { reason: task.skippedReason })}</span>}
         <span className="ml-auto flex items-center gap-1.5">
           {latest && (
@@ -105,10 +111,16 @@ export function TaskRow({ task, stage, plan, runs }: Props) {
           )}
         </span>
       </div>
-      {task.status === 'FAILED' && latest?.detail && (
-        <Notice tone="danger" role="alert">
-          <p className="font-mono text-caption whitespace-pre-wrap">{latest.detail}</p>
-        </Notice>
+      {running && <StatementBar run={latest} />}
+      {latest && (running || task.status === 'FAILED') && <TakenOver run={latest} />}
+      {latest && <Waiting task={task} run={latest} />}
+      {running && <Findings run={latest} />}
+      {task.status === 'FAILED' && latest && <Failure task={task} run={latest} />}
+      {task.status === 'CANCELED' && latest && isTouched(latest.checkpoint) && (
+        <>
+          <p className="text-small text-muted">{latest.detail}</p>
+          <StatementBar run={latest} />
+        </>
       )}
       {blockers.length > 0 && task.status !== 'FAILED' && (
         <ul className="text-caption text-muted">
@@ -120,24 +132,16 @@ export function TaskRow({ task, stage, plan, runs }: Props) {
         </ul>
       )}
       {cancel.error && <ErrorPanel error={cancel.error} doing={t('rollout.cancel')} />}
-      {dialog === 'run' && <RunDialog stage={stage} tasks={[task]} onClose={() => setDialog(null)} />}
+      {dialog === 'run' && (
+        <RunDialog
+          stage={stage}
+          tasks={[task]}
+          runsOf={() => runs}
+          onClose={() => setDialog(null)}
+          onSkip={() => setDialog('skip')}
+        />
+      )}
       {dialog === 'skip' && <SkipDialog stage={stage} tasks={[task]} onClose={() => setDialog(null)} />}
     </li>
   );
-}
-
-/** How long the run took, or has taken so far. */
-function Elapsed({ run }: { run: TaskRun }) {
-  const running = run.status === 'RUNNING';
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    if (!running) return;
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [running]);
-  const ms =
-    running && run.startTime
-      ? now - new Date(run.startTime).getTime()
-      : between(run.startTime, run.updateTime);
-  return ms === undefined ? null : <span className="tabular-nums">{formatMs(ms)}</span>;
 }

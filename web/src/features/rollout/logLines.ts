@@ -5,13 +5,14 @@ import { between, durationMs, formatMs } from '@/lib/time';
 
 export type LineKind = 'section' | 'sql' | 'result' | 'error';
 
-/** Where the script failed, for a mark beside the SQL; a run stops at its first error. */
+/** Where the script failed, for a mark beside the SQL: the last error, as those before were tried again. */
 export function failureMark(
   entries: readonly LogEntry[],
 ): { line: number; level: 'error'; message: string }[] {
-  for (const { commandExecute } of merge(entries)) {
-    const line = commandExecute?.errorPosition?.line;
-    const message = commandExecute?.response?.error;
+  for (let i = entries.length - 1; i >= 0; i -= 1) {
+    const command = entries[i]?.commandExecute;
+    const line = command?.errorPosition?.line;
+    const message = command?.response?.error;
     if (line && message) return [{ line, level: 'error', message }];
   }
   return [];
@@ -44,29 +45,48 @@ export interface LogWords {
 type Draft = Omit<LogLine, 'number'>;
 
 const CUT_AT = 400;
+/** Of a time as the server writes it, to the microsecond. */
+const TIME_WIDTH = 27;
 
 export function logLines(entries: readonly LogEntry[], words: LogWords): LogLine[] {
-  return merge(entries)
-    .flatMap((entry) => linesOf(entry, words))
-    .map((line, i) => ({ ...line, number: i + 1 }));
+  return extendLog(EMPTY_LOG, entries, words).lines;
 }
+
+/** A log so far. A growing one takes the new entries alone, however long it is. */
+export interface FoldedLog {
+  /** Entries in it, as the stream counts them. */
+  taken: number;
+  /** The last entry with what was joined to it, and the lines before it. */
+  last: LogEntry | undefined;
+  before: number;
+  lines: LogLine[];
+}
+
+export const EMPTY_LOG: FoldedLog = { taken: 0, last: undefined, before: 0, lines: [] };
+
+/** `entries` is all of the log; those that `log` has are not looked at again. */
+export function extendLog(log: FoldedLog, entries: readonly LogEntry[], words: LogWords): FoldedLog {
+  if (entries.length === log.taken) return log;
+  let { last, before } = log;
+  const lines = log.lines.slice();
+  for (const entry of entries.slice(log.taken)) {
+    const joined = last && join(last, entry);
+    if (joined) lines.length = before;
+    else before = lines.length;
+    last = joined ?? entry;
+    for (const line of linesOf(last, words)) lines.push({ ...line, number: lines.length + 1 });
+  }
+  return { taken: entries.length, last, before, lines };
+}
+
+/** As a file: each line with its time. */
+export const logText = (lines: readonly LogLine[]): string =>
+  lines.map(({ time, text }) => `${(time ?? '').padEnd(TIME_WIDTH)} ${text}`.trimEnd()).join('\n');
 
 /**
  * The stream tells a statement or a sync twice, at its start and at its end; the end alone lacks what the
  * start said. Both become one entry, as the whole log has it.
  */
-export function merge(entries: readonly LogEntry[]): LogEntry[] {
-  const merged: LogEntry[] = [];
-  for (const entry of entries) {
-    const last = merged.at(-1);
-    const joined = last && join(last, entry);
-    if (joined) merged[merged.length - 1] = joined;
-    else merged.push(entry);
-  }
-  return merged;
-}
-
-/** One entry of two, when `after` ends what `before` began. */
 function join(before: LogEntry, after: LogEntry): LogEntry | undefined {
   const [began, ended] = [before.commandExecute, after.commandExecute];
   if (began && ended && !began.response && (began.statementIndex ?? 0) === (ended.statementIndex ?? 0)) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogEntry, Stage, Task } from '@/api/types';
-import { type LogWords, logLines } from './logLines';
+import { EMPTY_LOG, extendLog, failureMark, type LogWords, logLines, logText } from './logLines';
 import { nextStep, summarize } from './steps';
 
 const stage = (name: string, ...statuses: NonNullable<Task['status']>[]): Stage => ({
@@ -107,5 +107,42 @@ describe('logLines', () => {
   it('keeps two runs of equal statements apart', () => {
     const first = command({ response: { affectedRows: '1' } });
     expect(logLines([first, first], words)).toHaveLength(8);
+  });
+
+  it('grows by what is new, also when that ends what was there', () => {
+    const end: LogEntry = { commandExecute: { statementCount: 2, response: { affectedRows: '1' } } };
+    const entries = [{ note: 'Connected.' }, command({}), end, { note: 'Done.' }];
+    let log = EMPTY_LOG;
+    for (let count = 1; count <= entries.length; count += 1) {
+      log = extendLog(log, entries.slice(0, count), words);
+      expect(log.lines).toEqual(logLines(entries.slice(0, count), words));
+    }
+    expect(extendLog(log, entries, words)).toBe(log);
+  });
+
+  it('takes a long log in without looking at it all again', () => {
+    const entries: LogEntry[] = Array.from({ length: 50_000 }, (_, i) => ({ note: `Note ${i}.` }));
+    const start = performance.now();
+    let log = EMPTY_LOG;
+    for (let count = 500; count <= entries.length; count += 500) {
+      log = extendLog(log, entries.slice(0, count), words);
+    }
+    expect(log.lines).toHaveLength(50_000);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  it('becomes a file with the times', () => {
+    const time = '2026-01-01T00:00:00.123456Z';
+    expect(logText(logLines([{ note: 'Connected.', logTime: time }, { note: 'x' }], words))).toBe(
+      `${time} Connected.\n${' '.repeat(28)}x`,
+    );
+  });
+
+  it('marks the last error, as those before it were tried again', () => {
+    const failing = (line: number, error: string) =>
+      command({ response: { error }, errorPosition: { line } });
+    const entries = [failing(1, 'deadlock'), failing(2, 'no such table')];
+    expect(failureMark(entries)).toEqual([{ line: 2, level: 'error', message: 'no such table' }]);
+    expect(failureMark([command({ response: {} })])).toEqual([]);
   });
 });

@@ -6,6 +6,8 @@ import type { LogEntry } from '@/api/types';
 export type LogState = 'loading' | 'live' | 'reconnecting' | 'ended';
 
 const RETRY_MS = 3_000;
+/** Entries that come together are shown together: a long log comes in thousands. */
+const BATCH_MS = 60;
 
 /**
  * The log of one task run: an event stream of entries that ends with the run (`event: done`). A broken
@@ -29,6 +31,16 @@ export function useTaskLog(run: string | undefined): {
     let count = 0;
     let failures = 0;
     let over = false;
+    let waiting: LogEntry[] = [];
+    let batch: ReturnType<typeof setTimeout> | undefined;
+    const flush = () => {
+      clearTimeout(batch);
+      batch = undefined;
+      if (waiting.length === 0) return;
+      const [more, whole] = [waiting, waiting.length === count];
+      waiting = [];
+      setEntries((old) => (whole ? more : [...old, ...more]));
+    };
     const open = () => {
       source = new EventSource(`/api/logs/${encodeURIComponent(run)}?from=${count}`);
       source.onopen = () => {
@@ -36,16 +48,16 @@ export function useTaskLog(run: string | undefined): {
         setState('live');
       };
       const take = (event: MessageEvent<string>) => {
-        const first = count === 0;
         count += 1;
-        const entry = JSON.parse(event.data) as LogEntry;
-        setEntries((old) => (first ? [entry] : [...old, entry]));
+        waiting.push(JSON.parse(event.data) as LogEntry);
+        batch ??= setTimeout(flush, BATCH_MS);
       };
       source.onmessage = take;
       source.addEventListener('entry', take);
       source.addEventListener('done', () => {
         over = true;
         source?.close();
+        flush();
         setState('ended');
       });
       source.onerror = () => {
@@ -65,6 +77,7 @@ export function useTaskLog(run: string | undefined): {
         if (over) return;
         // The call joins each start with its end, so its entries are not counted like those of the stream.
         count = 0;
+        waiting = [];
         setEntries(log.entries ?? []);
       } catch (failure) {
         if (over) return;
@@ -76,6 +89,7 @@ export function useTaskLog(run: string | undefined): {
     return () => {
       over = true;
       clearTimeout(retry);
+      clearTimeout(batch);
       source?.close();
     };
   }, [run]);

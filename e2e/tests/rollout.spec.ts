@@ -11,7 +11,7 @@ import { mariadb, postgres, readTable, server } from '../support/servers.ts';
 import { makeProject, makeRollout, type Target } from '../support/shop.ts';
 
 const MARK = Date.now().toString(36);
-const PROJECT = 'warehouse';
+const PROJECT = 'depot';
 const pgServer = server('postgres');
 const mariaServer = server('mariadb');
 
@@ -56,7 +56,7 @@ test('a project on three servers', async ({ page }) => {
   await c.button('Continue as Ada Admin').click();
   await expect(c.heading('Home')).toBeVisible();
   const targets = [PG_TEST, PG_PROD, MARIA].map((of) => ({ ...of, query: queryOf(of) }));
-  await makeProject(page, PROJECT, 'Warehouse', targets);
+  await makeProject(page, PROJECT, 'Depot', targets);
   for (const of of [PG_TEST, PG_PROD, MARIA]) {
     await ask(of, 'CREATE TABLE shelf (id integer PRIMARY KEY, room varchar(20) NOT NULL)');
     await ask(of, "INSERT INTO shelf VALUES (1, 'north'), (2, 'south'), (3, 'north')");

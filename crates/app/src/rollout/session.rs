@@ -29,12 +29,12 @@ pub async fn session(cx: &Cx, name: &str) -> Result<SessionActivity> {
     let mut session = engine.connect(&target).await?;
     let activity = session.activity(&run.payload.backend).await;
     session.close().await;
-    let mut activity = activity?.ok_or_else(|| {
-        Error::new(
-            Reason::EngineUnsupported,
-            format!("{} does not show its sessions", instance.engine.title()),
-        )
-    })?;
+    if !instance.engine.capabilities().blocking_sessions {
+        let why = format!("{} does not show its sessions", instance.engine.title());
+        return Err(Error::new(Reason::EngineUnsupported, why));
+    }
+    // None: the session has just ended.
+    let mut activity = activity?.unwrap_or_default();
     let SessionActivity { session, blocking, blocked, .. } = &mut activity;
     for row in session.iter_mut().chain(blocking).chain(blocked) {
         row.query = redact::script(engine.dialect(), &row.query);

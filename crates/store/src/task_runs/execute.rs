@@ -22,7 +22,10 @@ pub async fn claim(
     limit: i64,
     now: Time,
 ) -> Result<Vec<TaskRun>> {
-    let claimed = take(conn, holder, lease, limit, now, "status = 'AVAILABLE'").await?;
+    let claimed = take(conn, holder, lease, limit, now, |text| {
+        text.push("status = 'AVAILABLE'");
+    })
+    .await?;
     for one in &claimed {
         let running = TaskRunStatus::Running.task_status();
         tasks::set_status(conn, &one.project, &[one.task], running, now).await?;
@@ -39,8 +42,11 @@ pub async fn claim_expired(
     limit: i64,
     now: Time,
 ) -> Result<Vec<TaskRun>> {
-    let condition = format!("status = 'RUNNING' AND lease_until < {}", conn.words().now);
-    take(conn, holder, lease, limit, now, &condition).await
+    let clock = conn.words().now;
+    take(conn, holder, lease, limit, now, |text| {
+        text.push("status = 'RUNNING' AND lease_until < ").push(clock);
+    })
+    .await
 }
 
 /// Takes over the runs of every other holder, whatever their leases say: for a store that one server has to itself.
@@ -51,13 +57,10 @@ pub async fn claim_orphans(
     limit: i64,
     now: Time,
 ) -> Result<Vec<TaskRun>> {
-    let mut text = sql("UPDATE task_run SET claim_epoch = claim_epoch + 1, holder = ");
-    text.push_bind(holder).push(", lease_until = ").push(conn.words().now).push(" + ");
-    text.push_bind(micros(lease)).push(", updated_at = ").push_bind(now);
-    text.push(" WHERE (project, id) IN (SELECT project, id FROM task_run WHERE status = 'RUNNING' AND holder <> ");
-    text.push_bind(holder).push(" ORDER BY created_at, id LIMIT ").push_bind(limit);
-    text.push(") RETURNING *");
-    conn.all(text).await?.iter().map(run).collect()
+    take(conn, holder, lease, limit, now, |text| {
+        text.push("status = 'RUNNING' AND holder <> ").push_bind(holder);
+    })
+    .await
 }
 
 /// Keeps the lease; true when the run shall be cancelled. [`StoreError::LostLease`]: stop, and write nothing more.
@@ -163,7 +166,7 @@ async fn take(
     lease: Duration,
     limit: i64,
     now: Time,
-    condition: &str,
+    condition: impl FnOnce(&mut Sql),
 ) -> Result<Vec<TaskRun>> {
     let words = conn.words();
     let mut text =
@@ -171,7 +174,8 @@ async fn take(
     text.push_bind(holder).push(", lease_until = ").push(words.now).push(" + ");
     text.push_bind(micros(lease)).push(", started_at = coalesce(started_at, ").push_bind(now);
     text.push("), updated_at = ").push_bind(now);
-    text.push(" WHERE (project, id) IN (SELECT project, id FROM task_run WHERE ").push(condition);
+    text.push(" WHERE (project, id) IN (SELECT project, id FROM task_run WHERE ");
+    condition(&mut text);
     text.push(" ORDER BY created_at, id LIMIT ").push_bind(limit).push(words.skip_locked);
     text.push(") RETURNING *");
     let mut taken = conn.all(text).await?.iter().map(run).collect::<Result<Vec<_>>>()?;

@@ -104,7 +104,13 @@ async fn open(outbound: &Outbound, target: &Target) -> Result<PostgresSession, F
     if target.read_only {
         first.push(setting("default_transaction_read_only", "on"));
     }
-    session.backend = rows::text(session.client(), &settings::first_statement(&first)).await?;
+    let (mut backend, mut identifiable) = (String::new(), false);
+    rows::each(session.client(), &settings::first_statement(&first), |row| {
+        backend = row.text();
+        identifiable = row.bool();
+    })
+    .await?;
+    (session.backend, session.identifiable) = (backend, identifiable);
     Ok(session)
 }
 

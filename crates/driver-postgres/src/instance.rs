@@ -3,12 +3,12 @@
 use engine::{DatabaseInfo, Failure, InstanceInfo, RoleInfo, ServerInfo};
 use tokio_postgres::Client;
 
-use crate::{proof, rows};
+use crate::rows;
 
-pub async fn server(client: &Client) -> Result<ServerInfo, Failure> {
+pub async fn server(client: &Client, identity: String) -> Result<ServerInfo, Failure> {
     const SQL: &str =
         "SELECT pg_catalog.current_setting('server_version'), pg_catalog.pg_is_in_recovery()";
-    let mut info = ServerInfo { identity: proof::identity(client).await?, ..ServerInfo::default() };
+    let mut info = ServerInfo { identity, ..ServerInfo::default() };
     rows::each(client, SQL, |row| {
         // `15.18 (Debian 15.18-0+deb12u1)`: the packager's words are not the version.
         info.version = row.text().split(' ').next().unwrap_or_default().to_owned();
@@ -18,14 +18,15 @@ pub async fn server(client: &Client) -> Result<ServerInfo, Failure> {
     Ok(info)
 }
 
-pub async fn sync_instance(client: &Client) -> Result<InstanceInfo, Failure> {
+pub async fn sync_instance(client: &Client, identity: String) -> Result<InstanceInfo, Failure> {
     const DATABASES: &str = "SELECT d.datname, pg_catalog.pg_get_userbyid(d.datdba), \
         pg_catalog.pg_encoding_to_char(d.encoding), d.datcollate FROM pg_catalog.pg_database d \
         WHERE d.datallowconn AND NOT d.datistemplate";
     const ROLES: &str = "SELECT rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, \
         rolreplication, rolbypassrls, rolconnlimit, rolvaliduntil FROM pg_catalog.pg_roles \
         WHERE rolname !~ '^pg_'";
-    let mut info = InstanceInfo { server: server(client).await?, ..InstanceInfo::default() };
+    let mut info =
+        InstanceInfo { server: server(client, identity).await?, ..InstanceInfo::default() };
     rows::each(client, DATABASES, |row| {
         info.databases.push(DatabaseInfo {
             name: row.text(),

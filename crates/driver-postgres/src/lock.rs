@@ -24,15 +24,11 @@ pub fn taken() -> String {
 }
 
 pub async fn lock(client: &Client) -> Result<Lock, Failure> {
-    let sql = format!("SELECT {}, (SELECT l.pid {} LIMIT 1)", taken(), held("true"));
-    let mut answer = Lock::Unavailable;
-    rows::each(client, &sql, |row| {
-        let taken = row.bool();
-        let by = row.opt();
-        answer = if taken { Lock::Taken } else { Lock::Held { by } };
-    })
-    .await?;
-    Ok(answer)
+    if rows::text(client, &format!("SELECT {}", taken())).await? == "t" {
+        return Ok(Lock::Taken);
+    }
+    let by = rows::text(client, &format!("SELECT l.pid {} LIMIT 1", held("true"))).await?;
+    Ok(Lock::Held { by: Some(by).filter(|by| !by.is_empty()) })
 }
 
 /// Ends the session with that process id, if it holds the lock of this database, and waits until the lock is free.

@@ -41,13 +41,12 @@ struct Here {
     started: Option<i64>,
 }
 
-/// The system identifier, empty where the role may not read it. The call must not stand in the statement that asks whether it may.
+/// An expression: whether the role may ask for [`identity`]. The call must not stand in the statement that asks whether it may.
+pub const MAY_IDENTIFY: &str =
+    "pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute')";
+
+/// The system identifier.
 pub async fn identity(client: &Client) -> Result<String, Failure> {
-    const MAY: &str =
-        "SELECT pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute')";
-    if rows::text(client, MAY).await? != "t" {
-        return Ok(String::new());
-    }
     rows::text(client, "SELECT system_identifier FROM pg_catalog.pg_control_system()").await
 }
 
@@ -76,12 +75,13 @@ pub enum When {
     First,
 }
 
-/// Inside the transaction, in one round trip.
+/// Inside the transaction, or right behind `first`, which begins it; in one round trip.
 pub async fn prepare(
     client: &Client,
     identity: &str,
     locked: bool,
     when: When,
+    first: &str,
 ) -> Result<BTreeMap<String, String>, StatementFailure> {
     // A script that lets go of all locks (DISCARD ALL) takes it again here, unless somebody else was faster.
     let held = if locked { lock::taken() } else { "true".to_owned() };
@@ -90,7 +90,7 @@ pub async fn prepare(
         When::First => "txid_current",
     };
     let sql = format!(
-        "SELECT {held}, pg_catalog.current_setting('synchronous_commit'), \
+        "{first}SELECT {held}, pg_catalog.current_setting('synchronous_commit'), \
          pg_catalog.{id}(), {MARK}"
     );
     let mut row = rows::fetch(client, &sql, 1).await?.into_iter().next().unwrap_or_default();

@@ -55,11 +55,23 @@ pub async fn each(
     sql: &str,
     mut take: impl FnMut(&mut Row),
 ) -> Result<(), Failure> {
+    each_of(client, sql, |_, row| take(row)).await
+}
+
+/// Hands each row of several statements in one message to `take`, with the number of its statement.
+pub async fn each_of(
+    client: &Client,
+    sql: &str,
+    mut take: impl FnMut(usize, &mut Row),
+) -> Result<(), Failure> {
     let stream = client.simple_query_raw(sql).await.map_err(|e| failure(&e))?;
     futures_util::pin_mut!(stream);
+    let mut number = 0;
     while let Some(message) = stream.try_next().await.map_err(|e| failure(&e))? {
-        if let SimpleQueryMessage::Row(row) = message {
-            take(&mut Row { row, at: 0 });
+        match message {
+            SimpleQueryMessage::Row(row) => take(number, &mut Row { row, at: 0 }),
+            SimpleQueryMessage::CommandComplete(_) => number += 1,
+            _ => {}
         }
     }
     Ok(())

@@ -38,6 +38,8 @@ pub struct PostgresSession {
     pub(crate) backend: String,
     /// Version of the server.
     pub(crate) major: u32,
+    /// The role may ask for the system identifier.
+    pub(crate) identifiable: bool,
     /// The system identifier, once it was asked for: a connection is to one server.
     identity: Option<String>,
     /// It has taken the lock of its database.
@@ -61,6 +63,7 @@ impl PostgresSession {
             target: target.clone(),
             backend: String::new(),
             major: 0,
+            identifiable: false,
             identity: None,
             locked: false,
         }
@@ -70,7 +73,8 @@ impl PostgresSession {
         if let Some(known) = &self.identity {
             return Ok(known.clone());
         }
-        let told = proof::identity(&self.client).await?;
+        let told =
+            if self.identifiable { proof::identity(&self.client).await? } else { String::new() };
         self.identity = Some(told.clone());
         Ok(told)
     }
@@ -81,32 +85,47 @@ impl PostgresSession {
 }
 
 impl PostgresSession {
-    async fn proof(&self, when: proof::When) -> Result<BTreeMap<String, String>, StatementFailure> {
+    /// `first` is run before it, in the same round trip.
+    async fn proof(
+        &self,
+        when: proof::When,
+        first: &str,
+    ) -> Result<BTreeMap<String, String>, StatementFailure> {
         // Asked before the first transaction of a run, by lock; an error here would end the transaction.
         let identity = self.identity.clone().unwrap_or_default();
-        proof::prepare(&self.client, &identity, self.locked, when).await
+        proof::prepare(&self.client, &identity, self.locked, when, first).await
+    }
+}
+
+fn begin(transaction: &Transaction) -> String {
+    match transaction.isolation {
+        Some(level) => format!("BEGIN ISOLATION LEVEL {}", level.as_sql()),
+        None => "BEGIN".to_owned(),
     }
 }
 
 #[async_trait]
 impl Session for PostgresSession {
     async fn ping(&mut self) -> Result<ServerInfo, Failure> {
-        instance::server(&self.client).await
+        let identity = self.identity().await?;
+        instance::server(&self.client, identity).await
     }
 
     async fn sync_instance(&mut self) -> Result<InstanceInfo, Failure> {
-        instance::sync_instance(&self.client).await
+        let identity = self.identity().await?;
+        instance::sync_instance(&self.client, identity).await
     }
 
     async fn sync_database(&mut self) -> Result<Catalog, Failure> {
-        sync::sync_database(&self.client).await
+        sync::sync_database(&self.client, self.major).await
     }
 
     async fn apply_settings(&mut self, settings: &[Setting]) -> Result<(), Failure> {
-        for setting in settings {
-            rows::run(&self.client, &settings::statement(setting)).await?;
+        if settings.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let all: Vec<_> = settings.iter().map(settings::statement).collect();
+        rows::run(&self.client, &all.join(";")).await
     }
 
     async fn statement(&mut self, sql: &str) -> Result<Reply, StatementFailure> {
@@ -118,25 +137,29 @@ impl Session for PostgresSession {
     }
 
     async fn begin(&mut self, transaction: &Transaction) -> Result<(), StatementFailure> {
-        let begin = match transaction.isolation {
-            Some(level) => format!("BEGIN ISOLATION LEVEL {}", level.as_sql()),
-            None => "BEGIN".to_owned(),
-        };
-        execute::statement(&self.client, &self.notices, &begin).await.map(drop)
+        execute::statement(&self.client, &self.notices, &begin(transaction)).await.map(drop)
+    }
+
+    async fn begin_proven(
+        &mut self,
+        transaction: &Transaction,
+    ) -> Result<Option<BTreeMap<String, String>>, StatementFailure> {
+        drop(self.notices.take());
+        let facts = self.proof(proof::When::First, &format!("{};", begin(transaction))).await;
+        if facts.is_err() {
+            // Its first half may have taken effect. That failure is the one to tell.
+            if let Err(failure) = self.rollback().await {
+                tracing::debug!(%failure, "a transaction without its proof could not be rolled back");
+            }
+        }
+        facts.map(Some)
     }
 
     async fn prepare(
         &mut self,
         _: &Transaction,
     ) -> Result<BTreeMap<String, String>, StatementFailure> {
-        self.proof(proof::When::Last).await
-    }
-
-    async fn prepare_early(
-        &mut self,
-        _: &Transaction,
-    ) -> Result<Option<BTreeMap<String, String>>, StatementFailure> {
-        self.proof(proof::When::First).await.map(Some)
+        self.proof(proof::When::Last, "").await
     }
 
     async fn commit(&mut self) -> Result<(), StatementFailure> {

@@ -7,6 +7,8 @@ use base::{Error, FieldViolation};
 use engine::{Failure, FailureKind, Setting, SettingsRequest};
 use sql_postgres::quote::literal;
 
+use crate::proof::MAY_IDENTIFY;
+
 /// Longest time that a transaction may stand idle: a lost runner must not hold locks.
 const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(60);
 
@@ -100,7 +102,7 @@ pub fn statement(setting: &Setting) -> String {
     )
 }
 
-/// Puts settings in force and gives the session's process id, in one round trip.
+/// Puts settings in force, in one round trip; gives the session's process id and whether the server's identity may be asked for.
 pub fn first_statement(settings: &[Setting]) -> String {
     let calls: Vec<_> = settings
         .iter()
@@ -108,7 +110,7 @@ pub fn first_statement(settings: &[Setting]) -> String {
             format!(", pg_catalog.set_config({}, {}, false)", literal(&s.name), literal(&s.value))
         })
         .collect();
-    format!("SELECT pg_catalog.pg_backend_pid(){}", calls.concat())
+    format!("SELECT pg_catalog.pg_backend_pid(), {MAY_IDENTIFY}{}", calls.concat())
 }
 
 fn setting(name: &str, value: impl Into<String>) -> Setting {

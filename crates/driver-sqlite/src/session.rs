@@ -244,6 +244,10 @@ impl Session for SqliteSession {
         self.worker.call(move |conn| marker::verdict(conn, &proof, &file, read_only)).await?
     }
 
+    fn leaves_proofs(&self) -> bool {
+        true
+    }
+
     async fn forget(&mut self, proof: &Proof) -> Result<(), Failure> {
         let (file, proof) = (self.file()?, proof.clone());
         self.worker.call(move |conn| marker::forget(conn, &proof, &file)).await

@@ -62,13 +62,13 @@ pub trait Session: Send {
         Ok(BTreeMap::new())
     }
 
-    /// The same right after [`Session::begin`], so that it can be recorded while the statements run: then `prepare` is not called. None:
-    /// the engine knows it only at the end.
-    async fn prepare_early(
+    /// Begins a transaction, and gives at once what [`Session::prepare`] would give at its end, so that it can be recorded while the
+    /// statements run: then `prepare` is not called. None: the engine knows it only at the end.
+    async fn begin_proven(
         &mut self,
-        _transaction: &Transaction,
+        transaction: &Transaction,
     ) -> Result<Option<BTreeMap<String, String>>, StatementFailure> {
-        Ok(None)
+        self.begin(transaction).await.map(|()| None)
     }
 
     /// A transaction that was prepared outlives its session, and holds its locks until somebody ends it by its name. Once its
@@ -95,6 +95,11 @@ pub trait Session: Send {
     /// than [`Outcome::Open`] does not change any more.
     async fn verdict(&mut self, _proof: &Proof) -> Result<Verdict, Failure> {
         Ok(Verdict::new(Outcome::Unknown, "this engine cannot tell what became of a transaction"))
+    }
+
+    /// Proofs leave something at the target, for [`Session::forget`].
+    fn leaves_proofs(&self) -> bool {
+        false
     }
 
     /// Removes what a proof left at the target. Called when the outcome is on our own disk.

@@ -1,15 +1,13 @@
 //! Columns with defaults, generation and identity; sequences.
 
-use engine::Failure;
 use schema::{Column, Generation, GenerationKind, Identity, Sequence};
-use tokio_postgres::Client;
 
-use super::place::{Builder, Oid, Place};
-use crate::rows;
+use super::place::{Oid, Place};
+use super::query::Query;
 
-pub async fn columns(client: &Client, b: &mut Builder) -> Result<(), Failure> {
+pub fn columns(major: u32) -> Query {
     // Generated columns came with version 12; before, `to_jsonb` of the row has no such key.
-    let generated = if b.version >= 120_000 { "a.attgenerated" } else { "''" };
+    let generated = if major >= 12 { "a.attgenerated" } else { "''" };
     let sql = format!(
         "SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, \
            a.attidentity, {generated}, pg_get_expr(f.adbin, f.adrelid), \
@@ -28,7 +26,7 @@ pub async fn columns(client: &Client, b: &mut Builder) -> Result<(), Failure> {
            AND d.objsubid = a.attnum \
          WHERE a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum"
     );
-    rows::each(client, &sql, |row| {
+    Query::new(sql, |b, row| {
         let (Some(oid), Some(number)) = (row.number::<Oid>(), row.number::<i16>()) else { return };
         let name = row.text();
         let r#type = row.text();
@@ -69,11 +67,10 @@ pub async fn columns(client: &Client, b: &mut Builder) -> Result<(), Failure> {
         });
         b.numbers.entry(oid).or_default().push(number);
     })
-    .await
 }
 
 /// A sequence belongs to an identity column (`i`), is owned by a column (`a`), or stands alone.
-pub async fn sequences(client: &Client, b: &mut Builder) -> Result<(), Failure> {
+pub fn sequences() -> Query {
     const SQL: &str = "SELECT c.relnamespace, c.relname, format_type(s.seqtypid, NULL), s.seqstart, s.seqmin, \
           s.seqmax, s.seqincrement, s.seqcycle, s.seqcache, o.description, d.deptype, d.refobjid, d.refobjsubid \
         FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid \
@@ -82,7 +79,7 @@ pub async fn sequences(client: &Client, b: &mut Builder) -> Result<(), Failure> 
           AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('i', 'a') \
         WHERE NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass \
           AND e.objid = c.oid AND e.objsubid = 0 AND e.deptype = 'e')";
-    rows::each(client, SQL, |row| {
+    Query::new(SQL, |b, row| {
         let Some(namespace) = row.number::<Oid>() else { return };
         let mut sequence = Sequence {
             name: row.text(),
@@ -118,7 +115,6 @@ pub async fn sequences(client: &Client, b: &mut Builder) -> Result<(), Failure> 
             schema.sequences.push(sequence);
         }
     })
-    .await
 }
 
 /// What differs from the defaults of a sequence of its type. Both directions start where they have furthest to go.

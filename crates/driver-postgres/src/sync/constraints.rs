@@ -1,16 +1,13 @@
 //! CHECK and FOREIGN KEY constraints. What a table has only by inheritance is left out.
 
-use engine::Failure;
 use schema::{CheckConstraint, ForeignKey};
-use tokio_postgres::Client;
 
-use super::place::{Builder, Oid, Place};
-use crate::rows;
+use super::place::{Oid, Place};
+use super::query::Query;
 
-pub async fn constraints(client: &Client, b: &mut Builder) -> Result<(), Failure> {
+pub fn constraints(major: u32) -> Query {
     // Foreign keys of partitioned tables came with version 11.
-    let own =
-        if b.version >= 110_000 { "c.conparentid = 0 AND c.conislocal" } else { "c.conislocal" };
+    let own = if major >= 11 { "c.conparentid = 0 AND c.conislocal" } else { "c.conislocal" };
     let names = |relation: &str, key: &str| {
         format!(
             "(SELECT json_agg(a.attname ORDER BY k.n) FROM unnest(c.{key}) WITH ORDINALITY k(attnum, n) \
@@ -27,7 +24,7 @@ pub async fn constraints(client: &Client, b: &mut Builder) -> Result<(), Failure
         names("conrelid", "conkey"),
         names("confrelid", "confkey"),
     );
-    rows::each(client, &sql, |row| {
+    Query::new(sql, |b, row| {
         let Some(table) = row.number::<Oid>() else { return };
         let name = row.text();
         let is_check = row.text() == "c";
@@ -68,7 +65,6 @@ pub async fn constraints(client: &Client, b: &mut Builder) -> Result<(), Failure
             list.push(key);
         }
     })
-    .await
 }
 
 fn action(letter: &str) -> &'static str {

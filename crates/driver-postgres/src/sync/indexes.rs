@@ -1,19 +1,17 @@
 //! Indexes, those of PRIMARY KEY, UNIQUE and EXCLUDE constraints among them.
 
-use engine::Failure;
 use schema::{Index, IndexKey};
 use sql::lex::Lexer;
 use sql_postgres::split::RULES;
-use tokio_postgres::Client;
 
-use super::place::{Builder, Oid};
-use crate::rows;
+use super::place::Oid;
+use super::query::Query;
 
 /// An index that belongs to a partition because its table has one is left out: the table's brings it.
-pub async fn indexes(client: &Client, b: &mut Builder) -> Result<(), Failure> {
+pub fn indexes(major: u32) -> Query {
     // The size as of the last VACUUM or ANALYZE: asking the file system for each index would take a third of the sync.
     // Columns that an index only carries (INCLUDE) came with version 11.
-    let keys = if b.version >= 110_000 { "i.indnkeyatts" } else { "i.indnatts" };
+    let keys = if major >= 11 { "i.indnkeyatts" } else { "i.indnatts" };
     let sql = format!(
         "SELECT i.indrelid, x.relname, m.amname, i.indisunique, i.indisprimary, i.indisvalid, \
            o.oid IS NOT NULL, d.description, i.indkey::text, i.indoption::text, {keys}, \
@@ -31,7 +29,7 @@ pub async fn indexes(client: &Client, b: &mut Builder) -> Result<(), Failure> {
          LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = x.oid AND d.objsubid = 0 \
          WHERE NOT x.relispartition"
     );
-    rows::each(client, &sql, |row| {
+    Query::new(sql, |b, row| {
         let Some(table) = row.number::<Oid>() else { return };
         let mut index = Index {
             name: row.text(),
@@ -79,7 +77,6 @@ pub async fn indexes(client: &Client, b: &mut Builder) -> Result<(), Failure> {
             list.push(index);
         }
     })
-    .await
 }
 
 /// The server prints the index of a partitioned table as if the partitions had none. Ours are left out because they come

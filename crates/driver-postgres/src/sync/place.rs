@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use schema::{
-    Catalog, ForeignKey, Index, MaterializedView, Partition, Schema, Table, Trigger, View,
+    Catalog, ForeignKey, Index, MaterializedView, Partition, Routine, Schema, Table, Trigger, View,
 };
 
 pub type Oid = u32;
@@ -26,8 +26,6 @@ pub struct Part {
 
 pub struct Builder {
     pub catalog: Catalog,
-    /// `150018`
-    pub version: u32,
     pub schemas: HashMap<Oid, usize>,
     pub places: HashMap<Oid, Place>,
     pub parts: HashMap<Oid, Part>,
@@ -38,10 +36,9 @@ pub struct Builder {
 }
 
 impl Builder {
-    pub fn new(catalog: Catalog, version: u32) -> Self {
+    pub fn new() -> Self {
         Self {
-            catalog,
-            version,
+            catalog: Catalog::default(),
             schemas: HashMap::new(),
             places: HashMap::new(),
             parts: HashMap::new(),
@@ -106,6 +103,11 @@ impl Builder {
             Place::Partition => self.partition(oid).map(|p| &mut p.triggers),
             Place::MaterializedView(..) => None,
         }
+    }
+
+    pub fn routine(&mut self, oid: Oid) -> Option<&mut Routine> {
+        let (namespace, at) = self.routines.get(&oid).copied()?;
+        self.schema(namespace)?.routines.get_mut(at)
     }
 
     /// Schema and name of a relation that is read; None for the system's own.
@@ -175,7 +177,10 @@ impl Builder {
                 v.depends_on.sort();
                 v.indexes.sort_by(|a, b| a.name.cmp(&b.name));
             }
-            s.routines.iter_mut().for_each(|r| r.depends_on.sort());
+            for r in &mut s.routines {
+                r.depends_on.sort();
+                r.depends_on.dedup();
+            }
         }
         catalog.schemas.sort_by(|a, b| a.name.cmp(&b.name));
         catalog.extensions.sort_by(|a, b| a.name.cmp(&b.name));

@@ -1,21 +1,19 @@
 //! Schemas, and the headers of tables, views, materialized views and partitions.
 
-use engine::Failure;
 use schema::{MaterializedView, Partition, Schema, Table, TableStats, View};
-use tokio_postgres::Client;
 
-use super::place::{Builder, Oid, Part, Place};
-use crate::rows;
+use super::place::{Oid, Part, Place};
+use super::query::Query;
 
 /// Schemas of the user's: what the other queries need not filter again, because their objects find no schema.
-pub async fn schemas(client: &Client, b: &mut Builder) -> Result<(), Failure> {
+pub fn schemas() -> Query {
     const SQL: &str = "SELECT n.oid, n.nspname, pg_get_userbyid(n.nspowner), d.description \
         FROM pg_namespace n \
         LEFT JOIN pg_description d ON d.classoid = 'pg_namespace'::regclass AND d.objoid = n.oid \
         WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
         AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_namespace'::regclass \
           AND e.objid = n.oid AND e.deptype = 'e')";
-    rows::each(client, SQL, |row| {
+    Query::new(SQL, |b, row| {
         let Some(oid) = row.number() else { return };
         b.schemas.insert(oid, b.catalog.schemas.len());
         b.catalog.schemas.push(Schema {
@@ -25,10 +23,9 @@ pub async fn schemas(client: &Client, b: &mut Builder) -> Result<(), Failure> {
             ..Schema::default()
         });
     })
-    .await
 }
 
-pub async fn relations(client: &Client, b: &mut Builder) -> Result<(), Failure> {
+pub fn relations() -> Query {
     const SQL: &str = "SELECT c.oid, c.relnamespace, c.relname, c.relkind, c.relispartition, \
           pg_get_userbyid(c.relowner), d.description, c.relpersistence = 'u', \
           array_to_string(c.reloptions, ', '), pg_get_partkeydef(c.oid), \
@@ -42,7 +39,7 @@ pub async fn relations(client: &Client, b: &mut Builder) -> Result<(), Failure> 
           AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
           AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass \
             AND e.objid = c.oid AND e.objsubid = 0 AND e.deptype = 'e')";
-    rows::each(client, SQL, |row| {
+    Query::new(SQL, |b, row| {
         let (Some(oid), Some(namespace)) = (row.number::<Oid>(), row.number::<Oid>()) else {
             return;
         };
@@ -98,7 +95,6 @@ pub async fn relations(client: &Client, b: &mut Builder) -> Result<(), Failure> 
         };
         b.places.insert(oid, place);
     })
-    .await
 }
 
 /// What stands around the parentheses of CREATE TABLE.
@@ -118,12 +114,12 @@ fn row_security(secured: bool, forced: bool) -> String {
 }
 
 /// Partitions find their table here, and children those they inherit from.
-pub async fn inheritance(client: &Client, b: &mut Builder) -> Result<(), Failure> {
+pub fn inheritance() -> Query {
     const SQL: &str = "SELECT i.inhrelid, i.inhparent, p.partstrat, pg_get_partkeydef(i.inhparent) \
         FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid AND c.relkind IN ('r', 'p') \
         LEFT JOIN pg_partitioned_table p ON p.partrelid = i.inhparent \
         ORDER BY i.inhrelid, i.inhseqno";
-    rows::each(client, SQL, |row| {
+    Query::new(SQL, |b, row| {
         let (Some(child), Some(parent)) = (row.number::<Oid>(), row.number::<Oid>()) else {
             return;
         };
@@ -144,5 +140,4 @@ pub async fn inheritance(client: &Client, b: &mut Builder) -> Result<(), Failure
             table.inherits.push(name);
         }
     })
-    .await
 }

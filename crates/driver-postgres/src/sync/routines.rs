@@ -1,17 +1,13 @@
 //! Functions and procedures. Aggregates have no statement that the server could print, and are left out.
 
-use std::collections::HashMap;
-
-use engine::Failure;
 use schema::{Routine, RoutineKind};
-use tokio_postgres::Client;
 
-use super::place::{Builder, Oid};
-use crate::rows;
+use super::place::Oid;
+use super::query::Query;
 
-pub async fn routines(client: &Client, b: &mut Builder) -> Result<(), Failure> {
+pub fn routines(major: u32) -> Query {
     // Procedures, and with them `prokind`, came with version 11.
-    let (kind, plain) = if b.version >= 110_000 {
+    let (kind, plain) = if major >= 11 {
         ("p.prokind", "p.prokind IN ('f', 'p', 'w')")
     } else {
         ("'f'", "NOT p.proisagg")
@@ -25,7 +21,7 @@ pub async fn routines(client: &Client, b: &mut Builder) -> Result<(), Failure> {
          WHERE {plain} AND NOT EXISTS (SELECT FROM pg_depend e \
            WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')"
     );
-    rows::each(client, &sql, |row| {
+    Query::new(sql, |b, row| {
         let (Some(oid), Some(namespace)) = (row.number::<Oid>(), row.number::<Oid>()) else {
             return;
         };
@@ -47,11 +43,10 @@ pub async fn routines(client: &Client, b: &mut Builder) -> Result<(), Failure> {
             b.routines.insert(oid, at);
         }
     })
-    .await
 }
 
 /// Relations whose row types a routine takes or gives, or which its `BEGIN ATOMIC` body names.
-pub async fn dependencies(client: &Client, b: &mut Builder) -> Result<(), Failure> {
+pub fn dependencies() -> Query {
     const SQL: &str = "SELECT DISTINCT d.objid, CASE WHEN d.refclassid = 'pg_class'::regclass \
           THEN d.refobjid ELSE coalesce(nullif(t.typrelid, 0), e.typrelid) END \
         FROM pg_depend d \
@@ -59,22 +54,11 @@ pub async fn dependencies(client: &Client, b: &mut Builder) -> Result<(), Failur
         LEFT JOIN pg_type e ON e.oid = t.typelem \
         WHERE d.classid = 'pg_proc'::regclass AND d.objid >= 16384 AND d.deptype = 'n' \
           AND d.refclassid IN ('pg_class'::regclass, 'pg_type'::regclass)";
-    let mut found: HashMap<Oid, Vec<(String, String)>> = HashMap::new();
-    rows::each(client, SQL, |row| {
+    Query::new(SQL, |b, row| {
         let (Some(routine), Some(on)) = (row.number::<Oid>(), row.number::<Oid>()) else { return };
-        if let Some(name) = b.name(on) {
-            found.entry(routine).or_default().push(name);
+        let Some(name) = b.name(on) else { return };
+        if let Some(routine) = b.routine(routine) {
+            routine.depends_on.push(name);
         }
     })
-    .await?;
-    for (oid, mut needs) in found {
-        needs.sort();
-        needs.dedup();
-        if let Some((namespace, at)) = b.routines.get(&oid).copied()
-            && let Some(routine) = b.schema(namespace).and_then(|s| s.routines.get_mut(at))
-        {
-            routine.depends_on = needs;
-        }
-    }
-    Ok(())
 }

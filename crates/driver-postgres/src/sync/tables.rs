@@ -1,22 +1,20 @@
 //! What hangs on tables: triggers, rules, policies.
 
-use engine::Failure;
 use schema::{Named, Trigger};
 use sql_postgres::quote::{identifier, qualified};
-use tokio_postgres::Client;
 
-use super::place::{Builder, Oid};
-use crate::rows;
+use super::place::Oid;
+use super::query::Query;
 
 /// A trigger that a partition has because its table has one is left out: it depends on that one.
-pub async fn triggers(client: &Client, b: &mut Builder) -> Result<(), Failure> {
+pub fn triggers() -> Query {
     const SQL: &str = "SELECT t.tgrelid, t.tgname, t.tgtype, t.tgenabled, pg_get_triggerdef(t.oid), d.description \
         FROM pg_trigger t \
         LEFT JOIN pg_description d ON d.classoid = 'pg_trigger'::regclass AND d.objoid = t.oid \
         WHERE NOT t.tgisinternal AND NOT EXISTS (SELECT FROM pg_depend p \
           WHERE p.classid = 'pg_trigger'::regclass AND p.objid = t.oid \
             AND p.refclassid = 'pg_trigger'::regclass)";
-    rows::each(client, SQL, |row| {
+    Query::new(SQL, |b, row| {
         let Some(table) = row.number::<Oid>() else { return };
         let name = row.text();
         let bits: u16 = row.number().unwrap_or(0);
@@ -39,7 +37,6 @@ pub async fn triggers(client: &Client, b: &mut Builder) -> Result<(), Failure> {
             list.push(trigger);
         }
     })
-    .await
 }
 
 /// The bits are those of the server's `catalog/pg_trigger.h`.
@@ -59,10 +56,10 @@ const fn timing(bits: u16) -> &'static str {
     }
 }
 
-pub async fn rules(client: &Client, b: &mut Builder) -> Result<(), Failure> {
+pub fn rules() -> Query {
     const SQL: &str = "SELECT r.ev_class, r.rulename, pg_get_ruledef(r.oid) FROM pg_rewrite r \
         WHERE r.rulename <> '_RETURN' AND r.oid >= 16384";
-    rows::each(client, SQL, |row| {
+    Query::new(SQL, |b, row| {
         let Some(oid) = row.number::<Oid>() else { return };
         let name = row.text();
         let definition = row.text().trim_end_matches(';').to_owned();
@@ -70,16 +67,15 @@ pub async fn rules(client: &Client, b: &mut Builder) -> Result<(), Failure> {
             table.rules.push(Named { name, definition });
         }
     })
-    .await
 }
 
-pub async fn policies(client: &Client, b: &mut Builder) -> Result<(), Failure> {
+pub fn policies() -> Query {
     const SQL: &str = "SELECT p.polrelid, p.polname, p.polpermissive, p.polcmd, \
           to_json(ARRAY(SELECT CASE WHEN r.oid = 0 THEN '' ELSE pg_get_userbyid(r.oid)::text END \
             FROM unnest(p.polroles) r(oid) ORDER BY 1)), \
           pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid) \
         FROM pg_policy p";
-    rows::each(client, SQL, |row| {
+    Query::new(SQL, |b, row| {
         let Some(oid) = row.number::<Oid>() else { return };
         let Some((schema, table)) = b.name(oid) else { return };
         let name = row.text();
@@ -111,5 +107,4 @@ pub async fn policies(client: &Client, b: &mut Builder) -> Result<(), Failure> {
             table.policies.push(Named { name, definition });
         }
     })
-    .await
 }

@@ -122,15 +122,18 @@ impl Run<'_> {
         let start =
             Event::UnitStart { unit, transaction: Some(&transaction), witness: None, outlives };
         self.hear(start).await?;
-        let begun = self.session.begin(&transaction).await;
-        self.hear(Event::Begin { result: begun.as_ref().copied() }).await?;
-        if let Err(failure) = begun {
-            return Err(self.failed(unit.statements.start, failure));
-        }
-        let early = match self.early(unit, &transaction, chunk).await {
+        let begun = self.begin(&transaction, chunk.is_none()).await;
+        let result = begun.as_ref().map(|_| ());
+        self.hear(Event::Begin { result }).await?;
+        let early = match begun {
             Ok(early) => early,
-            Err(ended) => return Err(self.undo(unit, chunk, ended).await),
+            Err(failure) => return Err(self.failed(unit.statements.start, failure)),
         };
+        if let Some(proof) = &early
+            && let Err(ended) = self.hear(Event::EarlyProof { unit, proof }).await
+        {
+            return Err(self.undo(unit, chunk, ended).await);
+        }
         let rows = self.done.rows;
         for index in unit.statements.clone() {
             if let Err(ended) = self.statement(index, chunk).await {
@@ -257,22 +260,17 @@ impl Run<'_> {
         Ok(Proof { id: transaction.id.clone(), facts: Some(facts) })
     }
 
-    /// The proof of a transaction that has just begun, when it is asked for and the engine can give one.
-    async fn early(
+    /// Begins a transaction, with its proof when that is asked for and the engine can give one.
+    async fn begin(
         &mut self,
-        unit: &Unit,
         transaction: &Transaction,
-        chunk: Option<&Chunk>,
-    ) -> Result<Option<Proof>, Ended> {
-        if !self.options.early_proof || chunk.is_some() {
-            return Ok(None);
+        whole: bool,
+    ) -> Result<Option<Proof>, StatementFailure> {
+        if !(self.options.early_proof && whole) {
+            return self.session.begin(transaction).await.map(|()| None);
         }
-        let facts = self.session.prepare_early(transaction).await;
-        let facts = facts.map_err(|failure| self.failed(unit.statements.start, failure))?;
-        let Some(facts) = facts else { return Ok(None) };
-        let proof = Proof { id: transaction.id.clone(), facts: Some(facts) };
-        self.hear(Event::EarlyProof { unit, proof: &proof }).await?;
-        Ok(Some(proof))
+        let facts = self.session.begin_proven(transaction).await?;
+        Ok(facts.map(|facts| Proof { id: transaction.id.clone(), facts: Some(facts) }))
     }
 
     /// Asks whether to go on, then lets the proof be recorded. When that fails nobody knows whether it was, so that the unit is

@@ -60,7 +60,10 @@ pub async fn put_bytes(conn: &mut Conn, bytes: impl Into<Vec<u8>>) -> Result<Str
 /// The whole content; checked against its hash.
 pub async fn get(conn: &mut Conn, sha256: &str) -> Result<Option<Vec<u8>>> {
     let Some((body, size)) = packed_body(conn, sha256).await? else { return Ok(None) };
-    let name = sha256.to_owned();
+    unpack(sha256.to_owned(), body, size).await.map(Some)
+}
+
+async fn unpack(name: String, body: Vec<u8>, size: usize) -> Result<Vec<u8>> {
     let unpack = move || {
         let bytes = zstd::decode_all(body.as_slice())
             .map_err(|e| StoreError::corrupt(format!("blob {name}"), e))?;
@@ -70,7 +73,7 @@ pub async fn get(conn: &mut Conn, sha256: &str) -> Result<Option<Vec<u8>>> {
                 "its content has another hash",
             ));
         }
-        Ok(Some(bytes))
+        Ok(bytes)
     };
     off_thread(size, unpack).await
 }
@@ -78,10 +81,28 @@ pub async fn get(conn: &mut Conn, sha256: &str) -> Result<Option<Vec<u8>>> {
 /// The content as text. A blob that is not UTF-8 is [`StoreError::Corrupt`]: texts are checked before they come here.
 pub async fn text(conn: &mut Conn, sha256: &str) -> Result<Option<String>> {
     let bytes = get(conn, sha256).await?;
-    bytes
-        .map(String::from_utf8)
-        .transpose()
-        .map_err(|e| StoreError::corrupt(format!("blob {sha256}"), e))
+    bytes.map(|bytes| as_text(sha256, bytes)).transpose()
+}
+
+/// The contents of several as texts; those that are not there are absent. For few or small ones: all are in memory.
+pub async fn texts(conn: &mut Conn, sha256s: &[&str]) -> Result<HashMap<String, String>> {
+    let mut found = HashMap::new();
+    for batch in sha256s.chunks(crate::BATCH) {
+        let mut text = sql("SELECT sha256, body, size FROM blob WHERE sha256 IN ");
+        text.push_list(batch.iter().copied());
+        for row in conn.all(text).await? {
+            let name = row.text("sha256")?;
+            let size = usize::try_from(row.int("size")?).unwrap_or(0);
+            let bytes = unpack(name.clone(), row.bytes("body")?, size).await?;
+            let text = as_text(&name, bytes)?;
+            found.insert(name, text);
+        }
+    }
+    Ok(found)
+}
+
+fn as_text(name: &str, bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|e| StoreError::corrupt(format!("blob {name}"), e))
 }
 
 /// At most the first `limit` bytes, and the full size.
@@ -102,11 +123,11 @@ pub async fn head(conn: &mut Conn, sha256: &str, limit: usize) -> Result<Option<
 }
 
 /// Bytes before compression of many blobs; those that are not there are absent.
-pub async fn sizes(conn: &mut Conn, sha256s: &[String]) -> Result<HashMap<String, i64>> {
+pub async fn sizes(conn: &mut Conn, sha256s: &[impl AsRef<str>]) -> Result<HashMap<String, i64>> {
     let mut out = HashMap::new();
     for batch in sha256s.chunks(crate::BATCH) {
         let mut text = sql("SELECT sha256, size FROM blob WHERE sha256 IN ");
-        text.push_list(batch);
+        text.push_list(batch.iter().map(AsRef::as_ref));
         for row in conn.all(text).await? {
             out.insert(row.text("sha256")?, row.int("size")?);
         }

@@ -39,7 +39,15 @@ pub async fn migrate(
     )?;
     let work =
         Work { app, fresh, database: Some(&fresh.task.database), settings: &settings, cancel };
-    let mut session = match work.first(journal).await {
+    // The store is read while the target lets us in.
+    let todo = async {
+        match &fresh.files {
+            Some(files) => release::todo(app, files, database).await.map(Some),
+            None => Ok(None),
+        }
+    };
+    let (session, todo) = tokio::join!(work.first(journal), todo);
+    let mut session = match session {
         Ok(session) => session,
         Err(why) if journal.checkpoint.open.is_some() => {
             return Ok(Ending::End(work.give_up(journal, why).await?));
@@ -51,10 +59,7 @@ pub async fn migrate(
     journal.run_mut().payload.settings =
         settings.iter().map(|s| (s.name.clone(), s.value.clone())).collect();
 
-    let todo = match &fresh.files {
-        Some(files) => Some(release::todo(app, files, database).await?),
-        None => None,
-    };
+    let todo = todo?;
     let mut changelog = match begun(app, journal).await? {
         Some(changelog) => changelog,
         None => {
@@ -79,12 +84,13 @@ pub async fn migrate(
         session.close().await;
         return Ok(outcome.into());
     }
-    if outcome.status == TaskRunStatus::Done {
+    if outcome.status == TaskRunStatus::Done
+        && session.leaves_proofs()
+        && let Some(proof) = journal.proof()
+    {
         // Before what the proof left is removed, the end must be on our disk.
         journal.mark(None).await?;
-        if let Some(proof) = journal.proof()
-            && let Err(failure) = session.forget(&proof).await
-        {
+        if let Err(failure) = session.forget(&proof).await {
             tracing::warn!(%failure, "what a proof left at the target could not be removed");
         }
     }

@@ -1,6 +1,9 @@
 //! Runs the files of a release that are not in force on the database, in version order. Each becomes a revision with its last
 //! unit's record, so that no crash can apply one twice.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use base::{Error, Result};
 use engine::Session;
 use policy::release::{File, Steps, steps};
@@ -15,12 +18,16 @@ use crate::app::App;
 
 /// Texts of files, together, that are looked at before the first of them runs.
 const LOOKED_AT: usize = 4 << 20;
+/// Files that are read at once.
+const TOGETHER: usize = 50;
 
 /// What is to do on one database.
 pub struct Todo {
     steps: Steps,
     /// Texts of the files to run, with a line that names each: what the changelog shows.
     pub text: String,
+    /// Where the first files stand in it.
+    scripts: Vec<Range<usize>>,
 }
 
 /// Decides which files run.
@@ -32,17 +39,34 @@ pub async fn todo(app: &App, files: &[ReleaseFile], database: &Database) -> Resu
     let applied: Vec<_> =
         live.iter().map(|r| File { version: &r.version, sha256: &r.sheet_sha256 }).collect();
     let steps = steps(&in_release, &applied)?;
-    let mut text = String::new();
-    for index in &steps.run {
-        let file = &files[*index];
-        let script = script(&mut conn, file).await?;
-        if text.len() + script.len() > LOOKED_AT {
-            text.push_str("-- and more files\n");
-            break;
+    let mut todo = Todo { steps, text: String::new(), scripts: Vec::new() };
+    'all: for some in todo.steps.run.chunks(TOGETHER) {
+        let some: Vec<_> = some.iter().map(|index| &files[*index]).collect();
+        let names: Vec<_> = some.iter().map(|file| file.sheet_sha256.as_str()).collect();
+        let sizes = store::blobs::sizes(&mut conn, &names).await?;
+        let size: i64 = names.iter().filter_map(|name| sizes.get(*name)).sum();
+        // Large files are read one by one, until there are enough.
+        let mut read = match usize::try_from(size) {
+            Ok(size) if size <= LOOKED_AT => store::blobs::texts(&mut conn, &names).await?,
+            _ => HashMap::new(),
+        };
+        for file in some {
+            let script = match read.remove(&file.sheet_sha256) {
+                Some(script) => script,
+                None => script(&mut conn, file).await?,
+            };
+            if todo.text.len() + script.len() > LOOKED_AT {
+                todo.text.push_str("-- and more files\n");
+                break 'all;
+            }
+            todo.text.push_str(&format!("-- {} (version {})\n", file.path, file.version));
+            let start = todo.text.len();
+            todo.text.push_str(&script);
+            todo.scripts.push(start..todo.text.len());
+            todo.text.push('\n');
         }
-        text.push_str(&format!("-- {} (version {})\n{script}\n", file.path, file.version));
     }
-    Ok(Todo { steps, text })
+    Ok(todo)
 }
 
 /// Runs what is to do, from the run's checkpoint on.
@@ -68,10 +92,15 @@ pub async fn run(
             journal.checkpoint =
                 Checkpoint { version: file.version.clone(), ..Checkpoint::default() };
         }
-        let mut conn = work.app.store.read().await?;
-        let text = script(&mut conn, file).await?;
-        drop(conn);
-        let outcome = work.run(journal, session, &text).await?;
+        let outcome = match todo.scripts.get(n) {
+            Some(place) => work.run(journal, session, &todo.text[place.clone()]).await?,
+            None => {
+                let mut conn = work.app.store.read().await?;
+                let text = script(&mut conn, file).await?;
+                drop(conn);
+                work.run(journal, session, &text).await?
+            }
+        };
         if outcome.status != TaskRunStatus::Done {
             let detail = format!(
                 "{} (version {}): {} {n} of {count} files were applied before it and stay.",

@@ -64,7 +64,7 @@ async fn to_its_end(app: Arc<App>, mut run: TaskRun, cancel: CancellationToken) 
             }
         }
         let (project, id) = (&run.project, run.id);
-        match whole(&app, run.clone(), &cancel).await {
+        match Box::pin(whole(&app, run.clone(), &cancel)).await {
             Ok(()) => return,
             Err(e) if is_lost(&e) => {
                 tracing::warn!(project, run = id, error = ?e, "another server has this run now");

@@ -25,7 +25,8 @@ use crate::paths;
 use place::Place;
 use record::{Record, Servers};
 
-const USAGE: &str = "usage: cargo xtask servers up [--only NAME[,NAME]] | down | status\nnames: postgres, mariadb, mysql97";
+const USAGE: &str = "usage: cargo xtask servers up [--durable] [--only NAME[,NAME]] | down | status\nnames: postgres, mariadb, mysql97\n\
+    --durable: they wait for the disk, as people run them; else not, because tests throw their data away";
 
 /// What can be started, in this order.
 const KINDS: &[Kind] = &[
@@ -43,12 +44,15 @@ struct Kind {
 
 pub fn run(args: &[String]) -> Result<()> {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    match args.as_slice() {
-        ["up"] => locked(|| up(&KINDS.iter().collect::<Vec<_>>())),
+    let durable = args.contains(&"--durable");
+    let rest: Vec<&str> = args.into_iter().filter(|a| *a != "--durable").collect();
+    match rest.as_slice() {
+        ["up"] => locked(|| up(&KINDS.iter().collect::<Vec<_>>(), durable)),
         ["up", "--only", names] => {
             let wanted = names.split(',').map(kind_named).collect::<Result<Vec<_>>>()?;
-            locked(|| up(&wanted))
+            locked(|| up(&wanted, durable))
         }
+        _ if durable => bail!("{USAGE}"),
         ["down"] => locked(down),
         ["status"] => status(),
         _ => bail!("{USAGE}"),
@@ -73,7 +77,7 @@ fn locked(work: impl FnOnce() -> Result<()>) -> Result<()> {
     work()
 }
 
-fn up(wanted: &[&Kind]) -> Result<()> {
+fn up(wanted: &[&Kind], durable: bool) -> Result<()> {
     let mut servers = Servers::read()?;
     for kind in wanted {
         if let Some(record) = servers.get(kind.name)
@@ -83,7 +87,7 @@ fn up(wanted: &[&Kind]) -> Result<()> {
             continue;
         }
         let begun = Instant::now();
-        match (kind.start)(&Place::new(kind.name)) {
+        match (kind.start)(&Place::new(kind.name, durable)) {
             Ok(record) => {
                 let seconds = begun.elapsed().as_secs_f32();
                 println!(

@@ -28,10 +28,12 @@ pub fn start(place: &Place) -> Result<Record> {
     let init = init_file(&home)?;
     let command = |port: u16| {
         let mut command = account.command(server, &home.dir);
-        command.args(common_args(&home, port)).arg(format!("--init-file={}", init.display()));
+        command
+            .args(common_args(&home, port, place.durable))
+            .arg(format!("--init-file={}", init.display()));
         // The character set that Debian's own configuration gives, which --no-defaults leaves out.
         command.args(["--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci"]);
-        command.args(["--binlog-format=ROW", "--innodb-flush-method=nosync"]);
+        command.arg("--binlog-format=ROW");
         command
     };
     let (port, pid, version) = process::start(&home.log, command, handshake::version)?;
@@ -39,8 +41,8 @@ pub fn start(place: &Place) -> Result<Record> {
 }
 
 /// Options that MariaDB and MySQL share. `--no-defaults` must come first.
-pub fn common_args(home: &Home, port: u16) -> Vec<String> {
-    vec![
+pub fn common_args(home: &Home, port: u16, durable: bool) -> Vec<String> {
+    let mut args = vec![
         "--no-defaults".to_owned(),
         format!("--datadir={}", home.data.display()),
         format!("--port={port}"),
@@ -51,15 +53,22 @@ pub fn common_args(home: &Home, port: u16) -> Vec<String> {
         "--pid-file=server.pid".to_owned(),
         "--max-connections=300".to_owned(),
         "--innodb-buffer-pool-size=64M".to_owned(),
-        // The data is thrown away, so nothing needs to survive a crash.
-        "--innodb-flush-log-at-trx-commit=0".to_owned(),
-        "--sync-binlog=0".to_owned(),
         "--server-id=1".to_owned(),
         "--log-bin=binlog".to_owned(),
         format!("--ssl-ca={}", home.tls.ca.display()),
         format!("--ssl-cert={}", home.tls.cert.display()),
         format!("--ssl-key={}", home.tls.key.display()),
-    ]
+    ];
+    if !durable {
+        // The data is thrown away, so nothing needs to survive a crash.
+        let hasty = [
+            "--innodb-flush-log-at-trx-commit=0",
+            "--sync-binlog=0",
+            "--innodb-flush-method=nosync",
+        ];
+        args.extend(hasty.map(str::to_owned));
+    }
+    args
 }
 
 /// SQL that the server runs before it takes connections: one statement a line.

@@ -29,10 +29,8 @@ pub fn start(place: &Place) -> Result<Record> {
     let init = init_file(&home)?;
     let command = |port: u16| {
         let mut command = program.command(&home);
-        command.args(common_args(&home, port).into_iter().skip(1));
-        command
-            .arg(format!("--init-file={}", init.display()))
-            .args(["--mysqlx=OFF", "--innodb-flush-method=nosync"]);
+        command.args(common_args(&home, port, place.durable).into_iter().skip(1));
+        command.arg(format!("--init-file={}", init.display())).arg("--mysqlx=OFF");
         command
     };
     let (port, pid, version) = process::start(&home.log, command, handshake::version)?;

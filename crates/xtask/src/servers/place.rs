@@ -20,6 +20,8 @@ const OPEN_CACHE: &str = "/var/cache/basalt-servers";
 /// The files of one server that is about to start.
 pub struct Place {
     name: &'static str,
+    /// The server waits for the disk, as people run it.
+    pub durable: bool,
 }
 
 /// The prepared folders of one server.
@@ -34,8 +36,8 @@ pub struct Home {
 }
 
 impl Place {
-    pub fn new(name: &'static str) -> Self {
-        Self { name }
+    pub fn new(name: &'static str, durable: bool) -> Self {
+        Self { name, durable }
     }
 
     /// Empty folders owned by `account`. What an earlier server of this name left is removed.

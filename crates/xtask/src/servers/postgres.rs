@@ -2,7 +2,7 @@
 //!
 //! Administrator `postgres` / `basalt` by scram over TCP, with or without TLS; the role `basalt_client`, if a
 //! test creates it, signs in by certificate only. Logical WAL, so that a change can be read back from it;
-//! no fsync, because the data is thrown away.
+//! no fsync unless that is asked for, because the data is thrown away.
 
 use std::fs;
 use std::path::Path;
@@ -48,6 +48,7 @@ pub fn start(place: &Place) -> Result<Record> {
     );
     fs::write(&hba, access).context("cannot write pg_hba.conf")?;
 
+    let durable = if place.durable { "on" } else { "off" };
     let command = |port: u16| {
         let mut command = account.command(&server, &home.dir);
         command.arg("-D").arg(&home.data).arg("-p").arg(port.to_string());
@@ -57,8 +58,8 @@ pub fn start(place: &Place) -> Result<Record> {
             ("max_connections", MAX_CONNECTIONS.to_string()),
             ("shared_buffers", "64MB".to_owned()),
             ("wal_level", "logical".to_owned()),
-            ("fsync", "off".to_owned()),
-            ("full_page_writes", "off".to_owned()),
+            ("fsync", durable.to_owned()),
+            ("full_page_writes", durable.to_owned()),
             ("ssl", "on".to_owned()),
             ("ssl_ca_file", home.tls.ca.display().to_string()),
             ("ssl_cert_file", home.tls.cert.display().to_string()),

@@ -87,6 +87,8 @@ fn server_kind(e: &ServerError) -> FailureKind {
         1042 | 1043 | 1053 | 1077..=1079 | 1158..=1161 | 1927 | 2006 | 2013 | 4031 => K::Network,
         // max_statement_time, max_execution_time.
         1969 | 3024 => K::Timeout,
+        // A lock waited for too long, a deadlock, NOWAIT.
+        1205 | 1213 | 3572 => K::Locked,
         code::INTERRUPTED => K::Canceled,
         1251 | 1275 => K::Unsupported,
         _ => K::Server,

@@ -39,7 +39,7 @@ fn kind(db: &DbError) -> FailureKind {
         "28P01" | "28000" => FailureKind::Auth,
         "3D000" => FailureKind::NoDatabase,
         "42501" => FailureKind::Permission,
-        "55P03" => FailureKind::Timeout,
+        "55P03" => FailureKind::Locked,
         "57014" if db.message().contains("timeout") => FailureKind::Timeout,
         "57014" => FailureKind::Canceled,
         // Too many connections, starting up, shutting down: the way there, not the work.

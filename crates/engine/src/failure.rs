@@ -23,6 +23,8 @@ pub enum FailureKind {
     /// Signed in, but not allowed to do this.
     Permission,
     Timeout,
+    /// Another session has what this needs, and did not let go of it in time.
+    Locked,
     /// A kind, version or parameter that we cannot speak.
     Unsupported,
     /// The address must not be reached from here.
@@ -73,7 +75,7 @@ impl FailureKind {
             Self::Address => Reason::AddressRefused,
             Self::NoDatabase => Reason::ResourceNotFound,
             Self::Canceled => Reason::Canceled,
-            Self::Server => Reason::StatementFailed,
+            Self::Locked | Self::Server => Reason::StatementFailed,
         }
     }
 
@@ -92,6 +94,9 @@ impl FailureKind {
             Self::Permission => "Grant the user the right to connect and to read the catalog.",
             Self::Timeout => {
                 "The server did not answer in time: check host, port and firewall, or raise the timeout."
+            }
+            Self::Locked => {
+                "Another session holds a lock that this needs: look at who does, and try again when it is free."
             }
             Self::Unsupported => "This server or parameter is not one that Basalt can use.",
             Self::Address => "This address is refused by policy: choose one of a database server.",

@@ -7,6 +7,7 @@ mod change;
 mod crash;
 mod credentials;
 mod estimates;
+mod live;
 mod places;
 mod proto_line;
 mod releases;

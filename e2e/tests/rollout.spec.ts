@@ -131,6 +131,62 @@ test('J8 a script that stops half way goes on where it stopped', async ({ page }
   expect(await ask(MARIA, 'SELECT id FROM season')).toEqual([{ id: 1 }]);
 });
 
+const AISLES = `-- txn-mode = off
+CREATE TABLE aisle (id integer PRIMARY KEY);
+ALTER TABLE ladder ADD COLUMN aisle_id integer;
+`;
+
+test('J8 other statements run instead of those that are not applied, as a plan of their own', async ({
+  page,
+}) => {
+  const c = new Console(page);
+  const plan = await makeRolloutHere(c, 'Aisles', AISLES, [MARIA]);
+  await open(c, plan);
+  await runTest(c);
+  const task = c.task(MARIA.database);
+  await expect(c.taskStatus(MARIA.database, 'Failed')).toBeVisible();
+  const dialog = c.alertDialog(`Replace the rest on ${MARIA.database}?`);
+  const sql = dialog.getByRole('textbox', { name: 'SQL for the rest' });
+
+  await test.step('beside where to begin: what is applied, what is not, what happens then', async () => {
+    await task.getByRole('button', { name: 'Run again' }).click();
+    const again = c.alertDialog('Run 1 task in Test?');
+    await expect(again.getByRole('radio', { name: 'Resume from statement 2' })).toBeVisible();
+    await expect(again.getByRole('radio', { name: 'Run from the start' })).toBeVisible();
+    await again.getByRole('button', { name: 'Replace the rest' }).click();
+    await expect(again).toBeHidden();
+    await expect(statements(dialog)).toHaveText(['1 applied', '2 not applied']);
+    const applied = dialog.getByRole('textbox', { name: 'SQL that is applied' });
+    await expect(applied).toContainText('CREATE TABLE aisle');
+    await expect(applied).not.toContainText('ALTER TABLE ladder');
+    await expect(sql).toContainText('-- txn-mode = offALTER TABLE ladder ADD COLUMN aisle_id integer;');
+    const then = dialog.getByRole('note').filter({ hasText: 'What happens then' });
+    await expect(then).toContainText('Its checks run at once, and it is reviewed as any other plan.');
+    await expect(then).toContainText('This task is skipped, which is final.');
+    await expectAccessible(page, 'replace the rest');
+  });
+  await test.step('without SQL it says so; what was typed survives', async () => {
+    await sql.fill('');
+    await dialog.getByRole('button', { name: 'Make the new plan' }).click();
+    await expect(dialog.getByRole('alert')).toHaveText('Write the SQL that is to run instead.');
+    await sql.fill('INSERT INTO aisle VALUES (1);');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.reload();
+    await task.getByRole('button', { name: 'Replace the rest' }).click();
+    await expect(sql).toHaveText('INSERT INTO aisle VALUES (1);');
+  });
+  await dialog.getByRole('button', { name: 'Make the new plan' }).click();
+  await expect(c.heading(/^Rest of plan \d+, task \d+: Aisles$/)).toBeVisible();
+  await expect(c.region('Checks').getByRole('status').filter({ hasText: 'Checks finished' })).toBeVisible();
+  await expect(c.button('Submit for review')).toBeVisible();
+  await expect(c.box('SQL statement')).toHaveText('INSERT INTO aisle VALUES (1);');
+  expect(await ask(MARIA, 'SELECT count(*) AS n FROM aisle')).toEqual([{ n: 0 }]);
+  await open(c, plan);
+  await expect(c.taskStatus(MARIA.database, 'Skipped')).toBeVisible();
+  await expect(task.getByText(/From statement 2 on replaced by projects\/depot\/plans\/\d+/)).toBeVisible();
+  await expect(task.getByRole('button', { name: 'Replace the rest' })).toHaveCount(0);
+});
+
 /** Its procedure says nothing about what it did before it was interrupted. */
 const STOCKTAKE = `CREATE TABLE stocktake (shelf_id integer NOT NULL);
 CALL count_shelves();

@@ -47,6 +47,13 @@ describe('call', () => {
     expect(calls.filter((c) => c === 'AuthService/Refresh')).toHaveLength(1);
   });
 
+  it('calls a service in the package that it is of', async () => {
+    server = () => ({ status: 200, body: {} });
+    await call('ProjectService/GetProject', { name: 'projects/shop' });
+    await call('ExecutionService/ReplaceRest', { name: 'projects/shop/plans/1', statement: '' });
+    expect(calls).toEqual(['ProjectService/GetProject', '/basalt.v1.ExecutionService/ReplaceRest']);
+  });
+
   it('tells that the session ended when it cannot be renewed', async () => {
     server = () => SIGNED_OUT;
     const ended = vi.fn();

@@ -5,7 +5,7 @@
  * repeated. When that fails, the session is over: `onSessionEnd` is told and the caller gets the error.
  */
 import { ApiError, isApiError, parseError } from './error';
-import type { Response as Answer, Method, Request } from './methods';
+import { type Response as Answer, type Method, pathOf, type Request } from './methods';
 
 const RENEW: Method = 'AuthService/Refresh';
 /** Calls whose own 401 means "wrong password", not "session over". */
@@ -60,7 +60,7 @@ async function json(label: string, response: globalThis.Response): Promise<unkno
 }
 
 function post(method: string, request: unknown, options: Options): Promise<unknown> {
-  return send(method, `/bytebase.v1.${method}`, {
+  return send(method, pathOf(method), {
     method: 'POST',
     headers: {
       'Content-Type': 'application/json',

@@ -11,6 +11,7 @@ mod live;
 mod places;
 mod proto_line;
 mod releases;
+mod replace_rest;
 mod request;
 mod restored;
 mod resume;

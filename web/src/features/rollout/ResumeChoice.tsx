@@ -18,10 +18,11 @@ interface Props {
   /** The person pressed the button: what is missing is told. */
   tried: boolean;
   onSkip?: (() => void) | undefined;
+  onReplace?: (() => void) | undefined;
 }
 
 /** Where the next run begins, when the database holds a part of the script, or may. */
-export function ResumeChoice({ run, at, answer, onChange, tried, onSkip }: Props) {
+export function ResumeChoice({ run, at, answer, onChange, tried, onSkip, onReplace }: Props) {
   const { t } = useTranslation();
   return (
     <>
@@ -45,6 +46,14 @@ export function ResumeChoice({ run, at, answer, onChange, tried, onSkip }: Props
         options={at.unknown ? foundCards(at, t) : recordCards(at, t)}
         className=""
       />
+      {onReplace && (
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-muted">
+          {t('rollout.rest.insteadText')}
+          <Button size="sm" onClick={onReplace}>
+            {t('rollout.rest.button')}
+          </Button>
+        </p>
+      )}
       {tried && answer.choice === undefined && (
         <p role="alert" className="text-small text-danger">
           {t('rollout.resume.choose')}

@@ -29,12 +29,14 @@ interface Props {
   onClose: () => void;
   /** Instead of running the one task. */
   onSkip?: () => void;
+  /** Other statements instead of the one task's rest. */
+  onReplace?: (() => void) | undefined;
 }
 
 type When = 'now' | 'schedule';
 
 /** The question before SQL runs: what, where, when, and loudly so for production. */
-export function RunDialog({ stage, tasks: asked, runsOf, onClose, onSkip }: Props) {
+export function RunDialog({ stage, tasks: asked, runsOf, onClose, onSkip, onReplace }: Props) {
   const { t } = useTranslation();
   const environment = useEnvironment(stage.environment);
   const production = isProduction(environment);
@@ -129,7 +131,15 @@ export function RunDialog({ stage, tasks: asked, runsOf, onClose, onSkip }: Prop
         </Notice>
       )}
       {at && last && (
-        <ResumeChoice run={last} at={at} answer={answer} onChange={setAnswer} tried={tried} onSkip={onSkip} />
+        <ResumeChoice
+          run={last}
+          at={at}
+          answer={answer}
+          onChange={setAnswer}
+          tried={tried}
+          onSkip={onSkip}
+          onReplace={onReplace}
+        />
       )}
       {blockers.length > 0 && (
         <Notice tone="warning" title={t('rollout.blocked')}>

@@ -4,6 +4,7 @@ import { useCall } from '@/api/query';
 import type { Plan, Stage, Task, TaskRun } from '@/api/types';
 import { useSearchState } from '@/hooks/useSearch';
 import { cn } from '@/lib/cn';
+import { useMay } from '@/lib/may';
 import { databaseId, instanceId, taskId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { minuteTime } from '@/lib/time';
@@ -14,8 +15,10 @@ import { Status, type StatusKind } from '@/ui/Status';
 import { Failure } from './Failure';
 import { Findings } from './Findings';
 import { isTouched } from './progress';
+import { ReplaceRestDialog } from './ReplaceRestDialog';
 import { RunDialog } from './RunDialog';
 import { Elapsed, RunPlace, TakenOver, useRunNow, Waiting } from './RunState';
+import { canReplaceRest } from './rest';
 import { SkipDialog } from './SkipDialog';
 import { StatementBar } from './StatementBar';
 import { canRun, canSkip, isScheduled } from './steps';
@@ -46,7 +49,8 @@ interface Props {
 export function TaskRow({ task, stage, plan, runs }: Props) {
   const { t } = useTranslation();
   const [search] = useSearchState();
-  const [dialog, setDialog] = useState<'run' | 'skip' | null>(null);
+  const may = useMay();
+  const [dialog, setDialog] = useState<'run' | 'rest' | 'skip' | null>(null);
   const cancel = useCall('RolloutService/BatchCancelTaskRuns', {
     touches: ['RolloutService', 'PlanService'],
   });
@@ -55,6 +59,7 @@ export function TaskRow({ task, stage, plan, runs }: Props) {
   const target = task.target ?? '';
   const scheduled = isScheduled(task);
   const active = task.status === 'PENDING' || task.status === 'RUNNING';
+  const replaceable = canReplaceRest(task, latest) && may.somewhere('bb.plans.create');
   const blockers = canRun(task) ? (task.blockers ?? []) : [];
   return (
     <li
@@ -82,7 +87,7 @@ export function TaskRow({ task, stage, plan, runs }: Props) {
           <span>{t('rollout.startsAt', { time: minuteTime(task.runTime) })}</span>
         )}
         {task.skippedReason && <span>{t('rollout.skippedBecause', { reason: task.skippedReason })}</span>}
-        <span className="ml-auto flex items-center gap-1.5">
+        <span className="ml-auto flex flex-wrap items-center justify-end gap-1.5">
           {latest && (
             <TextLink keepScroll to={paths.plan(plan.name ?? '', { tab: 'rollout', task: task.name })}>
               {t('rollout.viewLog')}
@@ -91,6 +96,11 @@ export function TaskRow({ task, stage, plan, runs }: Props) {
           {canRun(task) && (
             <Button size="sm" onClick={() => setDialog('run')}>
               {task.status === 'FAILED' ? t('rollout.runAgain') : t('rollout.run')}
+            </Button>
+          )}
+          {replaceable && (
+            <Button size="sm" onClick={() => setDialog('rest')}>
+              {t('rollout.rest.button')}
             </Button>
           )}
           {canSkip(task) && (
@@ -139,7 +149,11 @@ export function TaskRow({ task, stage, plan, runs }: Props) {
           runsOf={() => runs}
           onClose={() => setDialog(null)}
           onSkip={() => setDialog('skip')}
+          onReplace={replaceable ? () => setDialog('rest') : undefined}
         />
+      )}
+      {dialog === 'rest' && latest && (
+        <ReplaceRestDialog task={task} run={latest} onClose={() => setDialog(null)} />
       )}
       {dialog === 'skip' && <SkipDialog stage={stage} tasks={[task]} onClose={() => setDialog(null)} />}
     </li>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LogEntry, Stage, Task } from '@/api/types';
 import { EMPTY_LOG, extendLog, failureMark, type LogWords, logLines, logText } from './logLines';
+import { canReplaceRest, cutScript } from './rest';
 import { nextStep, summarize } from './steps';
 
 const stage = (name: string, ...statuses: NonNullable<Task['status']>[]): Stage => ({
@@ -144,5 +145,43 @@ describe('logLines', () => {
     const entries = [failing(1, 'deadlock'), failing(2, 'no such table')];
     expect(failureMark(entries)).toEqual([{ line: 2, level: 'error', message: 'no such table' }]);
     expect(failureMark([command({ response: {} })])).toEqual([]);
+  });
+});
+
+describe('the rest of a script', () => {
+  const script = '-- txn-mode = off\n-- Über\nCREATE TABLE a (x int);\nCREATE TABLE b (y nonsense);\n';
+  const task: Task = { status: 'FAILED', databaseUpdate: { sheet: 'projects/shop/sheets/1' } };
+  const start = new TextEncoder().encode(script.slice(0, script.indexOf('CREATE TABLE b'))).length;
+  const log: LogEntry[] = [{ commandExecute: { statementIndex: 1, range: { start, end: start + 30 } } }];
+
+  it('may be replaced when a part is applied for certain and a part is not', () => {
+    expect(canReplaceRest(task, { checkpoint: { applied: 1, count: 2 } })).toBe(true);
+    expect(canReplaceRest(task, { checkpoint: { chunks: '3', count: 2 } })).toBe(true);
+    expect(canReplaceRest(task, { checkpoint: { count: 2 } })).toBe(false);
+    expect(canReplaceRest(task, { checkpoint: { applied: 2, count: 2 } })).toBe(false);
+    expect(canReplaceRest(task, { checkpoint: { applied: 1, count: 2, unknown: true } })).toBe(false);
+    expect(canReplaceRest({ ...task, status: 'RUNNING' }, { checkpoint: { applied: 1, count: 2 } })).toBe(
+      false,
+    );
+    expect(canReplaceRest({ status: 'FAILED' }, { checkpoint: { applied: 1, count: 2 } })).toBe(false);
+  });
+
+  it('begins where the log saw its first statement, and runs as the script does', () => {
+    expect(cutScript(script, { checkpoint: { applied: 1, count: 2 } }, log)).toEqual({
+      applied: '-- txn-mode = off\n-- Über\nCREATE TABLE a (x int);',
+      rest: '-- txn-mode = off\nCREATE TABLE b (y nonsense);\n',
+    });
+    expect(cutScript(script, { checkpoint: { applied: 1, count: 2 } }, [])).toBeUndefined();
+  });
+
+  it('keeps what stands right above its first statement, and not what stands before it in a line', () => {
+    const at = (text: string, sql: string, applied: number) =>
+      cutScript(text, { checkpoint: { applied, count: 2 } }, [
+        { commandExecute: { statementIndex: applied, range: { start: text.indexOf(sql) } } },
+      ]);
+    const batch = '-- batch = {"key":"id"}\nUPDATE a SET x = 1;';
+    expect(at(batch, 'UPDATE', 0)).toEqual({ applied: '', rest: `${batch}\n` });
+    expect(at(`SELECT 1;\n\n${batch}`, 'UPDATE', 1)).toEqual({ applied: 'SELECT 1;', rest: `${batch}\n` });
+    expect(at('SELECT 1; SELECT 2;', 'SELECT 2', 1)).toEqual({ applied: 'SELECT 1;', rest: 'SELECT 2;\n' });
   });
 });

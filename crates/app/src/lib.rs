@@ -29,6 +29,7 @@ pub mod revision;
 pub mod role;
 pub mod rollout;
 pub mod runners;
+pub mod search;
 pub mod service_account;
 pub mod setting;
 pub mod sheet;

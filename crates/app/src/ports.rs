@@ -34,6 +34,8 @@ pub struct Bootstrap {
     /// Accounts of the demo with their passwords; empty without `--demo`.
     pub demo_users: Vec<DemoUser>,
     pub basalt_version: String,
+    /// A build for tests: the console shows its components at /dev/ui.
+    pub test_hooks: bool,
 }
 
 /// What signed-in callers may know of this server.

@@ -121,6 +121,67 @@ impl Redact {
     }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExplainRequest {
+    /// A resource name, e.g. projects/{project} or workspaces/{workspace}.
+    #[prost(string, tag = "1")]
+    pub resource: ::prost::alloc::string::String,
+    /// e.g. bb.plans.list; at most 50.
+    #[prost(string, repeated, tag = "2")]
+    pub permissions: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ExplainResponse {
+    /// Those of the permissions that the caller lacks there.
+    #[prost(string, repeated, tag = "1")]
+    pub missing: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// People who can give them; nobody when none is missing.
+    #[prost(message, repeated, tag = "2")]
+    pub grantors: ::prost::alloc::vec::Vec<explain_response::Grantor>,
+}
+/// Nested message and enum types in `ExplainResponse`.
+pub mod explain_response {
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Grantor {
+        /// users/{email}
+        #[prost(string, tag = "1")]
+        pub name: ::prost::alloc::string::String,
+        #[prost(string, tag = "2")]
+        pub title: ::prost::alloc::string::String,
+    }
+}
+/// What the caller may do, asked before it is tried.
+pub trait AccessService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    /// Which of some permissions the caller lacks on a resource, and who can give them. Says the same about what does not exist
+    /// and about what the caller may not see.
+    fn explain(
+        &self,
+        _cx: Cx,
+        _request: ExplainRequest,
+    ) -> impl Future<Output = Result<ExplainResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.AccessService/Explain")
+    }
+}
+/// Hands every unary rpc of [`AccessService`] to the registry.
+pub fn register_access_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: AccessService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.AccessService/Explain",
+        service,
+        |service, cx, request| async move { service.explain(cx, request).await },
+    );
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReplaceRestRequest {
     /// A task that failed or was cancelled after a part of its script was applied.
     #[prost(string, tag = "1")]
@@ -165,5 +226,124 @@ where
         "/basalt.v1.ExecutionService/ReplaceRest",
         service,
         |service, cx, request| async move { service.replace_rest(cx, request).await },
+    );
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SearchRequest {
+    /// Part of a name or title, in any case; or the number of a plan or issue, with or without #.
+    #[prost(string, tag = "1")]
+    pub query: ::prost::alloc::string::String,
+    /// projects/{project}: its plans, issues and databases come first.
+    #[prost(string, tag = "2")]
+    pub project: ::prost::alloc::string::String,
+    /// How many of each kind; 0 is 6, at most 20.
+    #[prost(int32, tag = "3")]
+    pub limit: i32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SearchResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub hits: ::prost::alloc::vec::Vec<search_response::Hit>,
+}
+/// Nested message and enum types in `SearchResponse`.
+pub mod search_response {
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Hit {
+        #[prost(enumeration = "hit::Kind", tag = "1")]
+        pub kind: i32,
+        /// projects/{project}, instances/{instance}/databases/{database}, projects/{project}/plans/{plan}, …
+        #[prost(string, tag = "2")]
+        pub name: ::prost::alloc::string::String,
+        #[prost(string, tag = "3")]
+        pub title: ::prost::alloc::string::String,
+        /// Title of what it belongs to: the project of a plan, the instance of a database.
+        #[prost(string, tag = "4")]
+        pub context: ::prost::alloc::string::String,
+    }
+    /// Nested message and enum types in `Hit`.
+    pub mod hit {
+        #[derive(
+            Clone,
+            Copy,
+            Debug,
+            PartialEq,
+            Eq,
+            Hash,
+            PartialOrd,
+            Ord,
+            ::prost::Enumeration
+        )]
+        #[repr(i32)]
+        pub enum Kind {
+            Unspecified = 0,
+            Project = 1,
+            Database = 2,
+            Instance = 3,
+            Plan = 4,
+            /// Only one that no plan stands for.
+            Issue = 5,
+            User = 6,
+        }
+        impl Kind {
+            /// String value of the enum field names used in the ProtoBuf definition.
+            ///
+            /// The values are not transformed in any way and thus are considered stable
+            /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+            pub fn as_str_name(&self) -> &'static str {
+                match self {
+                    Self::Unspecified => "KIND_UNSPECIFIED",
+                    Self::Project => "PROJECT",
+                    Self::Database => "DATABASE",
+                    Self::Instance => "INSTANCE",
+                    Self::Plan => "PLAN",
+                    Self::Issue => "ISSUE",
+                    Self::User => "USER",
+                }
+            }
+            /// Creates an enum from field names used in the ProtoBuf definition.
+            pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+                match value {
+                    "KIND_UNSPECIFIED" => Some(Self::Unspecified),
+                    "PROJECT" => Some(Self::Project),
+                    "DATABASE" => Some(Self::Database),
+                    "INSTANCE" => Some(Self::Instance),
+                    "PLAN" => Some(Self::Plan),
+                    "ISSUE" => Some(Self::Issue),
+                    "USER" => Some(Self::User),
+                    _ => None,
+                }
+            }
+        }
+    }
+}
+/// Finds things by what they are called.
+pub trait SearchService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    /// Things whose name or title holds the text, of those that the caller may see: by kind, the best first.
+    fn search(
+        &self,
+        _cx: Cx,
+        _request: SearchRequest,
+    ) -> impl Future<Output = Result<SearchResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.SearchService/Search")
+    }
+}
+/// Hands every unary rpc of [`SearchService`] to the registry.
+pub fn register_search_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: SearchService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.SearchService/Search",
+        service,
+        |service, cx, request| async move { service.search(cx, request).await },
     );
 }

@@ -490,6 +490,17 @@ pub struct PermissionDeniedDetail {
     #[prost(string, repeated, tag = "3")]
     pub resources: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+/// A domain, composite or range type of a database.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UserTypeMetadata {
+    #[prost(string, tag = "10001")]
+    pub name: ::prost::alloc::string::String,
+    /// The whole CREATE statement.
+    #[prost(string, tag = "10002")]
+    pub definition: ::prost::alloc::string::String,
+    #[prost(string, tag = "10003")]
+    pub comment: ::prost::alloc::string::String,
+}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum State {
@@ -7623,6 +7634,8 @@ pub struct SchemaMetadata {
     pub comment: ::prost::alloc::string::String,
     #[prost(message, repeated, tag = "17")]
     pub composite_types: ::prost::alloc::vec::Vec<CompositeTypeMetadata>,
+    #[prost(message, repeated, tag = "10001")]
+    pub user_types: ::prost::alloc::vec::Vec<UserTypeMetadata>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct EnumTypeMetadata {

@@ -8,6 +8,7 @@ use policy::iam::{self, At, Policy};
 use policy::role::Roles;
 use store::{Conn, List, roles};
 
+use super::grantors;
 use super::scope::{self, Scope};
 use crate::app::App;
 use crate::cx::Caller;
@@ -80,8 +81,10 @@ pub(super) async fn require(
     if resources.is_empty() {
         return Ok(());
     }
+    let who = grantors::of(conn, &grants, &resources).await?;
     let permissions = permissions.into_iter().collect();
-    Err(Error::permission(PermissionDenied { method: method.to_owned(), permissions, resources }))
+    let denied = PermissionDenied { method: method.to_owned(), permissions, resources };
+    Err(grantors::named(Error::permission(denied), &who))
 }
 
 impl Grants {
@@ -133,6 +136,24 @@ impl Grants {
             return Ok(Reach::All);
         }
         Ok(Reach::Projects(self.projects(conn, permission).await?))
+    }
+
+    /// Members named by the workspace's policy, or by that of a project, who have `permission` by it.
+    pub(super) async fn holders(
+        &self,
+        conn: &mut Conn,
+        permission: &str,
+        project: Option<&str>,
+    ) -> Result<BTreeSet<String>> {
+        let policy = match project {
+            None => self.workspace.clone(),
+            Some(name) => policy_of(conn, name).await?,
+        };
+        let named = policy.bindings.iter().flat_map(|binding| &binding.members);
+        let holds = |member: &&String| {
+            iam::permissions_of(member, &policy, &self.roles, self.now).contains(permission)
+        };
+        Ok(named.filter(holds).cloned().collect())
     }
 
     /// All that the caller may do. Nothing for this server itself, which no policy names.

@@ -6,12 +6,15 @@
 
 mod authenticate;
 mod authorize;
+mod explain;
 mod gatekeeper;
+mod grantors;
 mod lists;
 mod scope;
 
 pub use authorize::{Grants, Held, Reach};
 pub(crate) use authorize::{custom_roles, policy_of};
+pub use explain::{Explanation, explain};
 pub use gatekeeper::Keeper;
 pub use lists::project_filter;
 

@@ -44,6 +44,7 @@ async fn bootstrap(app: &App) -> Result<Bootstrap> {
         demo: config.demo,
         demo_users: if config.demo { demo_users.collect() } else { Vec::new() },
         basalt_version: config.version.clone(),
+        test_hooks: cfg!(feature = "test-hooks"),
     })
 }
 

@@ -15,6 +15,7 @@ mod replace_rest;
 mod request;
 mod restored;
 mod resume;
+mod search;
 mod shop;
 mod strangers;
 mod tour;

@@ -13,8 +13,11 @@ use crate::request::request;
 const UNIMPLEMENTED: &str = include_str!("../../../../proto/UNIMPLEMENTED");
 
 /// Rpcs whose handler decides, and which answer anybody who is signed in: with what is theirs, or with nothing secret.
-const ANSWERS_EVERYBODY: [&str; 2] =
-    ["ProjectService/SearchProjects", "WorkspaceService/ListWorkspaces"];
+const ANSWERS_EVERYBODY: [&str; 3] = [
+    "ProjectService/SearchProjects",
+    "WorkspaceService/ListWorkspaces",
+    "basalt.v1.SearchService/Search",
+];
 
 /// What a handler wants to see before it asks who may: fields that no name is made of.
 const NEEDED: [(&str, &str); 2] = [

@@ -28,6 +28,8 @@ struct Wire<'b> {
     demo: bool,
     demo_users: &'b [DemoUser],
     basalt_version: &'b str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    test_hooks: bool,
     /// The browser shows a session, which may be over: only then is it worth asking whose it is.
     signed_in: bool,
 }
@@ -41,6 +43,7 @@ impl<'b> Wire<'b> {
             demo: b.demo,
             demo_users: &b.demo_users,
             basalt_version: &b.basalt_version,
+            test_hooks: b.test_hooks,
             signed_in,
         }
     }

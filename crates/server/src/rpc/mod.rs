@@ -3,6 +3,7 @@
 //! Handlers hold no decisions and no queries. The gate has checked token, permission and sizes before they run.
 //! A new service is one file here and one line in [`register`].
 
+mod access;
 mod actuator;
 mod auth;
 mod changelog;
@@ -20,6 +21,7 @@ mod release;
 mod revision;
 mod role;
 mod rollout;
+mod search;
 mod service_account;
 mod setting;
 mod sheet;
@@ -39,6 +41,7 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     use api::bytebase::v1 as pb;
 
     let mut registry = Registry::default();
+    api::basalt::v1::register_access_service(&mut registry, &Arc::new(access::Access));
     pb::register_actuator_service(&mut registry, &Arc::new(actuator::Actuator { about }));
     pb::register_auth_service(&mut registry, &Arc::new(auth::Auth));
     pb::register_changelog_service(&mut registry, &Arc::new(changelog::Changelogs));
@@ -53,6 +56,7 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     pb::register_revision_service(&mut registry, &Arc::new(revision::Revisions));
     pb::register_role_service(&mut registry, &Arc::new(role::Roles));
     pb::register_rollout_service(&mut registry, &Arc::new(rollout::Rollouts));
+    api::basalt::v1::register_search_service(&mut registry, &Arc::new(search::Search));
     pb::register_service_account_service(
         &mut registry,
         &Arc::new(service_account::ServiceAccounts),

@@ -3,9 +3,17 @@
 // Call a method with POST /{service}/{method}, where service is a key of Services.
 
 import type {
+  ExplainRequest,
+  ExplainResponse,
+} from "./basalt/v1/access_service";
+import type {
   ReplaceRestRequest,
   ReplaceRestResponse,
 } from "./basalt/v1/execution_service";
+import type {
+  SearchRequest,
+  SearchResponse,
+} from "./basalt/v1/search_service";
 import type {
   AccessGrant,
   ActivateAccessGrantRequest,
@@ -396,8 +404,16 @@ import type {
 /** google.protobuf.Empty as JSON. */
 export type Empty = Record<string, never>;
 
+export interface AccessService {
+  Explain: { req: ExplainRequest; res: ExplainResponse };
+}
+
 export interface ExecutionService {
   ReplaceRest: { req: ReplaceRestRequest; res: ReplaceRestResponse };
+}
+
+export interface SearchService {
+  Search: { req: SearchRequest; res: SearchResponse };
 }
 
 export interface AccessGrantService {
@@ -710,7 +726,9 @@ export interface WorkspaceService {
 
 /** Wire name of each service and its methods. Streaming methods are not among them. */
 export interface Services {
+  "basalt.v1.AccessService": AccessService;
   "basalt.v1.ExecutionService": ExecutionService;
+  "basalt.v1.SearchService": SearchService;
   "bytebase.v1.AccessGrantService": AccessGrantService;
   "bytebase.v1.ActuatorService": ActuatorService;
   "bytebase.v1.AIService": AIService;

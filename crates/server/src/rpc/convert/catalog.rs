@@ -6,7 +6,8 @@ use pb::generation_metadata::Type as GenerationType;
 use pb::table_partition_metadata::Type as PartitionType;
 use schema::{
     Catalog, CheckConstraint, Column, Enum, Event, Extension, ForeignKey, GenerationKind, Index,
-    MaterializedView, Partition, Routine, RoutineKind, Schema, Sequence, Table, Trigger, View,
+    MaterializedView, Partition, Routine, RoutineKind, Schema, Sequence, Table, Trigger, UserType,
+    View,
 };
 
 /// `name` is that of the metadata: `instances/{i}/databases/{d}/metadata`.
@@ -41,8 +42,14 @@ fn schema(s: Schema) -> pb::SchemaMetadata {
         sequences: list(s.sequences, sequence),
         enum_types: list(s.enums, enum_type),
         events: list(s.events, event),
+        user_types: list(s.types, user_type),
         ..pb::SchemaMetadata::default()
     }
+}
+
+fn user_type(t: UserType) -> pb::UserTypeMetadata {
+    let UserType { name, definition, comment } = t;
+    pb::UserTypeMetadata { name, definition, comment }
 }
 
 fn table(t: Table) -> pb::TableMetadata {

@@ -201,3 +201,13 @@ export interface PermissionDeniedDetail {
   requiredPermissions?: string[] | undefined;
   resources?: string[] | undefined;
 }
+
+/** A domain, composite or range type of a database. */
+export interface UserTypeMetadata {
+  name?:
+    | string
+    | undefined;
+  /** The whole CREATE statement. */
+  definition?: string | undefined;
+  comment?: string | undefined;
+}

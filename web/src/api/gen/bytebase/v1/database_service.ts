@@ -3,7 +3,7 @@
 // source: bytebase/v1/database_service.proto
 
 /* eslint-disable */
-import type { State, SyncStatus } from "./common";
+import type { State, SyncStatus, UserTypeMetadata } from "./common";
 import type { InstanceResource } from "./instance_service";
 
 /** A database of an instance. Belongs to exactly one project. */
@@ -65,6 +65,7 @@ export interface SchemaMetadata {
   skipDump?: boolean | undefined;
   comment?: string | undefined;
   compositeTypes?: CompositeTypeMetadata[] | undefined;
+  userTypes?: UserTypeMetadata[] | undefined;
 }
 
 export interface EnumTypeMetadata {

@@ -13,17 +13,23 @@ const PHONE = { width: 390, height: 844 };
 
 interface Options {
   phone?: boolean;
+  /** All of a page that is longer than the screen. */
+  full?: boolean;
   /** Also kept, in the light theme, as docs/images/NAME.png. */
   image?: string;
 }
 
-export async function shoot(page: Page, name: string, { phone = false, image }: Options = {}): Promise<void> {
+export async function shoot(
+  page: Page,
+  name: string,
+  { phone = false, full = false, image }: Options = {},
+): Promise<void> {
   mkdirSync(OUT, { recursive: true });
   for (const size of phone ? [PHONE, DESKTOP] : [DESKTOP]) {
     await page.setViewportSize(size);
     for (const theme of ['dark', 'light'] as const) {
       await paintIn(page, theme);
-      await page.screenshot({ path: `${OUT}/${name}-${theme}-${size.width}.png` });
+      await page.screenshot({ path: `${OUT}/${name}-${theme}-${size.width}.png`, fullPage: full });
     }
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect.soft(beyond, `${name} scrolls sideways at ${size.width} px`).toBeLessThanOrEqual(0);

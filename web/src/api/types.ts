@@ -5,6 +5,7 @@ export type {
   ApprovalStatus,
   Binding,
   Changelog,
+  CheckConstraintMetadata as CheckConstraint,
   ColumnMetadata,
   Database,
   DatabaseMetadata,
@@ -31,6 +32,7 @@ export type {
   Sheet,
   Stage,
   TableMetadata,
+  TablePartitionMetadata,
   Task,
   Task_Status as TaskStatus,
   TaskRun,
@@ -38,8 +40,10 @@ export type {
   TaskRunLogEntry as LogEntry,
   TaskRunSession,
   TaskRunSession_Postgres_Session as ServerSession,
+  TriggerMetadata,
   User,
   WorkspaceProfileSetting,
   WorkspaceProfileSetting_PasswordRestriction as PasswordRestriction,
 } from './gen';
+export type { SearchResponse_Hit_Kind as SearchHitKind } from './gen/basalt/v1/search_service';
 export type { Color } from './gen/google/type/color';

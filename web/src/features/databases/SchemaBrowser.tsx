@@ -1,5 +1,16 @@
-import { Eye, FunctionSquare, Hash, List, type LucideIcon, Table2 } from 'lucide-react';
-import { useMemo } from 'react';
+import {
+  Braces,
+  CalendarClock,
+  Eye,
+  FunctionSquare,
+  Hash,
+  List,
+  type LucideIcon,
+  Package,
+  Puzzle,
+  Table2,
+} from 'lucide-react';
+import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
 import type { DatabaseMetadata } from '@/api/types';
@@ -8,13 +19,19 @@ import { Loaded } from '@/components/Loaded';
 import { useSearchState } from '@/hooks/useSearch';
 import { cn } from '@/lib/cn';
 import { formatCount } from '@/lib/format';
+import { Select } from '@/ui/Select';
 import { EmptyState } from '@/ui/States';
 import { VirtualList } from '@/ui/VirtualList';
-import { ObjectDetail } from './ObjectDetail';
-import { matching, type ObjectKind, type SchemaObject, schemaObjects } from './schemaObjects';
+import { ObjectDetail } from './detail/ObjectDetail';
+import { kindsOf, matching, type ObjectKind, type SchemaObject, schemaObjects } from './schemaObjects';
 
 const ICON: Record<ObjectKind, LucideIcon> = {
   table: Table2,
+  externalTable: Table2,
+  package: Package,
+  event: CalendarClock,
+  userType: Braces,
+  extension: Puzzle,
   view: Eye,
   materializedView: Eye,
   function: FunctionSquare,
@@ -24,8 +41,16 @@ const ICON: Record<ObjectKind, LucideIcon> = {
 };
 const ROW = 32;
 
-/** The database's objects as last synced: a list, and the chosen one beside it. */
-export function SchemaBrowser({ database }: { database: string }) {
+/** The value that stands for no choice: Radix has no empty one. */
+const EVERY = '*';
+
+interface CatalogProps {
+  database: string;
+  children: (metadata: DatabaseMetadata) => ReactNode;
+}
+
+/** What the last sync saw in the database. */
+export function Catalog({ database, children }: CatalogProps) {
   const { t } = useTranslation();
   const query = useRpc(
     'DatabaseService/GetDatabaseMetadata',
@@ -34,16 +59,21 @@ export function SchemaBrowser({ database }: { database: string }) {
   );
   return (
     <Loaded query={query} doing={t('database.overview')} skeletonRows={10}>
-      {(metadata) => <Browser metadata={metadata} />}
+      {children}
     </Loaded>
   );
 }
 
-function Browser({ metadata }: { metadata: DatabaseMetadata }) {
+/** The database's objects: a list, and the chosen one beside it. */
+export function SchemaBrowser({ metadata }: { metadata: DatabaseMetadata }) {
   const { t } = useTranslation();
   const [search, setSearch] = useSearchState();
   const objects = useMemo(() => schemaObjects(metadata), [metadata]);
-  const shown = useMemo(() => matching(objects, search.q ?? ''), [objects, search.q]);
+  const kinds = useMemo(() => kindsOf(objects), [objects]);
+  const shown = useMemo(
+    () => matching(objects, search.q ?? '', search.kind),
+    [objects, search.q, search.kind],
+  );
   const chosen = objects.find((o) => o.key === search.object) ?? shown[0];
   if (objects.length === 0) {
     return <EmptyState title={t('database.noObjects')}>{t('database.noObjectsText')}</EmptyState>;
@@ -52,6 +82,21 @@ function Browser({ metadata }: { metadata: DatabaseMetadata }) {
     <div className="grid items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
       <div className="flex flex-col gap-2">
         <SearchBox label={t('database.findObject')} />
+        {kinds.length > 1 && (
+          <Select
+            bare
+            label={t('database.kind')}
+            value={search.kind ?? EVERY}
+            onChange={(kind) => setSearch({ kind: kind === EVERY ? undefined : kind, object: undefined })}
+            options={[
+              { value: EVERY, label: t('database.everyKind') },
+              ...kinds.map(({ kind, count }) => ({
+                value: kind,
+                label: `${t(`object.${kind}`)} · ${formatCount(count)}`,
+              })),
+            ]}
+          />
+        )}
         <p className="text-caption text-muted" role="status">
           {t('database.objectCount', { count: shown.length })}
         </p>
@@ -77,6 +122,10 @@ function Browser({ metadata }: { metadata: DatabaseMetadata }) {
   );
 }
 
+/** Routines of one name differ in their arguments. */
+const argumentsOf = ({ kind, facts }: SchemaObject) =>
+  kind === 'function' || kind === 'procedure' ? (/\(.*\)$/s.exec(facts ?? '')?.[0] ?? '') : '';
+
 interface ObjectButtonProps {
   object: SchemaObject;
   current: boolean;
@@ -100,6 +149,7 @@ function ObjectButton({ object, current, onChoose }: ObjectButtonProps) {
       <span className="min-w-0 flex-1 truncate">
         {object.schema && <span className="text-muted">{object.schema}.</span>}
         {object.name}
+        {argumentsOf(object) && <span className="text-muted">{argumentsOf(object)}</span>}
       </span>
       {object.table?.rowCount && (
         <span className="text-caption text-muted tabular-nums">{formatCount(object.table.rowCount)}</span>

@@ -7,7 +7,8 @@ import type { Database } from '@/api/types';
 import { Loaded } from '@/components/Loaded';
 import { Page } from '@/components/Page';
 import { ChangelogList } from '@/features/changelog/ChangelogList';
-import { SchemaBrowser } from '@/features/databases/SchemaBrowser';
+import { SchemaDiagram } from '@/features/databases/diagram/SchemaDiagram';
+import { Catalog, SchemaBrowser } from '@/features/databases/SchemaBrowser';
 import { EnvironmentBadge } from '@/features/environments/EnvironmentBadge';
 import { EngineName } from '@/features/instances/EngineIcon';
 import { useGo } from '@/hooks/useGo';
@@ -112,7 +113,16 @@ function DatabaseView({ database, name }: { database: Database; name: string }) 
         value={search.tab ?? 'overview'}
         onChange={(tab) => setSearch({ tab: tab === 'overview' ? undefined : tab, page_token: undefined })}
         tabs={[
-          { value: 'overview', label: t('database.overview'), content: <SchemaBrowser database={name} /> },
+          {
+            value: 'overview',
+            label: t('database.overview'),
+            content: <Catalog database={name}>{(metadata) => <SchemaBrowser metadata={metadata} />}</Catalog>,
+          },
+          {
+            value: 'diagram',
+            label: t('diagram.title'),
+            content: <Catalog database={name}>{(metadata) => <SchemaDiagram metadata={metadata} />}</Catalog>,
+          },
           { value: 'changelog', label: t('changelog.title'), content: <ChangelogList database={name} /> },
         ]}
       />

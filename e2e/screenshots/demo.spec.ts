@@ -15,6 +15,9 @@ CREATE TABLE address_history (
 CREAT INDEX address_history_customer ON address_history (customer_id, valid_from);
 `;
 
+/** Pages whose layout is another on a phone. */
+const PHONE: ReadonlySet<string> = new Set(['project', 'database', 'database-table', 'database-diagram']);
+
 test.beforeEach(({ guard }) => {
   guard.allow(/PlanService\/GetPlan$/, 404);
 });
@@ -41,6 +44,7 @@ test('lists and details', async ({ page }) => {
     ['instance', '/instances/shop-test', 'Shop (test)'],
     ['database', '/instances/shop-test/databases/shop', 'shop'],
     ['database-table', '/instances/shop-test/databases/shop?object=table:main.purchase', 'shop'],
+    ['database-diagram', '/instances/shop-test/databases/shop?tab=diagram', 'shop'],
     ['changelogs', '/instances/shop-test/databases/shop?tab=changelog', 'shop'],
     ['environments', '/environments', 'Environments'],
     ['users', '/users', 'Users'],
@@ -53,8 +57,11 @@ test('lists and details', async ({ page }) => {
     await page.goto(path);
     await expect(c.heading(heading).first()).toBeVisible();
     await c.loaded();
-    await shoot(page, name);
+    await shoot(page, name, { phone: PHONE.has(name) });
   }
+  await page.goto('/dev/ui');
+  await expect(c.heading('Components')).toBeVisible();
+  await shoot(page, 'components', { phone: true, full: true });
 });
 
 test('a plan, from draft to done', async ({ page }) => {
@@ -106,17 +113,24 @@ test('history, and what lies over the page', async ({ page, guard }) => {
   await page.goto('/');
   await expect(c.heading('Home')).toBeVisible();
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('option', { name: /^New project/ })).toBeVisible();
+  await shoot(page, 'palette-empty', { phone: true });
   const palette = c.dialog('Search or jump to');
   await palette.getByRole('combobox').fill('shop');
   await expect(palette.getByRole('option', { name: /Shop \(test\)/ }).first()).toBeVisible();
-  await shoot(page, 'palette');
+  await shoot(page, 'palette', { phone: true });
   await page.keyboard.press('Escape');
   await page.keyboard.press('?');
   await expect(c.dialog('Keyboard shortcuts')).toBeVisible();
-  await shoot(page, 'shortcuts');
+  await shoot(page, 'shortcuts', { phone: true });
   await page.keyboard.press('Escape');
   await c.button('Account').click();
   await shoot(page, 'account-menu');
+  await page.keyboard.press('Escape');
+  await page.goto('/projects/shop/plans/2');
+  await c.button('Switch project').click();
+  await expect(c.dialog('Switch project').getByRole('link', { name: /^Web shop/ })).toBeVisible();
+  await shoot(page, 'project-switcher', { phone: true });
   await page.keyboard.press('Escape');
 
   await page.goto('/projects?dialog=new');
@@ -127,8 +141,15 @@ test('history, and what lies over the page', async ({ page, guard }) => {
   await c.signOut();
   await c.button('Continue as Devi Developer').click();
   await expect(c.heading('Home')).toBeVisible();
-  guard.allow(/(Project|Plan|Issue|Database)Service\//, 403);
   await page.goto('/projects/warehouse');
-  await expect(page.getByRole('alert')).toBeVisible();
-  await shoot(page, 'refused');
+  await expect(c.region('You may not see this')).toBeVisible();
+  await shoot(page, 'refused', { phone: true });
+  await page.goto('/projects/shop/plans/new?databases=instances/shop-test/databases/shop');
+  await c.box('Title').fill('Points for loyal customers');
+  guard.allow(/./, 401);
+  await page.context().clearCookies();
+  await c.box('SQL statement').fill('ALTER TABLE customer ADD COLUMN points integer;');
+  await c.button('Create plan').click();
+  await expect(c.dialog('Sign in again')).toBeVisible();
+  await shoot(page, 'session-overlay', { phone: true });
 });

@@ -39,7 +39,7 @@ test('a run and what may become of it', async ({ page, guard }) => {
     await inMaria(`DROP DATABASE IF EXISTS ${maria.database}`);
   };
   await drop();
-  await makeProject(page, 'warehouse', 'Warehouse', [
+  await makeProject(page, 'stock', 'Stock', [
     { ...pg, query: inPg },
     { ...pgProd, query: inPg },
     { ...maria, query: inMaria },
@@ -64,7 +64,7 @@ test('a run and what may become of it', async ({ page, guard }) => {
   const release = await readTable(pgServer, pg.database, 'shelf', 'nightly report');
   const floors = await makeRollout(
     page,
-    'warehouse',
+    'stock',
     'Floors for shelves',
     "SET lock_timeout = '60s';\nUPDATE shelf SET room = 'north' WHERE room IS NULL;\nALTER TABLE shelf ADD COLUMN floor integer;\nCREATE INDEX shelf_floor ON shelf (floor);\n",
     [pg, pgProd],
@@ -78,7 +78,7 @@ test('a run and what may become of it', async ({ page, guard }) => {
 
   const seasons = await makeRollout(
     page,
-    'warehouse',
+    'stock',
     'Seasons',
     'CREATE TABLE season (id integer PRIMARY KEY);\nCREATE INDEX season_id ON season (id);\nALTER TABLE voucher ADD COLUMN season_id integer;\nINSERT INTO season VALUES (1);\n',
     [maria],
@@ -91,11 +91,15 @@ test('a run and what may become of it', async ({ page, guard }) => {
   await c.task(maria.database).getByRole('button', { name: 'Run again' }).click();
   await expect(c.radio('Resume from statement 3')).toBeChecked();
   await shoot(page, 'rollout-resume', { phone: true, image: 'resume' });
+  await c.button('Replace the rest').last().click();
+  const rest = c.alertDialog(`Replace the rest on ${maria.database}?`);
+  await expect(rest.getByRole('textbox', { name: 'SQL for the rest' })).toContainText('ALTER TABLE voucher');
+  await shoot(page, 'rollout-replace-rest', { phone: true });
   await page.keyboard.press('Escape');
 
   const count = await makeRollout(
     page,
-    'warehouse',
+    'stock',
     'Stocktake',
     'CREATE TABLE stocktake (shelf_id integer);\nCALL count_shelves();\nALTER TABLE stocktake ADD PRIMARY KEY (shelf_id);\n',
     [maria],

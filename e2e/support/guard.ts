@@ -12,11 +12,13 @@ const BODY = 300;
 export class Guard {
   readonly #found: string[] = [];
   readonly #allowed: { path: RegExp; status: number }[] = [];
+  readonly #expected: RegExp[] = [];
   readonly #reading: Promise<void>[] = [];
 
   watch(page: Page): void {
     page.on('console', (message) => {
       if (message.type() !== 'error' || REFUSED.test(message.text())) return;
+      if (this.#expected.some((text) => text.test(message.text()))) return;
       this.#found.push(`console: ${message.text()} (${message.location().url})`);
     });
     page.on('pageerror', (error) => this.#found.push(`exception: ${error.stack ?? error.message}`));
@@ -41,6 +43,11 @@ export class Guard {
   /** From now on this refusal is an answer the journey asks for. */
   allow(path: RegExp, status: number): void {
     this.#allowed.push({ path, status });
+  }
+
+  /** From now on this error in the console is one that the journey provokes. */
+  expectError(text: RegExp): void {
+    this.#expected.push(text);
   }
 
   async check(): Promise<void> {

@@ -14,6 +14,8 @@ import {
 } from '@tanstack/react-router';
 import { NotFoundPage } from '@/components/NotFound';
 import { RouteError } from '@/components/RouteError';
+import { type ProjectPermission, prefetchAccess } from '@/features/access/access';
+import { prefetchProject } from '@/features/projects/useProject';
 import { AppLayout } from '@/layouts/AppLayout';
 import { paths, patterns } from '@/lib/paths';
 import { loadBootstrap, loadMe } from '@/lib/session';
@@ -32,7 +34,13 @@ const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
   component: AppLayout,
-  beforeLoad: requirePerson,
+  beforeLoad: async (about) => {
+    await requirePerson(about);
+    const { project } = about.params as { project?: string };
+    if (!project) return;
+    prefetchProject(`projects/${project}`);
+    prefetchAccess(`projects/${project}`);
+  },
 });
 
 type Loader = Parameters<typeof lazyRouteComponent>[0];
@@ -46,20 +54,29 @@ const person = (path: string, load: Loader) =>
     component: lazyRouteComponent(load),
     beforeLoad: requirePerson,
   });
-const page = (path: string, load: Loader) =>
-  createRoute({ getParentRoute: () => shell, path, component: lazyRouteComponent(load) });
+const page = (path: string, load: Loader, needs?: ProjectPermission) =>
+  createRoute({
+    getParentRoute: () => shell,
+    path,
+    component: lazyRouteComponent(load),
+    staticData: { needs },
+  });
 const missing = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
 
 const pages = [
   page(patterns.home, () => import('@/pages/home/HomePage')),
   page(patterns.projects, () => import('@/pages/projects/ProjectsPage')),
   page(patterns.project, () => import('@/pages/projects/ProjectPage')),
-  page(patterns.projectDatabases, () => import('@/pages/projects/ProjectDatabasesPage')),
-  page(patterns.projectIssues, () => import('@/pages/issues/ProjectIssuesPage')),
-  page(patterns.projectMembers, () => import('@/pages/projects/ProjectMembersPage')),
+  page(patterns.projectDatabases, () => import('@/pages/projects/ProjectDatabasesPage'), 'bb.databases.list'),
+  page(patterns.projectIssues, () => import('@/pages/issues/ProjectIssuesPage'), 'bb.issues.list'),
+  page(
+    patterns.projectMembers,
+    () => import('@/pages/projects/ProjectMembersPage'),
+    'bb.projects.getIamPolicy',
+  ),
   page(patterns.projectSettings, () => import('@/pages/projects/ProjectSettingsPage')),
-  page(patterns.plans, () => import('@/pages/plans/PlansPage')),
-  page(patterns.newPlan, () => import('@/pages/plans/NewPlanPage')),
+  page(patterns.plans, () => import('@/pages/plans/PlansPage'), 'bb.plans.list'),
+  page(patterns.newPlan, () => import('@/pages/plans/NewPlanPage'), 'bb.plans.create'),
   page(patterns.plan, () => import('@/pages/plans/PlanPage')),
   page(patterns.task, () => import('@/pages/plans/TaskPage')),
   page(patterns.issue, () => import('@/pages/issues/IssuePage')),
@@ -76,6 +93,7 @@ const pages = [
   page(patterns.settings, () => import('@/pages/workspace/SettingsPage')),
   page(patterns.myIssues, () => import('@/pages/issues/MyIssuesPage')),
   page(patterns.account, () => import('@/pages/workspace/AccountPage')),
+  page(patterns.devUi, () => import('@/pages/dev/UiPage')),
 ];
 
 const routeTree = root.addChildren([

@@ -17,7 +17,10 @@ const SPOKEN = new Set([
   'hint',
   'description',
   'purpose',
+  'doing',
 ]);
+/** Properties of objects that a person reads: of toasts, options, cards. */
+const SHOWN = new Set(['text', 'label', 'title', 'description', 'hint', 'placeholder']);
 /** Examples that are the same in every language. */
 const ALLOWED = new Set(['db.example.com', '-----BEGIN CERTIFICATE-----', '…']);
 
@@ -43,16 +46,45 @@ function visit(node: unknown, see: (node: Node) => void): void {
 
 const hasWord = (text: string) => /\p{L}{2,}/u.test(text) && !ALLOWED.has(text.trim());
 
+/** The texts that an expression may come to: `'a'`, `x ? 'a' : 'b'`, `x && 'a'`, the words of a template. */
+function textsOf(node: unknown): string[] {
+  const { type, ...rest } = (node ?? {}) as Node;
+  switch (type) {
+    case 'Literal':
+    case 'JSXText':
+      return typeof rest.value === 'string' ? [rest.value.trim()] : [];
+    case 'JSXExpressionContainer':
+      return textsOf(rest.expression);
+    case 'ConditionalExpression':
+      return [...textsOf(rest.consequent), ...textsOf(rest.alternate)];
+    case 'LogicalExpression':
+      return textsOf(rest.right);
+    case 'TemplateLiteral':
+      return (rest.quasis as { value: { cooked: string } }[]).map(({ value }) => value.cooked.trim());
+    default:
+      return [];
+  }
+}
+
+const isPhrase = (text: string) => /^\p{Lu}|\s/u.test(text);
+
 /** Texts of one source that a person would see. */
 function bareStrings(source: string): string[] {
   const found: string[] = [];
+  const add = (node: unknown, around = (text: string) => text) =>
+    found.push(...textsOf(node).filter(hasWord).map(around));
   visit(parseAst(source, { lang: 'tsx' }), (node) => {
-    if (node.type === 'JSXText' && hasWord(String(node.value))) found.push(String(node.value).trim());
-    if (node.type !== 'JSXAttribute') return;
-    const name = (node.name as { name?: unknown }).name;
-    const value = node.value as { type?: string; value?: unknown } | null;
-    if (SPOKEN.has(String(name)) && value?.type === 'Literal' && hasWord(String(value.value))) {
-      found.push(`${name}="${value.value}"`);
+    if (node.type === 'JSXElement' || node.type === 'JSXFragment') {
+      for (const child of node.children as unknown[]) add(child);
+    } else if (node.type === 'JSXAttribute') {
+      const name = String((node.name as { name?: unknown }).name);
+      if (SPOKEN.has(name)) add(node.value, (text) => `${name}="${text}"`);
+    } else if (node.type === 'Property' && !node.computed) {
+      const key = node.key as { name?: unknown; value?: unknown };
+      const name = String(key.name ?? key.value);
+      // A word of one's own in such a place is a class or an id.
+      if (SHOWN.has(name) && textsOf(node.value).some(isPhrase))
+        add(node.value, (text) => `${name}: ${text}`);
     }
   });
   return found;
@@ -66,8 +98,19 @@ function keysOf(words: object, prefix = ''): string[] {
 
 describe('words', () => {
   it('sees text and spoken attributes', () => {
-    expect(bareStrings('<p title="Hello">World {x} <b>·</b></p>')).toEqual(['title="Hello"', 'World']);
+    expect(bareStrings('<p title="Hello">World {x} <b>·</b></p>')).toEqual(['World', 'title="Hello"']);
     expect(bareStrings('<p className="flex">{t("a.b")}</p>')).toEqual([]);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a template in the source that is looked at
+    expect(bareStrings('<p>{x ? "Yes" : <b>No</b>}{y && `at ${z} o’clock`}</p>')).toEqual([
+      'Yes',
+      'at',
+      'o’clock',
+      'No',
+    ]);
+    expect(bareStrings('<p hint={x ? "Now" : t("a.b")} key="name" />; toast({ text: "Saved" })')).toEqual([
+      'hint="Now"',
+      'text: Saved',
+    ]);
   });
 
   it('are not written into components', () => {

@@ -267,6 +267,23 @@ const rpc: Record<string, (body: Body) => object | undefined> = {
     changed('settings/ENVIRONMENT');
     return setting;
   },
+  'AccessService/Explain': ({ resource, permissions }) =>
+    state.projects.has(resource) ? {} : { missing: permissions },
+  'SearchService/Search': ({ query }) => {
+    const wanted = String(query).toLowerCase();
+    const hits = (kind: string, list: Iterable<{ name?: string; title?: string }>) =>
+      [...list]
+        .map(({ name = '', title }) => ({ kind, name, title: title || name.split('/').pop() }))
+        .filter(({ name, title }) => `${title} ${name}`.toLowerCase().includes(wanted));
+    return {
+      hits: [
+        ...hits('PROJECT', state.projects.values()),
+        ...hits('DATABASE', state.databases.values()),
+        ...hits('INSTANCE', state.instances.values()),
+        ...hits('PLAN', state.plans.values()),
+      ],
+    };
+  },
   'ProjectService/GetProject': ({ name }) => get(state.projects, name),
   'ProjectService/SearchProjects': ({ filter }) => ({
     projects: [...state.projects.values()].filter(
@@ -561,8 +578,9 @@ async function answer(method: string, request: IncomingMessage, response: Server
 
 export function handle(request: IncomingMessage, response: ServerResponse): boolean {
   const url = new URL(request.url ?? '/', 'http://mock');
-  if (url.pathname.startsWith('/bytebase.v1.')) {
-    answer(url.pathname.slice('/bytebase.v1.'.length), request, response);
+  const rpc = /^\/(?:bytebase|basalt)\.v1\.(.+)$/.exec(url.pathname)?.[1];
+  if (rpc) {
+    answer(rpc, request, response);
     return true;
   }
   if (url.pathname === '/api/events') {

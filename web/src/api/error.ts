@@ -129,3 +129,18 @@ export function parseError(method: string, httpStatus: number, body: unknown, re
   }
   return new ApiError(found);
 }
+
+/** Somebody who can give a permission. */
+export interface Grantor {
+  name: string;
+  email: string;
+}
+
+/** `Ada Admin <ada@example.com>`, one a line: what a refusal carries. */
+export function readGrantors(lines: string | undefined): Grantor[] {
+  return (lines ?? '')
+    .split('\n')
+    .map((line) => /^(.*) <([^<>]+)>$/.exec(line))
+    .filter((match) => match !== null)
+    .map(([, name = '', email = '']) => ({ name: name || email, email }));
+}

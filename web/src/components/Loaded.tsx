@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { type ApiError, codeOf } from '@/api/error';
 import { ErrorPanel, Skeleton } from '@/ui/States';
+import { Boundary } from './Boundary';
 import { NotFoundBody } from './NotFound';
 
 interface Props<T> {
@@ -12,7 +13,7 @@ interface Props<T> {
   children: (data: T) => ReactNode;
 }
 
-/** One query's four states. A failed refetch keeps the old data on screen with the error above it. */
+/** One query's four states, and a boundary around what is shown of it. A failed refetch keeps the old data on screen with the error above it. */
 export function Loaded<T>({ query, doing, skeletonRows, children }: Props<T>) {
   const { data, error, refetch, isFetching } = query;
   if (error && codeOf(error) === 'not_found') return <NotFoundBody />;
@@ -22,7 +23,12 @@ export function Loaded<T>({ query, doing, skeletonRows, children }: Props<T>) {
   return (
     <div className="contents" aria-busy={isFetching || undefined}>
       {error && <ErrorPanel error={error} doing={doing} onRetry={() => refetch()} />}
-      {children(data)}
+      <Boundary name={doing}>
+        <Content data={data}>{children}</Content>
+      </Boundary>
     </div>
   );
 }
+
+/** Of its own, so that what goes wrong in it is caught around it. */
+const Content = <T,>({ data, children }: { data: T; children: (data: T) => ReactNode }) => children(data);

@@ -1,6 +1,7 @@
 import { useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { cn } from '@/lib/cn';
+import { Boundary } from './Boundary';
 
 interface Props {
   title: string;
@@ -84,7 +85,7 @@ export function Section({
         <h2 className="text-lead">{title}</h2>
         {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
       </div>
-      {children}
+      <Boundary name={title}>{children}</Boundary>
     </section>
   );
 }

@@ -1,30 +1,45 @@
 import { Outlet, useParams } from '@tanstack/react-router';
-import { Dialog } from 'radix-ui';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queryClient } from '@/api/query';
-import { SessionOverlay } from '@/features/session/SessionOverlay';
-import { ShortcutsDialog } from '@/features/shell/Shortcuts';
+import { ProjectGate } from '@/features/projects/ProjectGate';
+import { useVisibleProject } from '@/features/projects/useProject';
 import { SideNav } from '@/features/shell/SideNav';
 import { TopBar } from '@/features/shell/TopBar';
 import { useShortcuts } from '@/features/shell/useShortcuts';
 import { live } from '@/lib/live';
-import { useBootstrap } from '@/lib/session';
+import { useBootstrap, useSessionExpired } from '@/lib/session';
 import { Skeleton } from '@/ui/States';
 
+const loadOverlay = () => import('@/features/session/SessionOverlay');
+const SessionOverlay = lazy(loadOverlay);
 const Palette = lazy(() => import('@/features/shell/Palette'));
+const ShortcutsDialog = lazy(() => import('@/features/shell/Shortcuts'));
+const NavDrawer = lazy(() => import('@/features/shell/NavDrawer'));
+
+/** By then the first page is there, and nothing waits for the network. */
+const QUIET_MS = 3_000;
+
+type Layer = 'palette' | 'shortcuts' | 'drawer';
 
 /** The shell around every page of a signed-in person. */
 export function AppLayout() {
-  const { t } = useTranslation();
   const params = useParams({ strict: false }) as { project?: string };
-  const project = params.project ? `projects/${params.project}` : undefined;
-  const [drawer, setDrawer] = useState(false);
-  const [palette, setPalette] = useState(false);
-  const [shortcuts, setShortcuts] = useState(false);
-  useShortcuts({ search: () => setPalette(true), help: () => setShortcuts(true) });
+  const name = params.project ? `projects/${params.project}` : undefined;
+  const { data: found } = useVisibleProject(name);
+  // A project that one may not see has no menu of its own.
+  const project = found === null ? undefined : name;
+  const { t } = useTranslation();
+  const expired = useSessionExpired();
+  const [layer, setLayer] = useState<Layer | null>(null);
+  const close = () => setLayer(null);
+  const shortcuts = () => setLayer('shortcuts');
+  useShortcuts({ search: () => setLayer('palette'), help: shortcuts, project });
   useEffect(() => {
     live.start(queryClient);
+    // When the session ends, the server may be another one that does not have this file any more.
+    const timer = setTimeout(() => void loadOverlay().catch(() => undefined), QUIET_MS);
+    return () => clearTimeout(timer);
   }, []);
   return (
     <div className="flex min-h-dvh flex-col">
@@ -36,9 +51,9 @@ export function AppLayout() {
       </a>
       <TopBar
         project={project}
-        onMenu={() => setDrawer(true)}
-        onSearch={() => setPalette(true)}
-        onShortcuts={() => setShortcuts(true)}
+        onMenu={() => setLayer('drawer')}
+        onSearch={() => setLayer('palette')}
+        onShortcuts={shortcuts}
       />
       <Banner />
       <div className="flex flex-1">
@@ -47,29 +62,22 @@ export function AppLayout() {
         </div>
         <main id="main" tabIndex={-1} className="min-w-0 flex-1">
           <Suspense fallback={<Skeleton className="px-6 py-5" />}>
-            <Outlet />
+            {name ? (
+              <ProjectGate key={name} project={name}>
+                <Outlet />
+              </ProjectGate>
+            ) : (
+              <Outlet />
+            )}
           </Suspense>
         </main>
       </div>
-      <Dialog.Root open={drawer} onOpenChange={setDrawer}>
-        <Dialog.Portal>
-          <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-overlay" />
-          <Dialog.Content
-            aria-describedby={undefined}
-            className="fixed inset-y-0 left-0 z-40 w-64 animate-slide overflow-y-auto border-r border-line bg-surface pt-3"
-          >
-            <Dialog.Title className="sr-only">{t('nav.menu')}</Dialog.Title>
-            <SideNav project={project} onNavigate={() => setDrawer(false)} />
-          </Dialog.Content>
-        </Dialog.Portal>
-      </Dialog.Root>
-      {palette && (
-        <Suspense>
-          <Palette open onOpenChange={setPalette} project={project} />
-        </Suspense>
-      )}
-      <ShortcutsDialog open={shortcuts} onOpenChange={setShortcuts} />
-      <SessionOverlay />
+      <Suspense>
+        {layer === 'drawer' && <NavDrawer project={project} onClose={close} />}
+        {layer === 'palette' && <Palette project={project} onClose={close} onShortcuts={shortcuts} />}
+        {layer === 'shortcuts' && <ShortcutsDialog onClose={close} />}
+        {expired && <SessionOverlay />}
+      </Suspense>
     </div>
   );
 }

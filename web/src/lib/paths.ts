@@ -2,7 +2,7 @@
  * Every URL of the console: the patterns that routes.tsx mounts and the builders that links call.
  * URLs follow resource names, so a name pasted behind the host opens its page.
  */
-import { databaseId, idOf, instanceId, planId, projectId, taskId } from './names';
+import { databaseId, emailOf, idOf, instanceId, planId, projectId, taskId } from './names';
 
 export const patterns = {
   home: '/',
@@ -33,6 +33,7 @@ export const patterns = {
   settings: '/settings',
   myIssues: '/issues',
   account: '/account',
+  devUi: '/dev/ui',
 } as const;
 
 const enc = encodeURIComponent;
@@ -75,6 +76,8 @@ export const paths = {
   changelog: (name: string) => `${database(name)}/changelogs/${enc(idOf(name, 'changelogs'))}`,
   environments: () => patterns.environments,
   users: () => patterns.users,
+  /** A person has no page of their own: the list, narrowed to them. */
+  user: (name: string) => patterns.users + query({ q: emailOf(name) }),
   members: () => patterns.members,
   roles: () => patterns.roles,
   settings: () => patterns.settings,

@@ -22,6 +22,8 @@ export interface Bootstrap {
   demo?: boolean;
   demoUsers?: { email: string; password: string; title: string }[];
   basaltVersion?: string;
+  /** A build for tests. */
+  testHooks?: boolean;
   /** False when this request carried no session cookie: then there is nobody to ask for. */
   signedIn?: boolean;
 }

@@ -22,7 +22,7 @@ interface FieldProps {
 export const controlClass = (error?: unknown) =>
   cn(
     'w-full rounded-input border bg-bg px-2.5 text-body text-text transition-colors duration-120',
-    'disabled:bg-surface disabled:text-muted read-only:bg-surface',
+    'disabled:bg-surface disabled:text-muted [&:is(input,textarea):read-only]:bg-surface',
     error ? 'border-danger' : 'border-line-strong hover:border-text/60',
   );
 

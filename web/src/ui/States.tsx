@@ -1,7 +1,7 @@
 import { CircleAlert, Copy, Info, RotateCw, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ApiError } from '@/api/error';
+import { type ApiError, readGrantors } from '@/api/error';
 import { cn } from '@/lib/cn';
 import { exactTime } from '@/lib/time';
 import { Button } from './Button';
@@ -106,6 +106,7 @@ export function ErrorPanel({ error, doing, onRetry }: ErrorProps) {
     `time: ${error.time.toISOString()}`,
     error.message,
   ].join('\n');
+  const people = readGrantors(error.metadata.grantors);
   const denied = error.code === 'permission_denied' && error.denied;
   return (
     <Notice
@@ -139,7 +140,9 @@ export function ErrorPanel({ error, doing, onRetry }: ErrorProps) {
             permissions: error.denied?.permissions.join(', '),
             resources: error.denied?.resources.join(', ') || t('error.workspace'),
           })}{' '}
-          {t('error.askAdmin')}
+          {people.length > 0
+            ? t('error.ask', { people: people.map(({ name, email }) => `${name} (${email})`).join(', ') })
+            : t('error.askAdmin')}
         </p>
       ) : (
         <p>{error.message}</p>

@@ -78,6 +78,8 @@ const LOOK: Record<StatusKind, { icon: Icon; color: string }> = {
   notSynced: { icon: DashedRing, color: 'text-muted' },
 };
 
+export const STATUS_KINDS = Object.keys(LOOK) as StatusKind[];
+
 interface Props {
   kind: StatusKind;
   /** Replaces the state's own word ("Waiting for DBA"). */

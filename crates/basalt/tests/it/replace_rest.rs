@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use testkit::app::{CallError, Client};
-use testkit::servers;
+use testkit::servers::{self, TestDatabase};
 
 use crate::change::{Change, is_done};
 use crate::shop::{Shop, encode, list, text};
@@ -13,17 +13,22 @@ async fn replace(ada: &Client, task: &str, sql: &str) -> Result<Value, CallError
     ada.json(REPLACE, json!({"name": task, "statement": encode(sql)})).await
 }
 
+/// A change whose second statement failed, and the name of its database.
+async fn stopped(shop: &Shop, database: &TestDatabase) -> (String, Change) {
+    let name = shop.adopt("test", "test", database).await;
+    let sql = "CREATE TABLE a (x int);\nALTER TABLE c ADD COLUMN y int;";
+    let change = Change::make(&shop.ada, &name, sql).await;
+    assert_eq!(change.ended(&shop.ada).await["status"], "FAILED");
+    (name, change)
+}
+
 #[tokio::test]
 async fn the_rest_is_a_plan_of_its_own_and_runs_as_any_other() {
     let Some(server) = servers::mysql97().await else { return };
     let database = server.database().await;
     let shop = Shop::open().await;
-    let name = shop.adopt("test", "test", &database).await;
-    let ada = &shop.ada;
-    let change =
-        Change::make(ada, &name, "CREATE TABLE a (x int);\nALTER TABLE c ADD COLUMN y int;").await;
-    let task = &change.tasks[0];
-    assert_eq!(change.ended(ada).await["status"], "FAILED");
+    let (name, change) = stopped(&shop, &database).await;
+    let (ada, task) = (&shop.ada, &change.tasks[0]);
 
     let empty = replace(ada, task, " \n").await.expect_err("no SQL");
     assert!(empty.message.starts_with("statement: "), "{empty:?}");
@@ -62,11 +67,8 @@ async fn who_may_not_make_plans_may_not_replace_the_rest() {
     let Some(server) = servers::mysql97().await else { return };
     let database = server.database().await;
     let shop = Shop::open().await;
-    let name = shop.adopt("test", "test", &database).await;
+    let (_, change) = stopped(&shop, &database).await;
     let ada = &shop.ada;
-    let change =
-        Change::make(ada, &name, "CREATE TABLE a (x int);\nALTER TABLE c ADD COLUMN y int;").await;
-    assert_eq!(change.ended(ada).await["status"], "FAILED");
     let user =
         json!({"email": "vera@example.com", "password": "battery-staple-9", "title": "Vera"});
     ada.json("UserService/CreateUser", json!({"user": user})).await.expect("a user");

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/error';
-import { signIn, signOut, useMe, useSessionExpired } from '@/lib/session';
+import { signIn, signOut, useMe } from '@/lib/session';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { PasswordField, TextField } from '@/ui/Field';
@@ -9,9 +9,8 @@ import { Notice } from '@/ui/States';
 import { signInMessage } from './messages';
 
 /** Over the page when the session has ended: same person, same page, nothing typed is lost. */
-export function SessionOverlay() {
+export default function SessionOverlay() {
   const { t } = useTranslation();
-  const expired = useSessionExpired();
   const me = useMe();
   const [password, setPassword] = useState('');
   const [error, setError] = useState<ApiError | null>(null);
@@ -34,7 +33,7 @@ export function SessionOverlay() {
   };
   return (
     <Dialog
-      open={expired}
+      open
       title={t('session.again')}
       description={t('session.explain')}
       width="sm"
@@ -51,6 +50,7 @@ export function SessionOverlay() {
     >
       <form
         id="sign-in-again"
+        data-session-over
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();

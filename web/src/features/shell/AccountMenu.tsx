@@ -1,4 +1,4 @@
-import { CircleUserRound, Keyboard, LogOut, UserRound } from 'lucide-react';
+import { Keyboard, LogOut, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useGo } from '@/hooks/useGo';
 import { paths } from '@/lib/paths';
@@ -6,24 +6,16 @@ import { signOut, useMe } from '@/lib/session';
 import { setTheme, THEME_CHOICES, useThemeChoice } from '@/lib/theme';
 import { Menu, MenuItem, MenuLabel, MenuRadio, MenuSeparator } from '@/ui/Menu';
 import { toast } from '@/ui/toast';
+import { AccountButton } from './AccountButton';
 
-export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
+/** Opens as soon as it is there: it was loaded because somebody pressed its button. */
+export default function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
   const go = useGo();
   const theme = useThemeChoice();
   return (
-    <Menu
-      trigger={
-        <button
-          type="button"
-          aria-label={t('account.button')}
-          className="grid size-8 place-items-center rounded-full text-chrome-muted hover:bg-chrome-line hover:text-chrome-text"
-        >
-          <CircleUserRound className="size-5" aria-hidden="true" />
-        </button>
-      }
-    >
+    <Menu defaultOpen trigger={<AccountButton />}>
       <div className="px-2 py-1.5">
         <p className="font-medium">{me?.title}</p>
         <p className="text-caption text-muted">{me?.email}</p>

@@ -1,120 +1,79 @@
-import { Check, ChevronsUpDown } from 'lucide-react';
-import { Popover } from 'radix-ui';
-import { useId, useState } from 'react';
+import { useRouterState } from '@tanstack/react-router';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRpc } from '@/api/query';
-import { useDebounced } from '@/hooks/useDebounced';
-import { cn } from '@/lib/cn';
-import { all, contains } from '@/lib/filter';
+import { useVisibleProject } from '@/features/projects/useProject';
 import { projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { AppLink } from '@/ui/AppLink';
-import { controlClass } from '@/ui/Field';
+import { OnDemand } from '@/ui/OnDemand';
+import { isCurrent, projectNav, workspaceNav } from './navigation';
+import { useRecentProjects } from './recent';
+import { SwitchButton } from './SwitchButton';
 
-const PAGE_SIZE = 20;
+const loadSwitcher = () => import('./ProjectSwitcher');
+const ProjectSwitcher = lazy(loadSwitcher);
 
-/** Workspace / Project, with a switcher. The page's own name is its heading. */
+/** Workspace / Project / section, with a switcher. The page's own name is its heading. */
 export function Breadcrumb({ project }: { project: string | undefined }) {
   const { t } = useTranslation();
+  const path = useRouterState({ select: (s) => s.location.pathname });
+  const groups = project ? projectNav(project) : workspaceNav();
+  const section = groups.flatMap((group) => group.items).find((item) => isCurrent(item, path));
+  const shown = section && !section.exact ? section : undefined;
+  const here = shown?.to === path;
   return (
     <nav aria-label={t('nav.breadcrumb')} className="flex min-w-0 items-center gap-1 text-small">
       <AppLink
         to={paths.home()}
+        aria-current={path === paths.home() ? 'page' : undefined}
         className="hidden rounded-button px-1.5 py-1 text-chrome-muted hover:text-chrome-text sm:block"
       >
         {t('nav.workspace')}
       </AppLink>
       {project && (
         <>
-          <span aria-hidden="true" className="hidden text-chrome-muted sm:block">
-            /
-          </span>
-          <ProjectSwitcher project={project} />
+          <Slash className="hidden sm:block" />
+          <Project key={project} project={project} exact={path === paths.project(project)} />
         </>
+      )}
+      {shown && (
+        <span className="hidden min-w-0 items-center gap-1 xl:flex">
+          <Slash />
+          <AppLink
+            to={shown.to}
+            aria-current={here ? 'page' : undefined}
+            className="truncate rounded-button px-1.5 py-1 text-chrome-muted hover:text-chrome-text"
+          >
+            {t(`nav.${shown.key}`)}
+          </AppLink>
+        </span>
       )}
     </nav>
   );
 }
 
-function ProjectSwitcher({ project }: { project: string }) {
-  const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
-  const { data } = useRpc('ProjectService/GetProject', { name: project }, { topics: [project] });
+const Slash = ({ className }: { className?: string }) => (
+  <span aria-hidden="true" className={className ? `${className} text-chrome-muted` : 'text-chrome-muted'}>
+    /
+  </span>
+);
+
+function Project({ project, exact }: { project: string; exact: boolean }) {
+  const { data } = useVisibleProject(project);
   const title = data?.title || projectId(project);
+  useRecentProjects({ name: project, title: data?.title });
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
+    <>
       <AppLink
         to={paths.project(project)}
+        aria-current={exact ? 'page' : undefined}
         className="max-w-56 truncate rounded-button px-1.5 py-1 font-medium text-chrome-text hover:bg-chrome-line"
       >
         {title}
       </AppLink>
-      <Popover.Trigger
-        aria-label={t('nav.switchProject')}
-        className="grid size-7 place-items-center rounded-button text-chrome-muted hover:bg-chrome-line hover:text-chrome-text"
-      >
-        <ChevronsUpDown className="size-3.5" aria-hidden="true" />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="start"
-          sideOffset={6}
-          aria-label={t('nav.switchProject')}
-          className="z-50 w-72 animate-fade rounded-card border border-line bg-raised p-2 shadow-overlay"
-        >
-          <ProjectList current={project} onPick={() => setOpen(false)} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
-  );
-}
-
-function ProjectList({ current, onPick }: { current: string; onPick: () => void }) {
-  const { t } = useTranslation();
-  const [text, setText] = useState('');
-  const search = useDebounced(text);
-  const id = useId();
-  const { data } = useRpc(
-    'ProjectService/SearchProjects',
-    { pageSize: PAGE_SIZE, filter: all('exclude_default == true', contains('name', search)) },
-    { keep: true },
-  );
-  return (
-    <>
-      <input
-        id={id}
-        type="search"
-        aria-label={t('nav.searchProjects')}
-        placeholder={t('nav.searchProjects')}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        className={cn(controlClass(), 'mb-1 h-8')}
-      />
-      <ul className="max-h-72 overflow-y-auto">
-        {(data?.projects ?? []).map((item) => (
-          <li key={item.name}>
-            <AppLink
-              to={paths.project(item.name ?? '')}
-              onClick={onPick}
-              className="flex h-8 items-center justify-between gap-2 rounded-input px-2 hover:bg-hover"
-            >
-              <span className="truncate">{item.title}</span>
-              {item.name === current ? (
-                <Check className="size-4 text-accent" aria-hidden="true" />
-              ) : (
-                <span className="text-caption text-muted">{projectId(item.name)}</span>
-              )}
-            </AppLink>
-          </li>
-        ))}
-      </ul>
-      <AppLink
-        to={paths.projects()}
-        onClick={onPick}
-        className="mt-1 block rounded-input border-t border-line px-2 pt-2 pb-1 text-accent hover:underline"
-      >
-        {t('nav.allProjects')}
-      </AppLink>
+      <OnDemand popup="dialog" load={loadSwitcher} button={(props) => <SwitchButton {...props} />}>
+        <ProjectSwitcher project={project} />
+      </OnDemand>
     </>
   );
 }

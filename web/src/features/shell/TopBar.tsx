@@ -1,13 +1,16 @@
 import { CircleHelp, Menu as MenuIcon, Search } from 'lucide-react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
 import { all, equals } from '@/lib/filter';
+import { keyName } from '@/lib/keys';
 import { paths } from '@/lib/paths';
 import { useMe } from '@/lib/session';
 import { AppLink } from '@/ui/AppLink';
 import { Logo } from '@/ui/Logo';
+import { OnDemand } from '@/ui/OnDemand';
 import { Tooltip } from '@/ui/Tooltip';
-import { AccountMenu } from './AccountMenu';
+import { AccountButton } from './AccountButton';
 import { Breadcrumb } from './Breadcrumb';
 
 interface Props {
@@ -16,6 +19,9 @@ interface Props {
   onSearch: () => void;
   onShortcuts: () => void;
 }
+
+const loadMenu = () => import('./AccountMenu');
+const AccountMenu = lazy(loadMenu);
 
 const CHROME_BUTTON =
   'grid size-8 shrink-0 place-items-center rounded-button text-chrome-muted hover:bg-chrome-line hover:text-chrome-text';
@@ -51,7 +57,7 @@ export function TopBar({ project, onMenu, onSearch, onShortcuts }: Props) {
           <Search className="size-4" aria-hidden="true" />
           <span className="sr-only md:not-sr-only">{t('palette.button')}</span>
           <span aria-hidden="true" className="ml-auto hidden text-caption md:block">
-            {t('palette.keys')}
+            {keyName('Mod')} K
           </span>
         </button>
         <MyIssues />
@@ -65,7 +71,9 @@ export function TopBar({ project, onMenu, onSearch, onShortcuts }: Props) {
             <CircleHelp className="size-5" aria-hidden="true" />
           </button>
         </Tooltip>
-        <AccountMenu onShortcuts={onShortcuts} />
+        <OnDemand popup="menu" load={loadMenu} button={(props) => <AccountButton {...props} />}>
+          <AccountMenu onShortcuts={onShortcuts} />
+        </OnDemand>
       </div>
     </header>
   );

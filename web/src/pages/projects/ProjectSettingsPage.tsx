@@ -35,7 +35,7 @@ export default function ProjectSettingsPage() {
       width="form"
     >
       <Loaded query={project.query} doing={t('nav.settings')}>
-        {(saved) => <Form saved={saved} />}
+        {(saved) => saved && <Form saved={saved} />}
       </Loaded>
     </Page>
   );

@@ -7,7 +7,7 @@ import { Loaded } from '@/components/Loaded';
 import { Page } from '@/components/Page';
 import { UserDialog } from '@/features/access/UserDialog';
 import { useSearchState } from '@/hooks/useSearch';
-import { contains } from '@/lib/filter';
+import { contains, equals } from '@/lib/filter';
 import { useMe } from '@/lib/session';
 import { Button } from '@/ui/Button';
 import { Status } from '@/ui/Status';
@@ -20,7 +20,12 @@ export default function UsersPage() {
   const [search, setSearch] = useSearchState();
   const query = useRpc(
     'UserService/ListUsers',
-    { pageSize: PAGE_SIZE, pageToken, filter: contains('name', q), showDeleted: true },
+    {
+      pageSize: PAGE_SIZE,
+      pageToken,
+      filter: q.includes('@') ? equals('email', q) : contains('name', q),
+      showDeleted: true,
+    },
     { keep: true },
   );
   return (

@@ -14,7 +14,7 @@ import {
 } from '@tanstack/react-router';
 import { NotFoundPage } from '@/components/NotFound';
 import { RouteError } from '@/components/RouteError';
-import { type ProjectPermission, prefetchAccess } from '@/features/access/access';
+import { type PagePermission, prefetchAccess } from '@/features/access/access';
 import { prefetchProject } from '@/features/projects/useProject';
 import { AppLayout } from '@/layouts/AppLayout';
 import { paths, patterns } from '@/lib/paths';
@@ -54,7 +54,7 @@ const person = (path: string, load: Loader) =>
     component: lazyRouteComponent(load),
     beforeLoad: requirePerson,
   });
-const page = (path: string, load: Loader, needs?: ProjectPermission) =>
+const page = (path: string, load: Loader, needs?: PagePermission) =>
   createRoute({
     getParentRoute: () => shell,
     path,
@@ -80,9 +80,9 @@ const pages = [
   page(patterns.plan, () => import('@/pages/plans/PlanPage')),
   page(patterns.task, () => import('@/pages/plans/TaskPage')),
   page(patterns.issue, () => import('@/pages/issues/IssuePage')),
-  page(patterns.instances, () => import('@/pages/instances/InstancesPage')),
-  page(patterns.newInstance, () => import('@/pages/instances/NewInstancePage')),
-  page(patterns.instance, () => import('@/pages/instances/InstancePage')),
+  page(patterns.instances, () => import('@/pages/instances/InstancesPage'), 'bb.instances.list'),
+  page(patterns.newInstance, () => import('@/pages/instances/NewInstancePage'), 'bb.instances.create'),
+  page(patterns.instance, () => import('@/pages/instances/InstancePage'), 'bb.instances.get'),
   page(patterns.databases, () => import('@/pages/databases/DatabasesPage')),
   page(patterns.database, () => import('@/pages/databases/DatabasePage')),
   page(patterns.changelog, () => import('@/pages/databases/ChangelogPage')),

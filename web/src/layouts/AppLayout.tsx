@@ -2,6 +2,7 @@ import { Outlet, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queryClient } from '@/api/query';
+import { WorkspaceGate } from '@/features/access/WorkspaceGate';
 import { ProjectGate } from '@/features/projects/ProjectGate';
 import { useVisibleProject } from '@/features/projects/useProject';
 import { SideNav } from '@/features/shell/SideNav';
@@ -67,7 +68,9 @@ export function AppLayout() {
                 <Outlet />
               </ProjectGate>
             ) : (
-              <Outlet />
+              <WorkspaceGate>
+                <Outlet />
+              </WorkspaceGate>
             )}
           </Suspense>
         </main>

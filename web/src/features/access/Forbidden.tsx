@@ -3,7 +3,6 @@ import { Copy, ShieldAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page } from '@/components/Page';
-import { projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Skeleton } from '@/ui/States';
@@ -83,17 +82,17 @@ export function Needs({ permission, project, children }: NeedsProps) {
 }
 
 interface PageProps {
-  project: string;
-  permission: ProjectPermission;
+  resource: string;
+  permission: string;
   grantors: readonly Grantor[];
 }
 
-/** In place of a project's page. */
-export function ForbiddenPage({ project, permission, grantors }: PageProps) {
+/** In place of a page. */
+export function ForbiddenPage({ resource, ...rest }: PageProps) {
   const { t } = useTranslation();
   return (
-    <Page title={t('forbidden.page')} context={projectId(project)} width="text">
-      <Forbidden permission={permission} resource={project} grantors={grantors} />
+    <Page title={t('forbidden.page')} context={resource.split('/').at(-1)} width="text">
+      <Forbidden resource={resource} {...rest} />
     </Page>
   );
 }

@@ -4,7 +4,9 @@
  */
 import { call } from '@/api/client';
 import type { Grantor } from '@/api/error';
+import type { Response } from '@/api/methods';
 import { queryClient, rpcKey, useRpc } from '@/api/query';
+import { emailOf } from '@/lib/names';
 
 /** All that the pages of a project need, asked for in one call. */
 const OF_PROJECT = [
@@ -18,25 +20,38 @@ const OF_PROJECT = [
 ] as const;
 export type ProjectPermission = (typeof OF_PROJECT)[number];
 
+/** What pages outside of projects need, on the workspace or on an instance. */
+type WorkspacePermission = 'bb.instances.list' | 'bb.instances.create' | 'bb.instances.get';
+export type PagePermission = ProjectPermission | WorkspacePermission;
+
 /** Roles change while pages stay open. */
 const FRESH_MS = 60_000;
 
 export type { Grantor };
 
 const METHOD = 'AccessService/Explain';
-const question = (project: string) => ({ resource: project, permissions: [...OF_PROJECT] });
+const question = (resource: string, permissions: readonly PagePermission[] = OF_PROJECT) => ({
+  resource,
+  permissions: [...permissions],
+});
+
+const accessOf = ({ missing = [], grantors = [] }: Response<typeof METHOD>) => ({
+  may: (permission: PagePermission) => !missing.includes(permission),
+  grantors: grantors.map(({ name = '', title = '' }): Grantor => {
+    const email = emailOf(name);
+    return { name: title || email, email };
+  }),
+});
 
 export const useProjectAccess = (project: string) =>
-  useRpc(METHOD, question(project), {
-    topics: [project],
+  useRpc(METHOD, question(project), { topics: [project], staleTime: FRESH_MS, select: accessOf });
+
+/** One permission on any resource; asks nothing without one. */
+export const useAccess = (resource: string, permission: PagePermission | undefined) =>
+  useRpc(METHOD, question(resource, permission ? [permission] : []), {
+    enabled: permission !== undefined,
     staleTime: FRESH_MS,
-    select: ({ missing = [], grantors = [] }) => ({
-      may: (permission: ProjectPermission) => !missing.includes(permission),
-      grantors: grantors.map(({ name = '', title = '' }): Grantor => {
-        const email = name.replace(/^users\//, '');
-        return { name: title || email, email };
-      }),
-    }),
+    select: accessOf,
   });
 
 export function prefetchAccess(project: string): void {

@@ -1,23 +1,12 @@
-import { useMatches } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NotFoundPage } from '@/components/NotFound';
 import { Page } from '@/components/Page';
-import { type ProjectPermission, useProjectAccess } from '@/features/access/access';
+import { useProjectAccess } from '@/features/access/access';
+import { ForbiddenPage, usePageNeeds } from '@/features/access/WorkspaceGate';
 import { projectId } from '@/lib/names';
 import { ErrorPanel, Skeleton } from '@/ui/States';
 import { useVisibleProject } from './useProject';
-
-declare module '@tanstack/react-router' {
-  interface StaticDataRouteOption {
-    /** What one needs in the project of the URL to open the page. */
-    needs?: ProjectPermission;
-  }
-}
-
-const ForbiddenPage = lazy(() =>
-  import('@/features/access/Forbidden').then((module) => ({ default: module.ForbiddenPage })),
-);
 
 interface Props {
   project: string;
@@ -29,7 +18,7 @@ export function ProjectGate({ project, children }: Props) {
   const { t } = useTranslation();
   const found = useVisibleProject(project);
   const access = useProjectAccess(project);
-  const needs = useMatches({ select: (matches) => matches.at(-1)?.staticData.needs });
+  const needs = usePageNeeds();
   // What was seen stays while the server is away: nothing typed is lost.
   if (found.error && found.data === undefined) {
     return (
@@ -46,7 +35,7 @@ export function ProjectGate({ project, children }: Props) {
   if (access.data && permission && !access.data.may(permission)) {
     return (
       <Suspense>
-        <ForbiddenPage project={project} permission={permission} grantors={access.data.grantors} />
+        <ForbiddenPage resource={project} permission={permission} grantors={access.data.grantors} />
       </Suspense>
     );
   }

@@ -47,7 +47,7 @@ export function ResumeChoice({ run, at, answer, onChange, tried, onSkip, onRepla
         className=""
       />
       {onReplace && (
-        <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-muted">
+        <p className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 text-small text-muted">
           {t('rollout.rest.insteadText')}
           <Button size="sm" onClick={onReplace}>
             {t('rollout.rest.button')}

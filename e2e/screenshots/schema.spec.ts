@@ -15,6 +15,8 @@ test('objects and how they refer to each other', async ({ page, guard }) => {
   if (!pgServer) return;
   guard.allow(/UserService\/GetCurrentUser$|AuthService\/Refresh$/, 401);
   const c = new Console(page);
+  // Whoever the pictures before left signed in.
+  await page.context().clearCookies();
   await page.goto('/');
   await c.button('Continue as Ada Admin').click();
   await expect(c.heading('Home')).toBeVisible();

@@ -4,6 +4,7 @@
 
 pub mod alter;
 mod classify;
+mod flavor;
 pub mod parse;
 mod render;
 pub mod shown;
@@ -13,8 +14,8 @@ use base::{Error, Span};
 use schema::Catalog;
 use sql::{BatchParts, CreateDatabase, Dialect, Facts, Statement, SyntaxError};
 
+pub use flavor::{Flavor, reader};
 pub use parse::RULES;
-pub use split::{Segment, segments};
 
 /// The dialect of the family.
 #[derive(Debug, Clone, Copy, Default)]
@@ -24,7 +25,7 @@ pub static DIALECT: Mysql = Mysql;
 
 impl Dialect for Mysql {
     fn split(&self, script: &str) -> Vec<Statement> {
-        split::split(script)
+        sql::segment::statements(script, segments(script))
     }
 
     fn classify(&self, statement: &str) -> Facts {
@@ -58,6 +59,11 @@ impl Dialect for Mysql {
     fn transactional_ddl(&self) -> bool {
         false
     }
+}
+
+/// The segments of a script for MySQL and MariaDB.
+pub fn segments(script: &str) -> impl Iterator<Item = sql::Segment> {
+    split::segments(script, RULES)
 }
 
 /// `` `name` ``, with a backtick inside doubled.

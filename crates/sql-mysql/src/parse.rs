@@ -8,16 +8,13 @@ use sql::lex::{Lexer, Rules, Token, TokenKind};
 
 /// What the text may hold in the server's default modes: neither ANSI_QUOTES nor NO_BACKSLASH_ESCAPES.
 pub const RULES: Rules = Rules {
-    dollar_quotes: false,
     backtick: true,
-    brackets: false,
     double_quoted_strings: true,
     backslash: true,
-    escape_strings: false,
-    nested_comments: false,
     hash_comments: true,
     dash_needs_blank: true,
     executable_comments: true,
+    ..Rules::NONE
 };
 
 /// Reads a statement word by word. The marks of executable comments are stepped over: what they hold is run.
@@ -161,15 +158,7 @@ impl Iterator for Significant<'_> {
 
     fn next(&mut self) -> Option<Token> {
         let text = self.text;
-        self.lexer.by_ref().find(|t| !t.is_trivia() && !is_executable_mark(t, text))
-    }
-}
-
-/// `/*!50000` or its `*/`.
-pub(crate) fn is_executable_mark(token: &Token, text: &str) -> bool {
-    token.kind == TokenKind::Punct && token.span.len() > 1 && {
-        let mark = token.text(text);
-        mark.starts_with("/*") || mark == "*/"
+        self.lexer.by_ref().find(|t| !t.is_trivia() && !t.is_executable_mark(text))
     }
 }
 

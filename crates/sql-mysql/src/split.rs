@@ -1,38 +1,24 @@
 //! Cuts a script into statements where MySQL's own client would, and where a person would who forgot DELIMITER.
 //!
 //! The delimiter ends a statement unless it stands in quotes, in a comment (also an executable one), or in the body of a
-//! routine, trigger or event whose blocks are still open ([`crate::split::Blocks`]). A DELIMITER line changes it and is
-//! no statement.
+//! routine, trigger or event whose blocks are still open ([`sql::blocks`]). A DELIMITER line changes it and is no
+//! statement.
 
 mod blocks;
 
 use base::Span;
-use sql::lex::{Lexer, Token, TokenKind};
-use sql::{PositionWalk, Statement};
+use sql::blocks::Blocks;
+use sql::lex::{Lexer, Rules, Token, TokenKind};
+use sql::segment::{Hold as _, Segment};
 
-use crate::parse::{RULES, is_executable_mark};
-use blocks::Blocks;
+use blocks::BLOCKS;
 
 /// The client's own limit; it also keeps a hostile delimiter from making the search quadratic.
 const MAX_DELIMITER: usize = 15;
 
-/// A piece of a script from the end of the one before to behind its own delimiter. DELIMITER lines belong to the piece
-/// that follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Segment {
-    pub whole: Span,
-    /// From the first to the last token that means something, without the delimiter; None when there is none.
-    pub statement: Option<Span>,
-}
-
-pub fn split(script: &str) -> Vec<Statement> {
-    let mut walk = PositionWalk::new(script);
-    segments(script).filter_map(|s| s.statement).map(|span| walk.statement(span)).collect()
-}
-
-/// The script in pieces that follow one another without gap. Blanks at the end of the script are no piece.
-pub fn segments(script: &str) -> impl Iterator<Item = Segment> {
-    let lexer = Lexer::new(script, RULES);
+/// The segments of a script. DELIMITER lines belong to the segment that follows.
+pub fn segments(script: &str, rules: Rules) -> impl Iterator<Item = Segment> {
+    let lexer = Lexer::new(script, rules);
     let mut splitter = Splitter { script, lexer, rest: None, delimiter: ";".to_owned() };
     let mut start = 0;
     std::iter::from_fn(move || {
@@ -53,7 +39,7 @@ struct Splitter<'a> {
 impl Splitter<'_> {
     fn segment(&mut self, start: usize) -> Option<Segment> {
         let mut statement: Option<Span> = None;
-        let mut blocks = Blocks::default();
+        let mut blocks = Blocks::new(&BLOCKS);
         let mut only_blanks = true;
         let mut in_executable = false;
         while let Some(token) = self.rest.take().or_else(|| self.lexer.next()) {
@@ -65,14 +51,14 @@ impl Splitter<'_> {
                 self.change_delimiter(token.span.end);
                 continue;
             }
-            if is_executable_mark(&token, self.script) {
+            if token.is_executable_mark(self.script) {
                 in_executable = token.span.len() > 2;
             } else if !in_executable && let Some(at) = self.delimiter_in(&token) {
                 let head = Span::new(token.span.start, at);
                 if !head.is_empty() {
                     statement = Some(join(statement, head));
                 }
-                if !blocks.is_open() || self.delimiter != ";" {
+                if !blocks.holds() || self.delimiter != ";" {
                     let end = at + self.delimiter.len();
                     if end < token.span.end {
                         self.rest = Some(Token { span: Span::new(end, token.span.end), ..token });
@@ -93,6 +79,9 @@ impl Splitter<'_> {
     fn delimiter_in(&self, token: &Token) -> Option<usize> {
         if matches!(token.kind, TokenKind::String | TokenKind::Name) {
             return None;
+        }
+        if self.delimiter == ";" {
+            return token.is(self.script, b';').then_some(token.span.start);
         }
         let delimiter = self.delimiter.as_bytes();
         let bytes = self.script.as_bytes();
@@ -122,6 +111,13 @@ fn join(statement: Option<Span>, more: Span) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use crate::parse::RULES;
+    use sql::{Dialect as _, Statement};
+
+    fn split(script: &str) -> Vec<Statement> {
+        crate::DIALECT.split(script)
+    }
 
     fn texts(script: &str) -> Vec<&str> {
         split(script).iter().map(|s| s.text(script)).collect()
@@ -161,7 +157,7 @@ mod tests {
     #[test]
     fn segments_cover_the_script() {
         let script = "-- a\nselect 1;\n\n delimiter $$\nselect 2$$ -- b\n";
-        let ends: Vec<_> = segments(script).map(|s| s.whole.of(script)).collect();
+        let ends: Vec<_> = segments(script, RULES).map(|s| s.whole.of(script)).collect();
         assert_eq!(ends, ["-- a\nselect 1;", "\n\n delimiter $$\nselect 2$$", " -- b\n"]);
     }
 

@@ -5,6 +5,7 @@
 mod classify;
 mod create_database;
 mod ddl;
+mod flavor;
 mod head;
 mod keywords;
 mod parse;
@@ -15,6 +16,8 @@ mod words;
 
 use base::{Error, Span};
 use sql::{BatchParts, CreateDatabase, Dialect, Facts, Statement, SyntaxError};
+
+pub use flavor::{Flavor, reader};
 
 /// The dialect of PostgreSQL 10 to 18.
 #[derive(Debug, Clone, Copy, Default)]

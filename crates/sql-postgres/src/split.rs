@@ -4,66 +4,26 @@
 //! `BEGIN ATOMIC … END` routine, or in the parenthesised actions of CREATE RULE. Parentheses elsewhere do not hold a
 //! semicolon back: a forgotten `)` then spoils one statement, not the rest of the script.
 
-use base::Span;
-use sql::lex::{Lexer, Rules, Token};
-use sql::{PositionWalk, Statement};
+use sql::Statement;
+use sql::lex::{Rules, Token};
+use sql::segment::{self, Hold, Segment};
 
 /// What PostgreSQL's text may hold, with `standard_conforming_strings` on.
-pub const RULES: Rules = Rules {
-    dollar_quotes: true,
-    backtick: false,
-    brackets: false,
-    double_quoted_strings: false,
-    backslash: false,
-    escape_strings: true,
-    nested_comments: true,
-    hash_comments: false,
-    dash_needs_blank: false,
-    executable_comments: false,
-};
-
-/// A piece of a script from the end of the one before to behind its own semicolon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Segment {
-    pub whole: Span,
-    /// From the first to the last token that means something, without the semicolon; None when there is none.
-    pub statement: Option<Span>,
-}
+pub const RULES: Rules =
+    Rules { dollar_quotes: true, escape_strings: true, nested_comments: true, ..Rules::NONE };
 
 pub fn split(script: &str) -> Vec<Statement> {
-    let mut walk = PositionWalk::new(script);
-    segments(script).filter_map(|s| s.statement).map(|span| walk.statement(span)).collect()
+    segment::statements(script, segments(script))
 }
 
 /// The script in pieces that follow one another without gap. Blanks at the end of the script are no piece.
 pub fn segments(script: &str) -> impl Iterator<Item = Segment> {
-    let mut lexer = Lexer::new(script, RULES);
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        let segment = next_segment(script, &mut lexer, start)?;
-        start = segment.whole.end;
-        Some(segment)
-    })
+    segments_of(script, RULES)
 }
 
-fn next_segment(script: &str, lexer: &mut Lexer<'_>, start: usize) -> Option<Segment> {
-    let mut statement: Option<Span> = None;
-    let mut body = Body::default();
-    let mut end = start;
-    let mut only_blanks = true;
-    for token in lexer.by_ref() {
-        end = token.span.end;
-        only_blanks &= token.kind == sql::lex::TokenKind::Blank;
-        if token.is_trivia() {
-            continue;
-        }
-        if token.is(script, b';') && !body.is_open() {
-            return Some(Segment { whole: Span::new(start, end), statement });
-        }
-        body.see(script, &token);
-        statement = Some(Span::new(statement.map_or(token.span.start, |s| s.start), end));
-    }
-    (!only_blanks).then_some(Segment { whole: Span::new(start, end), statement })
+/// The same for a compatible engine.
+pub fn segments_of(script: &str, rules: Rules) -> impl Iterator<Item = Segment> {
+    segment::segments(script, rules, Body::default)
 }
 
 /// Follows the two constructs whose semicolons do not end the statement.
@@ -87,12 +47,15 @@ enum Kind {
     Rule,
 }
 
-impl Body {
-    const fn is_open(&self) -> bool {
+impl Hold for Body {
+    fn holds(&self) -> bool {
         self.depth > 0
     }
 
     fn see(&mut self, script: &str, token: &Token) {
+        if self.kind == Kind::Plain {
+            return;
+        }
         let word = |w| token.is_word(script, w);
         self.seen += 1;
         match self.kind {

@@ -6,6 +6,7 @@
 mod classify;
 mod create_database;
 mod parse;
+mod reader;
 mod render;
 pub mod shown;
 mod split;
@@ -15,7 +16,8 @@ use schema::Catalog;
 use sql::{BatchParts, CreateDatabase, Dialect, Facts, Statement, SyntaxError};
 
 pub use create_database::{check_database_name, new_database};
-pub use split::{Segment, segments};
+pub use reader::reader;
+pub use split::segments;
 
 /// The dialect.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,7 +27,7 @@ pub static DIALECT: Sqlite = Sqlite;
 
 impl Dialect for Sqlite {
     fn split(&self, script: &str) -> Vec<Statement> {
-        split::split(script)
+        sql::segment::statements(script, segments(script))
     }
 
     fn classify(&self, statement: &str) -> Facts {

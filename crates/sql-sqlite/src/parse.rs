@@ -4,18 +4,7 @@ use base::Span;
 use sql::lex::{Lexer, Rules, Token, TokenKind};
 
 /// What SQLite's text may hold.
-pub(crate) const RULES: Rules = Rules {
-    dollar_quotes: false,
-    backtick: true,
-    brackets: true,
-    double_quoted_strings: false,
-    backslash: false,
-    escape_strings: false,
-    nested_comments: false,
-    hash_comments: false,
-    dash_needs_blank: false,
-    executable_comments: false,
-};
+pub(crate) const RULES: Rules = Rules { backtick: true, brackets: true, ..Rules::NONE };
 
 /// Reads a statement word by word.
 #[derive(Clone)]

@@ -3,53 +3,14 @@
 //! A semicolon ends a statement unless it stands in quotes or a comment, or in a trigger: that ends with `; END ;` as
 //! in sqlite3_complete(), so a CASE … END inside it misleads nobody.
 
-use base::Span;
-use sql::lex::{Lexer, Token, TokenKind};
-use sql::{PositionWalk, Statement};
+use sql::lex::Token;
+use sql::segment::{self, Hold, Segment};
 
 use crate::parse::RULES;
 
-/// A piece of a script from the end of the one before to behind its own semicolon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Segment {
-    pub whole: Span,
-    /// From the first to the last token that means something, without the semicolon; None when there is none.
-    pub statement: Option<Span>,
-}
-
-pub(crate) fn split(script: &str) -> Vec<Statement> {
-    let mut walk = PositionWalk::new(script);
-    segments(script).filter_map(|s| s.statement).map(|span| walk.statement(span)).collect()
-}
-
 /// The script in pieces that follow one another without gap. Blanks at the end of the script are no piece.
 pub fn segments(script: &str) -> impl Iterator<Item = Segment> {
-    let mut lexer = Lexer::new(script, RULES);
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        let segment = next_segment(script, &mut lexer, start)?;
-        start = segment.whole.end;
-        Some(segment)
-    })
-}
-
-fn next_segment(script: &str, lexer: &mut Lexer<'_>, start: usize) -> Option<Segment> {
-    let mut statement: Option<Span> = None;
-    let mut trigger = Trigger::default();
-    let (mut end, mut only_blanks) = (start, true);
-    for token in lexer.by_ref() {
-        end = token.span.end;
-        only_blanks &= token.kind == TokenKind::Blank;
-        if token.is_trivia() {
-            continue;
-        }
-        if token.is(script, b';') && !trigger.is_open() {
-            return Some(Segment { whole: Span::new(start, end), statement });
-        }
-        trigger.see(script, &token);
-        statement = Some(Span::new(statement.map_or(token.span.start, |s| s.start), end));
-    }
-    (!only_blanks).then_some(Segment { whole: Span::new(start, end), statement })
+    segment::segments(script, RULES, Trigger::default)
 }
 
 /// Where in `[EXPLAIN] CREATE [TEMP] TRIGGER … ; END` a statement is.
@@ -68,8 +29,8 @@ enum Trigger {
     AfterEnd,
 }
 
-impl Trigger {
-    fn is_open(self) -> bool {
+impl Hold for Trigger {
+    fn holds(&self) -> bool {
         matches!(self, Self::Body | Self::AfterSemicolon)
     }
 
@@ -91,6 +52,11 @@ impl Trigger {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sql::{Dialect as _, Statement};
+
+    fn split(script: &str) -> Vec<Statement> {
+        crate::DIALECT.split(script)
+    }
 
     fn texts(script: &str) -> Vec<&str> {
         split(script).iter().map(|s| s.text(script)).collect()

@@ -1,15 +1,20 @@
 //! One lexer for all dialects: rules say which quotes and comments a dialect has.
 //!
 //! Invariants: it never fails; the tokens' spans follow one another without gap and cover the text; linear time.
-//! An unclosed quote or comment runs to the end of the text and is marked.
+//! An unclosed quote or comment runs to the end of the text and is marked. A byte order mark at the beginning is a blank.
+
+mod quotes;
 
 use base::Span;
+use memchr::memchr;
 
 /// What a dialect's text may hold.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rules {
     /// `$tag$ … $tag$`
     pub dollar_quotes: bool,
+    /// `$$ … $$` without tags, where `dollar_quotes` does not hold.
+    pub plain_dollars: bool,
     /// `` `name` ``
     pub backtick: bool,
     /// `[name]`
@@ -18,16 +23,57 @@ pub struct Rules {
     pub double_quoted_strings: bool,
     /// `\'` inside every string.
     pub backslash: bool,
+    /// `` \` `` inside quoted names.
+    pub name_backslash: bool,
     /// `E'…'` strings take backslashes.
     pub escape_strings: bool,
+    /// `r'…'` strings take none.
+    pub raw_strings: bool,
+    /// `'''…'''` and `"""…"""`
+    pub triple_quotes: bool,
+    /// `q'[…]'`
+    pub q_quotes: bool,
     /// `/* /* */ */`
     pub nested_comments: bool,
     /// `# …`
     pub hash_comments: bool,
+    /// `// …`
+    pub slash_comments: bool,
     /// `--` opens a comment only before a blank or the end of the line.
     pub dash_needs_blank: bool,
     /// `/*! … */` and `/*M! … */` hold text that is run.
     pub executable_comments: bool,
+    /// `/*T! … */` and `/*T![feature] … */` do so too.
+    pub tidb_comments: bool,
+    /// `@` and `#` begin words and stand in them: `@variable`, `#table`.
+    pub sigils: bool,
+    /// `#` stands in words, but begins none.
+    pub hash_in_words: bool,
+}
+
+impl Rules {
+    /// `'strings'`, `"names"`, `-- comments` and `/* comments */` only; a constant, unlike the default.
+    pub const NONE: Self = Self {
+        dollar_quotes: false,
+        plain_dollars: false,
+        backtick: false,
+        brackets: false,
+        double_quoted_strings: false,
+        backslash: false,
+        name_backslash: false,
+        escape_strings: false,
+        raw_strings: false,
+        triple_quotes: false,
+        q_quotes: false,
+        nested_comments: false,
+        hash_comments: false,
+        slash_comments: false,
+        dash_needs_blank: false,
+        executable_comments: false,
+        tidb_comments: false,
+        sigils: false,
+        hash_in_words: false,
+    };
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +111,8 @@ pub struct Lexer<'a> {
     in_executable: bool,
 }
 
+const BOM: &str = "\u{feff}";
+
 impl Token {
     pub fn text<'a>(&self, text: &'a str) -> &'a str {
         self.span.of(text)
@@ -78,12 +126,22 @@ impl Token {
 
     /// Case-insensitive comparison of an unquoted word.
     pub fn is_word(&self, text: &str, word: &str) -> bool {
-        self.kind == TokenKind::Word && self.text(text).eq_ignore_ascii_case(word)
+        self.kind == TokenKind::Word
+            && self.span.len() == word.len()
+            && self.text(text).eq_ignore_ascii_case(word)
     }
 
     /// Blanks and comments.
     pub const fn is_trivia(&self) -> bool {
         matches!(self.kind, TokenKind::Blank | TokenKind::Comment)
+    }
+
+    /// The opening or closing mark of an executable comment: `/*!50000` or its `*/`.
+    pub fn is_executable_mark(&self, text: &str) -> bool {
+        self.kind == TokenKind::Punct && self.span.len() > 1 && {
+            let mark = self.text(text);
+            mark.starts_with("/*") || mark == "*/"
+        }
     }
 }
 
@@ -101,64 +159,21 @@ impl<'a> Lexer<'a> {
         self.bytes.get(self.at + ahead).copied().unwrap_or(0)
     }
 
-    fn line_end(&self, from: usize) -> usize {
-        self.bytes[from..].iter().position(|b| *b == b'\n').map_or(self.bytes.len(), |n| from + n)
+    fn line_end(&self) -> usize {
+        memchr(b'\n', &self.bytes[self.at..]).map_or(self.bytes.len(), |n| self.at + n)
     }
 
-    /// End of a quoted run that opened just before `from`; a doubled quote stands for itself.
-    fn quoted(&self, from: usize, quote: u8, backslash: bool) -> (usize, bool) {
-        let mut i = from;
-        while i < self.bytes.len() {
-            match self.bytes[i] {
-                b'\\' if backslash => i += 2,
-                b if b == quote && self.bytes.get(i + 1) == Some(&quote) => i += 2,
-                b if b == quote => return (i + 1, false),
-                _ => i += 1,
-            }
-        }
-        (self.bytes.len(), true)
-    }
-
-    fn block_comment(&self) -> (usize, bool) {
-        let (mut i, mut depth) = (self.at + 2, 1);
-        while i < self.bytes.len() {
-            match (self.bytes[i], self.bytes.get(i + 1)) {
-                (b'*', Some(b'/')) => {
-                    depth -= 1;
-                    i += 2;
-                    if depth == 0 {
-                        return (i, false);
-                    }
-                }
-                (b'/', Some(b'*')) if self.rules.nested_comments => {
-                    depth += 1;
-                    i += 2;
-                }
-                _ => i += 1,
-            }
-        }
-        (self.bytes.len(), true)
-    }
-
-    /// `$tag$ … $tag$` at the cursor, if it is one.
-    fn dollar_quote(&self) -> Option<(usize, bool)> {
-        let tag_len = self.bytes[self.at + 1..].iter().position(|b| !is_word_byte(*b))?;
-        let tag_end = self.at + 1 + tag_len;
-        if self.bytes[tag_end] != b'$' || self.bytes[self.at + 1].is_ascii_digit() {
-            return None;
-        }
-        let tag = &self.text[self.at..=tag_end];
-        let body = tag_end + 1;
-        Some(match self.text[body..].find(tag) {
-            Some(n) => (body + n + tag.len(), false),
-            None => (self.bytes.len(), true),
-        })
+    /// Where the run of bytes that `belongs` accepts ends.
+    fn run(&self, from: usize, belongs: impl Fn(u8) -> bool) -> usize {
+        let n = self.bytes[from..].iter().position(|b| !belongs(*b));
+        n.map_or(self.bytes.len(), |n| from + n)
     }
 
     fn word_end(&self) -> usize {
-        let dollar = |b: u8| b == b'$';
-        let n = self.bytes[self.at..].iter().position(|b| !is_word_byte(*b) && !dollar(*b));
-        n.map_or(self.bytes.len(), |n| self.at + n)
+        let (hash, at) = (self.rules.sigils || self.rules.hash_in_words, self.rules.sigils);
+        self.run(self.at, |b| {
+            is_word_byte(b) || b == b'$' || (b == b'#' && hash) || (b == b'@' && at)
+        })
     }
 
     fn number_end(&self) -> usize {
@@ -166,9 +181,14 @@ impl<'a> Lexer<'a> {
         while i < self.bytes.len() {
             let b = self.bytes[i];
             let exponent_sign = (b == b'+' || b == b'-')
+                && i > self.at
                 && matches!(self.bytes[i - 1], b'e' | b'E')
-                && !self.text[self.at..i].starts_with("0x");
-            if !(is_word_byte(b) || b == b'.' || (i > self.at && exponent_sign)) {
+                && !self.bytes[self.at..].starts_with(b"0x");
+            // `1..10` is a range.
+            let point = b == b'.' && self.bytes.get(i + 1) != Some(&b'.') && {
+                i == self.at || self.bytes[i - 1] != b'.'
+            };
+            if !(is_word_byte(b) || point || exponent_sign) {
                 break;
             }
             i += 1;
@@ -176,77 +196,54 @@ impl<'a> Lexer<'a> {
         i
     }
 
-    /// Digits after `/*!` or `/*M!`: the version from which the text counts.
-    fn executable_open(&self) -> Option<usize> {
-        let mark = if self.peek(2) == b'!' {
-            3
-        } else if self.peek(2) == b'M' && self.peek(3) == b'!' {
-            4
-        } else {
-            return None;
-        };
-        let digits = self.bytes[self.at + mark..].iter().take_while(|b| b.is_ascii_digit()).count();
-        Some(self.at + mark + digits)
-    }
-
     fn scan(&mut self) -> (TokenKind, usize, bool) {
         let r = self.rules;
         let b = self.bytes[self.at];
         let closed = |kind, end| (kind, end, false);
+        if is_blank(b) {
+            return closed(TokenKind::Blank, self.run(self.at, is_blank));
+        }
+        if is_word_byte(b) && !b.is_ascii_digit() {
+            if b >= 0x80 && self.at == 0 && self.text.starts_with(BOM) {
+                return closed(TokenKind::Blank, BOM.len());
+            }
+            return self
+                .prefixed_string(b)
+                .unwrap_or_else(|| closed(TokenKind::Word, self.word_end()));
+        }
         match b {
-            _ if b.is_ascii_whitespace() || b == 0x0b => {
-                let n = self.bytes[self.at..]
-                    .iter()
-                    .position(|b| !b.is_ascii_whitespace() && *b != 0x0b);
-                closed(TokenKind::Blank, n.map_or(self.bytes.len(), |n| self.at + n))
-            }
+            b'0'..=b'9' => closed(TokenKind::Number, self.number_end()),
             b'-' if self.peek(1) == b'-' && (!r.dash_needs_blank || self.peek(2) <= b' ') => {
-                closed(TokenKind::Comment, self.line_end(self.at))
+                closed(TokenKind::Comment, self.line_end())
             }
-            b'#' if r.hash_comments => closed(TokenKind::Comment, self.line_end(self.at)),
-            b'/' if self.peek(1) == b'*' => {
-                match r.executable_comments.then(|| self.executable_open()).flatten() {
-                    Some(end) => {
-                        self.in_executable = true;
-                        closed(TokenKind::Punct, end)
-                    }
-                    None => {
-                        let (end, open) = self.block_comment();
-                        (TokenKind::Comment, end, open)
-                    }
+            b'#' if r.hash_comments => closed(TokenKind::Comment, self.line_end()),
+            b'/' if r.slash_comments && self.peek(1) == b'/' => {
+                closed(TokenKind::Comment, self.line_end())
+            }
+            b'/' if self.peek(1) == b'*' => match self.executable_open() {
+                Some(end) => {
+                    self.in_executable = true;
+                    closed(TokenKind::Punct, end)
                 }
-            }
+                None => {
+                    let (end, open) = self.block_comment();
+                    (TokenKind::Comment, end, open)
+                }
+            },
             b'*' if self.in_executable && self.peek(1) == b'/' => {
                 self.in_executable = false;
                 closed(TokenKind::Punct, self.at + 2)
             }
-            b'\'' => {
-                let (end, open) = self.quoted(self.at + 1, b'\'', r.backslash);
-                (TokenKind::String, end, open)
-            }
-            b'e' | b'E' if r.escape_strings && self.peek(1) == b'\'' => {
-                let (end, open) = self.quoted(self.at + 2, b'\'', true);
-                (TokenKind::String, end, open)
-            }
-            b'"' => {
-                let string = r.double_quoted_strings;
-                let (end, open) = self.quoted(self.at + 1, b'"', string && r.backslash);
-                (if string { TokenKind::String } else { TokenKind::Name }, end, open)
-            }
-            b'`' if r.backtick => {
-                let (end, open) = self.quoted(self.at + 1, b'`', false);
-                (TokenKind::Name, end, open)
-            }
-            b'[' if r.brackets => {
-                let (end, open) = self.quoted(self.at + 1, b']', false);
-                (TokenKind::Name, end, open)
-            }
-            b'$' if r.dollar_quotes => match self.dollar_quote() {
+            b'\'' => self.string(self.at, r.backslash),
+            b'"' if r.double_quoted_strings => self.string(self.at, r.backslash),
+            b'"' => self.name(b'"'),
+            b'`' if r.backtick => self.name(b'`'),
+            b'[' if r.brackets => self.name(b']'),
+            b'$' if r.dollar_quotes || r.plain_dollars => match self.dollar_quote() {
                 Some((end, open)) => (TokenKind::String, end, open),
                 None => closed(TokenKind::Punct, self.at + 1),
             },
-            b'0'..=b'9' => closed(TokenKind::Number, self.number_end()),
-            _ if is_word_byte(b) => closed(TokenKind::Word, self.word_end()),
+            b'@' | b'#' if r.sigils => closed(TokenKind::Word, self.word_end()),
             _ => closed(TokenKind::Punct, self.at + 1),
         }
     }
@@ -271,9 +268,31 @@ impl Iterator for Lexer<'_> {
     }
 }
 
+/// What a byte can be part of.
+const CLASS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut b = 0;
+    while b < 256 {
+        let byte = b as u8;
+        if byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80 {
+            table[b] = WORD;
+        } else if byte.is_ascii_whitespace() || byte == 0x0b {
+            table[b] = BLANK;
+        }
+        b += 1;
+    }
+    table
+};
+const WORD: u8 = 1;
+const BLANK: u8 = 2;
+
 /// Letters, digits, underscore and everything beyond ASCII.
 const fn is_word_byte(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80
+    CLASS[b as usize] == WORD
+}
+
+const fn is_blank(b: u8) -> bool {
+    CLASS[b as usize] == BLANK
 }
 
 #[cfg(test)]
@@ -338,5 +357,24 @@ mod tests {
         let kinds: Vec<_> =
             lex("1.5e-3+2 0x1F-1", Rules::default()).into_iter().map(|t| t.1).collect();
         assert_eq!(kinds, ["1.5e-3", "+", "2", "0x1F", "-", "1"]);
+    }
+
+    #[test]
+    fn other_quotes() {
+        let oracle = Rules { q_quotes: true, hash_in_words: true, ..Rules::default() };
+        let words: Vec<_> =
+            lex("q'[it's;]' nQ'!;!!' q'<'>' a#b q", oracle).into_iter().map(|t| t.1).collect();
+        assert_eq!(words, ["q'[it's;]'", "nQ'!;!!'", "q'<'>'", "a#b", "q"]);
+        let google = Rules {
+            triple_quotes: true,
+            double_quoted_strings: true,
+            backslash: true,
+            backtick: true,
+            name_backslash: true,
+            ..Rules::default()
+        };
+        let text = "r'''a'';\\''';''' '' `a\\`;`";
+        let words: Vec<_> = lex(text, google).into_iter().map(|t| t.1).collect();
+        assert_eq!(words, ["r", "'''a'';\\''';'''", "''", "`a\\`;`"]);
     }
 }

@@ -4,15 +4,23 @@
 //! [`StatementKind::Unknown`]; findings are data.
 
 pub mod batch;
+pub mod blocks;
 pub mod dialect;
 pub mod directive;
+pub mod heads;
 pub mod lex;
+pub mod purity;
+pub mod reader;
 pub mod secrets;
+pub mod segment;
 pub mod statement;
 pub mod walk;
+pub mod words;
 
 pub use batch::BatchParts;
 pub use dialect::{CreateDatabase, Dialect, SyntaxError, TransactionRule};
 pub use directive::{Batch, Directives, Isolation, directives};
+pub use reader::{Purity, Reader};
+pub use segment::{Piece, Segment};
 pub use statement::{Facts, ObjectRef, Statement, StatementClass, StatementKind};
 pub use walk::PositionWalk;

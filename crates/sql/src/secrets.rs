@@ -156,18 +156,8 @@ fn is_hex(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    const RULES: Rules = Rules {
-        dollar_quotes: true,
-        escape_strings: true,
-        backtick: false,
-        brackets: false,
-        double_quoted_strings: false,
-        backslash: false,
-        nested_comments: true,
-        hash_comments: false,
-        dash_needs_blank: false,
-        executable_comments: false,
-    };
+    const RULES: Rules =
+        Rules { dollar_quotes: true, escape_strings: true, nested_comments: true, ..Rules::NONE };
 
     fn shown(sql: &str) -> String {
         mask(sql, &secrets(sql, RULES, false))

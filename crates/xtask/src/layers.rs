@@ -28,6 +28,7 @@ pub const LAYERS: &[Layer] = &[
     io("server", &["app", "api"]),
     io("ci", &["api", "base"]),
     io("basalt", &["server", "ci", "every driver-*"]),
+    io("conformance", &["testkit", "every sql-*"]),
     io("testkit", &["any"]),
     io("xtask", &[]),
 ];

@@ -1,5 +1,5 @@
 //! The dialect against tables of cases, and against the conformance data where it is.
 
 mod classify;
-mod conformance;
+mod corpus;
 mod render;

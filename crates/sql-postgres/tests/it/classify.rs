@@ -1,30 +1,7 @@
-//! statement_type.jsonl, and the facts that decide how a statement is run.
+//! The facts that decide how a statement is run. statement_type.jsonl: crates/conformance.
 
 use sql::{Dialect as _, Facts, StatementKind as Kind};
 use sql_postgres::DIALECT;
-
-#[test]
-fn conformance() {
-    let Some(rows) = testkit::conformance::rows("statement_type.jsonl", Some("POSTGRES")) else {
-        return;
-    };
-    let wrong: Vec<_> = rows
-        .iter()
-        .map(|row| {
-            let script = row["statement"].as_str().unwrap();
-            let statements = DIALECT.split(script);
-            let kinds: serde_json::Value = statements
-                .iter()
-                .map(|s| DIALECT.classify(s.text(script)).kind.as_str())
-                .collect::<Vec<_>>()
-                .into();
-            (script, &row["expect"], kinds)
-        })
-        .filter(|(_, expect, found)| *expect != found)
-        .collect();
-    println!("statement_type.jsonl POSTGRES: {}/{}", rows.len() - wrong.len(), rows.len());
-    assert!(wrong.is_empty(), "{wrong:#?}");
-}
 
 fn facts(sql: &str) -> Facts {
     DIALECT.classify(sql)

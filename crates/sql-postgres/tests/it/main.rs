@@ -2,4 +2,3 @@
 
 mod classify;
 mod corpus;
-mod split;

@@ -42,7 +42,18 @@ impl Splitter<'_> {
         let mut blocks = Blocks::new(&BLOCKS);
         let mut only_blanks = true;
         let mut in_executable = false;
-        while let Some(token) = self.rest.take().or_else(|| self.lexer.next()) {
+        let mut settled = false;
+        loop {
+            let rest = self.rest.take();
+            // A statement has begun: until its end only quotes and comments matter.
+            if rest.is_none()
+                && settled
+                && let Some(begun) = &mut statement
+                && let Some(passed) = self.lexer.skip_plain()
+            {
+                begun.end = passed;
+            }
+            let Some(token) = rest.or_else(|| self.lexer.next()) else { break };
             only_blanks &= token.kind == TokenKind::Blank;
             if token.is_trivia() {
                 continue;
@@ -68,7 +79,10 @@ impl Splitter<'_> {
                     return Some(Segment { whole: Span::new(start, end), statement });
                 }
             }
-            blocks.see(self.script, &token);
+            if !settled {
+                blocks.see(self.script, &token);
+                settled = blocks.is_settled() && self.delimiter == ";";
+            }
             statement = Some(join(statement, token.span));
         }
         let whole = Span::new(start, self.script.len());

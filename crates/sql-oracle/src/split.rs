@@ -37,7 +37,15 @@ impl Splitter<'_> {
         let mut statement: Option<Span> = None;
         let mut unit = Unit::default();
         let mut only_blanks = true;
-        for token in self.lexer.by_ref() {
+        loop {
+            // A statement of SQL has begun: until its end only quotes, comments and slashes matter.
+            if unit.is_plain()
+                && let Some(begun) = &mut statement
+                && let Some(passed) = self.lexer.skip_plain()
+            {
+                begun.end = passed;
+            }
+            let Some(token) = self.lexer.next() else { break };
             only_blanks &= token.kind == TokenKind::Blank;
             if token.is_trivia() {
                 continue;

@@ -52,6 +52,10 @@ impl Hold for Body {
         self.depth > 0
     }
 
+    fn is_settled(&self) -> bool {
+        self.kind == Kind::Plain
+    }
+
     fn see(&mut self, script: &str, token: &Token) {
         if self.kind == Kind::Plain {
             return;

@@ -34,6 +34,10 @@ impl Hold for Trigger {
         matches!(self, Self::Body | Self::AfterSemicolon)
     }
 
+    fn is_settled(&self) -> bool {
+        *self == Self::Plain
+    }
+
     fn see(&mut self, script: &str, token: &Token) {
         let word = |w| token.is_word(script, w);
         *self = match *self {

@@ -19,6 +19,10 @@ impl Hold for Batch {
         *self == Self::Inside
     }
 
+    fn is_settled(&self) -> bool {
+        *self == Self::Plain
+    }
+
     fn see(&mut self, script: &str, token: &Token) {
         let word = |w| token.is_word(script, w);
         *self = match *self {

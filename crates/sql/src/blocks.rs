@@ -93,6 +93,10 @@ impl Hold for Blocks {
         !self.stack.is_empty()
     }
 
+    fn is_settled(&self) -> bool {
+        self.head == Head::Plain
+    }
+
     fn see(&mut self, script: &str, token: &Token) {
         match self.head {
             Head::Plain => {}

@@ -155,6 +155,26 @@ impl<'a> Lexer<'a> {
         self.at = at;
     }
 
+    /// Steps over blanks, words and punctuation that open no quote and no comment and end no statement; for who asks for
+    /// nothing else. Gives the end of the last thing that is no blank.
+    pub fn skip_plain(&mut self) -> Option<usize> {
+        let from = self.at;
+        let (mut at, mut word) = (from, from);
+        // The word before a quote may be its prefix, and the one before `-` a number: they are left for the next token.
+        while let Some(class) = self.bytes.get(at).map(|b| CLASS[usize::from(*b)]) {
+            if class == MARK {
+                break;
+            }
+            at += 1;
+            if class != WORD {
+                word = at;
+            }
+        }
+        self.at = word;
+        let passed = &self.bytes[from..word];
+        passed.iter().rposition(|b| !is_blank(*b)).map(|last| from + last + 1)
+    }
+
     fn peek(&self, ahead: usize) -> u8 {
         self.bytes.get(self.at + ahead).copied().unwrap_or(0)
     }
@@ -278,6 +298,11 @@ const CLASS: [u8; 256] = {
             table[b] = WORD;
         } else if byte.is_ascii_whitespace() || byte == 0x0b {
             table[b] = BLANK;
+        } else if matches!(
+            byte,
+            b'\'' | b'"' | b'`' | b'[' | b'$' | b'#' | b'@' | b'-' | b'/' | b'*' | b';'
+        ) {
+            table[b] = MARK;
         }
         b += 1;
     }
@@ -285,6 +310,8 @@ const CLASS: [u8; 256] = {
 };
 const WORD: u8 = 1;
 const BLANK: u8 = 2;
+/// Opens a quote or a comment in some dialect, closes an executable one, stands in words of some, or ends a statement.
+const MARK: u8 = 3;
 
 /// Letters, digits, underscore and everything beyond ASCII.
 const fn is_word_byte(b: u8) -> bool {

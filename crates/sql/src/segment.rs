@@ -35,6 +35,9 @@ pub trait Hold {
 
     /// Whether a semicolon at this place does not end the statement.
     fn holds(&self) -> bool;
+
+    /// Whether nothing that may still come can hold a semicolon back.
+    fn is_settled(&self) -> bool;
 }
 
 /// Nothing holds a semicolon back but quotes and comments.
@@ -46,6 +49,10 @@ impl Hold for NoHold {
 
     fn holds(&self) -> bool {
         false
+    }
+
+    fn is_settled(&self) -> bool {
+        true
     }
 }
 
@@ -67,7 +74,16 @@ pub fn segments<'a, H: Hold>(
 fn next(script: &str, lexer: &mut Lexer<'_>, start: usize, mut hold: impl Hold) -> Option<Segment> {
     let mut statement: Option<Span> = None;
     let (mut end, mut only_blanks) = (start, true);
-    for token in lexer.by_ref() {
+    let mut settled = false;
+    loop {
+        // A statement has begun: until its end only quotes and comments matter.
+        if settled
+            && let Some(begun) = &mut statement
+            && let Some(passed) = lexer.skip_plain()
+        {
+            begun.end = passed;
+        }
+        let Some(token) = lexer.next() else { break };
         end = token.span.end;
         if token.kind == TokenKind::Blank {
             continue;
@@ -79,9 +95,13 @@ fn next(script: &str, lexer: &mut Lexer<'_>, start: usize, mut hold: impl Hold) 
         if token.is(script, b';') && !hold.holds() {
             return Some(Segment { whole: Span::new(start, end), statement });
         }
-        hold.see(script, &token);
+        if !settled {
+            hold.see(script, &token);
+            settled = hold.is_settled();
+        }
         statement = Some(Span::new(statement.map_or(token.span.start, |s| s.start), end));
     }
+    let end = if only_blanks { end } else { script.len() };
     (!only_blanks).then_some(Segment { whole: Span::new(start, end), statement })
 }
 

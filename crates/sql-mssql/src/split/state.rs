@@ -85,12 +85,73 @@ const OBJECTS: [&str; 20] = [
 /// BEGIN with one of these opens no block.
 const NO_BLOCK: [&str; 5] = ["TRAN", "TRANSACTION", "DISTRIBUTED", "DIALOG", "CONVERSATION"];
 
+/// Words that decide something without beginning a statement.
+const OTHERS: [&str; 29] = [
+    "ADD",
+    "ALL",
+    "AS",
+    "CASE",
+    "CATCH",
+    "CONVERSATION",
+    "DIALOG",
+    "DISABLE",
+    "DISTRIBUTED",
+    "ELSE",
+    "ENABLE",
+    "END",
+    "EXCEPT",
+    "FOR",
+    "FROM",
+    "INTERSECT",
+    "MODIFY",
+    "ON",
+    "OR",
+    "REBUILD",
+    "ROW",
+    "ROWS",
+    "SWITCH",
+    "THEN",
+    "TO",
+    "TRY",
+    "UNION",
+    "VALUES",
+    "WITH",
+];
+
+/// The keyword that a word is, in capitals; empty for any other. Most words of a text are told by their length.
+fn keyword(word: &str) -> &'static str {
+    let first = word.bytes().next().map_or(0, |b| b.to_ascii_uppercase());
+    let Some(lengths) = LENGTHS.get(usize::from(first)) else { return "" };
+    if word.len() > 15 || lengths & (1 << word.len()) == 0 {
+        return "";
+    }
+    let all = STARTERS.iter().chain(&OBJECTS).chain(&OTHERS);
+    all.copied().find(|k| k.len() == word.len() && k.eq_ignore_ascii_case(word)).unwrap_or("")
+}
+
+/// By first letter: the lengths of keywords, a bit each.
+const LENGTHS: [u16; 128] = {
+    let mut table = [0; 128];
+    let lists: [&[&str]; 3] = [&STARTERS, &OBJECTS, &OTHERS];
+    let mut list = 0;
+    while list < lists.len() {
+        let mut n = 0;
+        while n < lists[list].len() {
+            let word = lists[list][n].as_bytes();
+            table[word[0] as usize] |= 1 << word.len();
+            n += 1;
+        }
+        list += 1;
+    }
+    table
+};
+
 #[derive(Debug, Default)]
 pub(super) struct State {
     /// The simple statement's verb: within IF, that of its body.
-    verb: String,
-    /// The word before, in capitals; empty for anything else.
-    before: String,
+    verb: &'static str,
+    /// The word before, if it is a keyword, or a dot; empty for anything else.
+    before: &'static str,
     seen: usize,
     parens: usize,
     /// BEGIN and CASE that no END has closed.
@@ -137,11 +198,11 @@ impl State {
         if token.kind != TokenKind::Word {
             return self.punctuation(script, token, follows);
         }
-        // No keyword is as long, and the text of a name need not be copied.
-        let text = token.text(script);
-        let word = if text.len() > 16 { String::new() } else { text.to_ascii_uppercase() };
-        let before = std::mem::replace(&mut self.before, word.clone());
-        let word = word.as_str();
+        let word = keyword(token.text(script));
+        let before = std::mem::replace(&mut self.before, word);
+        if word.is_empty() {
+            return Next::Goes;
+        }
         if self.batch || before == "." {
             return Next::Goes;
         }
@@ -165,9 +226,9 @@ impl State {
         let triggers =
             matches!(word, "ENABLE" | "DISABLE") && self.verb != "ALTER" && follows(&["TRIGGER"]);
         if STARTERS.contains(&word) || triggers {
-            return self.starter(word, &before, follows);
+            return self.starter(word, before, follows);
         }
-        self.other(word, &before);
+        self.other(word, before);
         Next::Goes
     }
 
@@ -177,7 +238,7 @@ impl State {
         token: &Token,
         follows: &dyn Fn(&[&str]) -> bool,
     ) -> Next {
-        self.before = if token.is(script, b'.') { ".".to_owned() } else { String::new() };
+        self.before = if token.is(script, b'.') { "." } else { "" };
         if token.is(script, b'(') {
             self.parens += 1;
         } else if token.is(script, b')') {
@@ -204,7 +265,12 @@ impl State {
     }
 
     /// A word that may begin a statement.
-    fn starter(&mut self, word: &str, before: &str, follows: &dyn Fn(&[&str]) -> bool) -> Next {
+    fn starter(
+        &mut self,
+        word: &'static str,
+        before: &str,
+        follows: &dyn Fn(&[&str]) -> bool,
+    ) -> Next {
         if self.seen == 0 || self.wants_body {
             self.begin(word, follows);
             return Next::Goes;
@@ -223,7 +289,7 @@ impl State {
     }
 
     /// Whether the statement has a place for this word.
-    fn goes_on(&mut self, word: &str, before: &str) -> bool {
+    fn goes_on(&mut self, word: &'static str, before: &str) -> bool {
         if self.permissions || (self.verb == "CREATE SCHEMA" && matches!(word, "CREATE" | "GRANT"))
         {
             return true;
@@ -258,7 +324,7 @@ impl State {
     }
 
     /// Begins a statement, or the body of one.
-    fn begin(&mut self, word: &str, follows: &dyn Fn(&[&str]) -> bool) {
+    fn begin(&mut self, word: &'static str, follows: &dyn Fn(&[&str]) -> bool) {
         self.wants_body = false;
         self.simple(word);
         match word {
@@ -273,8 +339,8 @@ impl State {
     }
 
     /// What a simple statement of this verb still wants.
-    fn simple(&mut self, verb: &str) {
-        verb.clone_into(&mut self.verb);
+    fn simple(&mut self, verb: &'static str) {
+        self.verb = verb;
         self.wants_source = verb == "INSERT";
         self.wants_action = matches!(verb, "UPDATE" | "ALTER");
         self.permissions = matches!(verb, "GRANT" | "REVOKE" | "DENY");
@@ -283,11 +349,11 @@ impl State {
 
     /// A word that begins no statement, but may decide what the next one is.
     fn other(&mut self, word: &str, before: &str) {
-        let creates = matches!(self.verb.as_str(), "CREATE" | "ALTER")
-            && matches!(before, "CREATE" | "ALTER");
+        let creates =
+            matches!(self.verb, "CREATE" | "ALTER") && matches!(before, "CREATE" | "ALTER");
         match word {
             "PROC" | "PROCEDURE" | "FUNCTION" | "TRIGGER" if creates => self.batch = true,
-            "SCHEMA" if creates => "CREATE SCHEMA".clone_into(&mut self.verb),
+            "SCHEMA" if creates => self.verb = "CREATE SCHEMA",
             "WITH" if self.seen == 0 || self.wants_body || matches!(before, "AS" | "FOR") => {
                 self.wants_main = true;
                 self.wants_body = false;

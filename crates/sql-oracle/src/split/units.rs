@@ -62,6 +62,11 @@ impl Unit {
         self.head == Head::Unit || self.head == Head::Specification
     }
 
+    /// Nothing that may still come makes a unit of it.
+    pub(super) fn is_plain(&self) -> bool {
+        self.head == Head::Plain
+    }
+
     /// The unit ended with the token last seen.
     pub(super) const fn is_done(&self) -> bool {
         self.done

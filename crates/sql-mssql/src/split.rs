@@ -37,7 +37,9 @@ impl Splitter<'_> {
         let mut state = State::default();
         let mut only_blanks = true;
         let closed = |end, statement| Some(Segment { whole: Span::new(start, end), statement });
-        while let Some(token) = self.lexer.next() {
+        loop {
+            self.lexer.skip_blanks();
+            let Some(token) = self.lexer.next() else { break };
             only_blanks &= token.kind == TokenKind::Blank;
             if token.is_trivia() {
                 continue;

@@ -2,7 +2,8 @@
 //!
 //! A semicolon ends a statement and is no part of it. A PL/SQL unit ends with the semicolon of its last END, which is part
 //! of it ([`units`]). A slash alone on its line ends either. Line commands of the client (`SET`, `PROMPT`, `@file`) are
-//! segments without a statement, their line break included; in the midst of a statement such words are SQL.
+//! segments without a statement, their line break included; `EXEC` is one that has a statement. In the midst of a
+//! statement such words are SQL.
 
 mod client;
 mod units;
@@ -54,6 +55,11 @@ impl Splitter<'_> {
                 && let Some(end) = client::command(script, &token)
             {
                 return closed(end, None);
+            }
+            if statement.is_none()
+                && let Some((statement, end)) = client::execute(script, &token)
+            {
+                return closed(end, Some(statement));
             }
             if is_slash(script, &token) {
                 return match statement {
@@ -124,12 +130,13 @@ mod tests {
     #[test]
     fn the_client_s_words_are_sql_in_a_statement() {
         let script = "SET ECHO OFF\nREM it's\nupdate t\nset a = 1\nwhere b = q'[;']';\nset role x;\n\
-            exec_x;\nselect a\nfrom t\nstart with b = 1\n/\ncol a format -\n a9\nhost ls; rm\nselect 1/\n2 from dual;";
+            exec p('a;b');\nexec_x;\nselect a\nfrom t\nstart with b = 1\n/\ncol a format -\n a9\nhost ls; rm\nselect 1/\n2 from dual;";
         assert_eq!(
             texts(script),
             [
                 "update t\nset a = 1\nwhere b = q'[;']'",
                 "set role x",
+                "exec p('a;b')",
                 "exec_x",
                 "select a\nfrom t\nstart with b = 1",
                 "select 1/\n2 from dual"

@@ -29,8 +29,6 @@ const TELLING: [&str; 14] = [
 
 static PURITY: PurityRules = PurityRules {
     explains: &["EXPLAIN"],
-    // It never runs what it explains.
-    runs: &[],
     functions: &[
         "changes",
         "char",

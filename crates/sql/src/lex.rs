@@ -155,6 +155,11 @@ impl<'a> Lexer<'a> {
         self.at = at;
     }
 
+    /// Steps over blanks, but for a byte order mark.
+    pub fn skip_blanks(&mut self) {
+        self.at = self.run(self.at, is_blank);
+    }
+
     /// Steps over blanks, words and punctuation that open no quote and no comment and end no statement; for who asks for
     /// nothing else. Gives the end of the last thing that is no blank.
     pub fn skip_plain(&mut self) -> Option<usize> {

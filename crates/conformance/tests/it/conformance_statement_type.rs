@@ -13,7 +13,7 @@ fn conformance_statement_type() {
         let Some(reader) = reader(engine) else { return Outcome::Failed("no reader".to_owned()) };
         let script = row["statement"].as_str().unwrap_or_default();
         let found: BTreeSet<_> =
-            reader.statement_kinds(script).into_iter().map(|kind| kind.as_str()).collect();
+            reader.statement_kinds(script).into_iter().map(sql::StatementKind::as_str).collect();
         let expect: Option<BTreeSet<_>> =
             row["expect"].as_array().map(|e| e.iter().filter_map(|t| t.as_str()).collect());
         if Some(&found) == expect.as_ref() {

@@ -3,4 +3,5 @@
 mod conformance_split;
 mod conformance_statement_type;
 mod properties;
+mod purity;
 mod readers;

@@ -118,27 +118,28 @@ const OTHERS: [&str; 29] = [
     "WITH",
 ];
 
-/// The keyword that a word is, in capitals; empty for any other. Most words of a text are told by their length.
-fn keyword(word: &str) -> &'static str {
+/// The keyword that a word is, in capitals, and whether it may begin a statement; empty for any other word.
+fn keyword(word: &str) -> (&'static str, bool) {
     let first = word.bytes().next().map_or(0, |b| b.to_ascii_uppercase());
-    let Some(lengths) = LENGTHS.get(usize::from(first)) else { return "" };
-    if word.len() > 15 || lengths & (1 << word.len()) == 0 {
-        return "";
-    }
-    let all = STARTERS.iter().chain(&OBJECTS).chain(&OTHERS);
-    all.copied().find(|k| k.len() == word.len() && k.eq_ignore_ascii_case(word)).unwrap_or("")
+    let letter = usize::from(first.wrapping_sub(b'A'));
+    let Some(words) = KEYWORDS.get(letter) else { return ("", false) };
+    let found = words.iter().find(|(k, _)| k.len() == word.len() && k.eq_ignore_ascii_case(word));
+    found.copied().unwrap_or(("", false))
 }
 
-/// By first letter: the lengths of keywords, a bit each.
-const LENGTHS: [u16; 128] = {
-    let mut table = [0; 128];
+/// By first letter. The compiler refuses the table when a letter has more words than fit.
+const KEYWORDS: [[(&str, bool); 12]; 26] = {
+    let mut table = [[("", false); 12]; 26];
+    let mut used = [0; 26];
     let lists: [&[&str]; 3] = [&STARTERS, &OBJECTS, &OTHERS];
     let mut list = 0;
     while list < lists.len() {
         let mut n = 0;
         while n < lists[list].len() {
-            let word = lists[list][n].as_bytes();
-            table[word[0] as usize] |= 1 << word.len();
+            let word = lists[list][n];
+            let letter = (word.as_bytes()[0] - b'A') as usize;
+            table[letter][used[letter]] = (word, list == 0);
+            used[letter] += 1;
             n += 1;
         }
         list += 1;
@@ -198,7 +199,7 @@ impl State {
         if token.kind != TokenKind::Word {
             return self.punctuation(script, token, follows);
         }
-        let word = keyword(token.text(script));
+        let (word, starts) = keyword(token.text(script));
         let before = std::mem::replace(&mut self.before, word);
         if word.is_empty() {
             return Next::Goes;
@@ -225,7 +226,7 @@ impl State {
         }
         let triggers =
             matches!(word, "ENABLE" | "DISABLE") && self.verb != "ALTER" && follows(&["TRIGGER"]);
-        if STARTERS.contains(&word) || triggers {
+        if starts || triggers {
             return self.starter(word, before, follows);
         }
         self.other(word, before);

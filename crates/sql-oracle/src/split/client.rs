@@ -1,5 +1,6 @@
 //! Line commands of SQL*Plus.
 
+use base::Span;
 use sql::lex::{Token, TokenKind};
 
 /// Commands that are skipped: they set up or show something in the client. EXECUTE runs code and is not among them.
@@ -87,6 +88,19 @@ pub(super) fn command(script: &str, token: &Token) -> Option<usize> {
         _ => false,
     };
     begins.then(|| token.span.start + line(rest))
+}
+
+/// `EXEC[UTE] …`: a line as well, but one that runs something. Gives the statement, without its semicolon, and the line's
+/// end, its break not included.
+pub(super) fn execute(script: &str, token: &Token) -> Option<(Span, usize)> {
+    if !token.is_word(script, "EXEC") && !token.is_word(script, "EXECUTE") {
+        return None;
+    }
+    let rest = &script[token.span.start..];
+    let whole = rest[..line(rest)].trim_end_matches(['\n', '\r']);
+    let statement = whole.trim_end().trim_end_matches(';').trim_end();
+    let start = token.span.start;
+    Some((Span::new(start, start + statement.len()), start + whole.len()))
 }
 
 /// Length of a line with its break; a hyphen at its end takes the next one along.

@@ -2,12 +2,15 @@
 //!
 //! Splitting and classifying work on tokens and never fail; the parser only finds syntax errors.
 
+mod apply;
 mod classify;
 mod create_database;
 mod ddl;
 mod flavor;
 mod head;
 mod keywords;
+mod locks;
+mod lower;
 mod parse;
 pub mod quote;
 mod render;
@@ -15,7 +18,10 @@ pub mod split;
 mod words;
 
 use base::{Error, Span};
-use sql::{BatchParts, CreateDatabase, Dialect, Facts, Statement, SyntaxError};
+use sql::tree::{Parsed, Script};
+use sql::{
+    ApplyError, BatchParts, CreateDatabase, Dialect, Facts, LockForecast, Statement, SyntaxError,
+};
 
 pub use flavor::{Flavor, reader};
 
@@ -60,5 +66,27 @@ impl Dialect for Postgres {
 
     fn transactional_ddl(&self) -> bool {
         true
+    }
+
+    fn parse(&self, script: &str) -> Script {
+        parse::parse(script)
+    }
+
+    fn forecast(
+        &self,
+        statement: &Parsed,
+        text: &str,
+        catalog: Option<&schema::Catalog>,
+        version: Option<(u32, u32)>,
+    ) -> Vec<LockForecast> {
+        locks::forecast(&statement.body, text, statement.span().start, catalog, version)
+    }
+
+    fn apply(&self, catalog: &mut schema::Catalog, statement: &Parsed) -> Result<(), ApplyError> {
+        apply::apply(catalog, &statement.body)
+    }
+
+    fn type_name(&self, written: &str) -> String {
+        lower::types::canonical(written)
     }
 }

@@ -1,15 +1,17 @@
-//! Syntax errors that can be told without a server, by squawk's grammar of PostgreSQL.
+//! Trees, and syntax errors that can be told without a server, by squawk's grammar of PostgreSQL.
 //!
 //! Statement by statement, so that memory follows the largest statement, not the script. The parser and its tree recurse:
 //! a statement that could go deep is parsed on a stack made for it, and one that is deeper or larger than the
 //! limits below is left to the server, which has limits of its own.
 
 use base::{LineIndex, Span};
-use sql::SyntaxError;
 use sql::lex::{Lexer, TokenKind};
+use sql::tree::{Body, Parsed, Script};
+use sql::{PositionWalk, SyntaxError};
 use squawk_syntax::SourceFile;
 
 use crate::head::string_body;
+use crate::lower;
 use crate::split::{RULES, segments};
 use crate::words::sentence;
 
@@ -27,45 +29,67 @@ pub fn syntax_errors(script: &str) -> Vec<SyntaxError> {
     let mut errors = Vec::new();
     for segment in segments(script) {
         let Some(span) = segment.statement else { continue };
-        if let Some((inside, message)) = first_error(span.of(script)) {
-            let at = Span::new(span.start + inside.start, span.start + inside.end);
-            errors.push(SyntaxError {
-                span: at,
-                position: lines.position(script, at.start),
-                message,
-            });
-        }
+        let found =
+            within_limits(span.of(script), |text| first_error(&SourceFile::parse(text), text));
+        errors.extend(found.flatten().map(|e| placed(e, span, script, &lines)));
     }
     errors
 }
 
-/// The first error of a statement: later ones are most often its echo.
-fn first_error(statement: &str) -> Option<(Span, String)> {
+/// Every statement as a tree; one that cannot be parsed within the limits is unparsed, without an error.
+pub fn parse(script: &str) -> Script {
+    let lines = LineIndex::new(script);
+    let mut walk = PositionWalk::new(script);
+    let mut statements = Vec::new();
+    for span in segments(script).filter_map(|s| s.statement) {
+        let parsed = within_limits(span.of(script), |text| {
+            let parse = SourceFile::parse(text);
+            (lower::lower(&parse.tree(), span.start), first_error(&parse, text))
+        });
+        let (body, error) = parsed.unwrap_or((Body::Unparsed, None));
+        let error = error.map(|e| placed(e, span, script, &lines));
+        statements.push(Parsed { statement: walk.statement(span), body, error });
+    }
+    Script { statements }
+}
+
+type Found = (Span, String);
+
+fn placed(
+    (inside, message): Found,
+    statement: Span,
+    script: &str,
+    lines: &LineIndex,
+) -> SyntaxError {
+    let span = Span::new(statement.start + inside.start, statement.start + inside.end);
+    SyntaxError { span, position: lines.position(script, span.start), message }
+}
+
+/// Runs `f` where the stack is deep enough for the statement. None when it is too large or too deep, and when the
+/// parser, which is not ours, trips over it: the server will judge.
+fn within_limits<T: Send>(statement: &str, f: impl Fn(&str) -> T + Sync) -> Option<T> {
     if statement.len() > MAX_BYTES {
         return None;
     }
+    let guarded = || std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| f(statement))).ok();
     match depth_bound(statement, true) {
-        depth if depth <= SHALLOW => parse(statement),
+        depth if depth <= SHALLOW => guarded(),
         depth if depth <= MAX_DEPTH => std::thread::scope(|scope| {
             let stack = (depth * LEVEL_BYTES).max(2 << 20);
             let thread = std::thread::Builder::new().stack_size(stack);
-            // Without a thread nobody can tell: the server will.
-            let running = thread.spawn_scoped(scope, || parse(statement)).ok()?;
+            // Without a thread nobody can tell.
+            let running = thread.spawn_scoped(scope, guarded).ok()?;
             running.join().unwrap_or_default()
         }),
         _ => None,
     }
 }
 
-/// The parser is not ours: should it trip over a statement, the server will judge that one.
-fn parse(statement: &str) -> Option<(Span, String)> {
-    std::panic::catch_unwind(|| {
-        let parsed = SourceFile::parse(statement);
-        let first = parsed.errors().into_iter().next()?;
-        let span = Span::new(first.range().start().into(), first.range().end().into());
-        Some((span, sentence(first.message(), statement, span.start)))
-    })
-    .unwrap_or_default()
+/// The first error of a statement: later ones are most often its echo.
+fn first_error(parsed: &squawk_syntax::Parse<SourceFile>, statement: &str) -> Option<Found> {
+    let first = parsed.errors().into_iter().next()?;
+    let span = Span::new(first.range().start().into(), first.range().end().into());
+    Some((span, sentence(first.message(), statement, span.start)))
 }
 
 /// No tree of the statement is deeper: for each open parenthesis, the tokens since its last comma (whatever chains

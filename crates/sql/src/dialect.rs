@@ -5,7 +5,9 @@ use schema::Catalog;
 
 use crate::batch::BatchParts;
 use crate::directive::Directives;
+use crate::lock::LockForecast;
 use crate::statement::{Facts, Statement, StatementClass};
+use crate::tree::{Parsed, Script};
 
 /// What a family of engines speaks.
 pub trait Dialect: Send + Sync {
@@ -36,6 +38,34 @@ pub trait Dialect: Send + Sync {
 
     /// Whether DDL takes part in transactions.
     fn transactional_ddl(&self) -> bool;
+
+    /// The engine's own name of a type that a person wrote without arguments: `integer` for `INT4`.
+    fn type_name(&self, written: &str) -> String {
+        written.to_lowercase()
+    }
+
+    /// The script as a tree. Never fails; without a parser of its own a dialect has statements but no trees.
+    fn parse(&self, script: &str) -> Script {
+        Script::unparsed(self.split(script))
+    }
+
+    /// The locks that a statement takes on a server of this version (None: a current one), strongest first. `text` is
+    /// the statement's. With a catalog, relations that it does not hold are left out: the script itself made them.
+    fn forecast(
+        &self,
+        _statement: &Parsed,
+        _text: &str,
+        _catalog: Option<&Catalog>,
+        _version: Option<(u32, u32)>,
+    ) -> Vec<LockForecast> {
+        Vec::new()
+    }
+
+    /// What one statement does to a catalog in memory, or the error a server would give. After an error the catalog
+    /// may hold a part of the statement. What the dialect cannot follow changes nothing.
+    fn apply(&self, _catalog: &mut Catalog, _statement: &Parsed) -> Result<(), ApplyError> {
+        Ok(())
+    }
 }
 
 /// Wishes for a new database; empty means the server's default.
@@ -53,6 +83,36 @@ pub struct SyntaxError {
     pub span: Span,
     pub position: Position,
     pub message: String,
+}
+
+/// Why a statement would fail on a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApplyError {
+    pub kind: ApplyErrorKind,
+    pub span: Span,
+    pub message: String,
+}
+
+/// Kinds of failures, engine-free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ApplyErrorKind {
+    SchemaExists,
+    SchemaMissing,
+    RelationExists,
+    RelationMissing,
+    ColumnExists,
+    ColumnMissing,
+    IndexExists,
+    IndexMissing,
+    ConstraintExists,
+    ConstraintMissing,
+    TypeExists,
+    TypeMissing,
+    PrimaryKeyExists,
+    /// Something else depends on what is dropped.
+    DependentObjects,
+    /// The definition contradicts itself.
+    InvalidDefinition,
 }
 
 /// How a script is run, and why.

@@ -11,16 +11,21 @@ pub mod heads;
 pub mod lex;
 pub mod purity;
 pub mod reader;
+pub mod lock;
 pub mod secrets;
 pub mod segment;
 pub mod statement;
+pub mod tree;
 pub mod walk;
 pub mod words;
 
 pub use batch::BatchParts;
-pub use dialect::{CreateDatabase, Dialect, SyntaxError, TransactionRule};
+pub use dialect::{
+    ApplyError, ApplyErrorKind, CreateDatabase, Dialect, SyntaxError, TransactionRule,
+};
 pub use directive::{Batch, Directives, Isolation, directives};
 pub use reader::{Purity, Reader};
 pub use segment::{Piece, Segment};
+pub use lock::{LockForecast, LockWork};
 pub use statement::{Facts, ObjectRef, Statement, StatementClass, StatementKind};
 pub use walk::PositionWalk;

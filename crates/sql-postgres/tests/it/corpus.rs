@@ -15,6 +15,55 @@ fn valid_statements_have_no_syntax_errors() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// The tree holds the whole text, and what is made of it has its place in the text.
+#[test]
+fn conformance_corpus() {
+    let Some(rows) = testkit::conformance::rows("corpus/pg.jsonl", None) else { return };
+    let mut failed = Vec::new();
+    for row in &rows {
+        let sql = row["sql"].as_str().unwrap();
+        let script = sql_postgres::DIALECT.parse(sql);
+        let lossless = script.statements.iter().all(|s| {
+            let text = s.statement.text(sql);
+            squawk_syntax::SourceFile::parse(text).syntax_node().text() == text
+        });
+        if !lossless || script.errors().next().is_some() {
+            failed.push(sql);
+        }
+    }
+    println!("corpus POSTGRES {}/{}", rows.len() - failed.len(), rows.len());
+    println!("corpus total {}/{}", rows.len() - failed.len(), rows.len());
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+/// Statements that say something to a reader of trees are not left out.
+#[test]
+fn known_statements_have_trees() {
+    let Some(rows) = testkit::conformance::rows("corpus/pg.jsonl", None) else { return };
+    let mut unread = Vec::new();
+    for row in &rows {
+        let sql = row["sql"].as_str().unwrap();
+        for parsed in sql_postgres::DIALECT.parse(sql).statements {
+            let kind = sql_postgres::DIALECT.classify(parsed.statement.text(sql)).kind;
+            let readable = matches!(
+                kind,
+                sql::StatementKind::CreateTable
+                    | sql::StatementKind::CreateView
+                    | sql::StatementKind::CreateIndex
+                    | sql::StatementKind::Insert
+                    | sql::StatementKind::Update
+                    | sql::StatementKind::Delete
+                    | sql::StatementKind::DropTable
+            );
+            if readable && matches!(parsed.body, sql::tree::Body::Other | sql::tree::Body::Unparsed)
+            {
+                unread.push(parsed.statement.text(sql).to_owned());
+            }
+        }
+    }
+    assert!(unread.is_empty(), "{unread:#?}");
+}
+
 #[test]
 fn every_statement_of_the_corpus_has_a_kind() {
     let Some(rows) = testkit::conformance::rows("corpus/pg.jsonl", None) else { return };
@@ -51,6 +100,7 @@ fn broken_statements_break_nothing() {
                 assert!(!text.is_empty() && text.trim_start() == text, "{text:?}");
                 sql_postgres::DIALECT.classify(text);
             }
+            sql_postgres::DIALECT.parse(&broken);
             for error in sql_postgres::DIALECT.syntax_errors(&broken).unwrap() {
                 assert!(broken.get(error.span.start..error.span.end).is_some(), "{error:?}");
             }

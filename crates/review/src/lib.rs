@@ -1,0 +1,34 @@
+//! SQL review: what a DBA would say about a script before it runs.
+//!
+//! A rule is one file in `rules/`: its documentation, what it needs, and the check. A rule reads trees
+//! ([`sql::tree`]), catalogs before and after the script, facts of the dialect, and what a live target tells; it knows
+//! no engine. Adding one: docs/howto/rule.md.
+//!
+//! Invariants: no I/O, the same input gives the same advice; a rule that fails says "not evaluated" and stops no
+//! other; a script that cannot be parsed gives exactly one advice, with code 201.
+
+mod advice;
+pub mod code;
+mod config;
+mod cx;
+mod declared;
+mod live;
+mod named;
+mod naming;
+mod payload;
+mod review;
+mod rule;
+mod rule_type;
+mod rules;
+mod scope;
+mod suppress;
+
+pub use advice::{Advice, Level, Status};
+pub use config::RuleConfig;
+pub use live::{Live, LiveError};
+pub use payload::{Payload, PayloadKind};
+pub use review::{CAP, Input, Report, StatementLocks, dialect, review};
+pub use rule::{Doc, Group, Needs, Rule};
+pub use rule_type::RuleType;
+pub use rules::{RULES, rule};
+pub use suppress::Suppressed;

@@ -1,0 +1,267 @@
+//! One review: parse, walk through, run the rules, sort, cap.
+
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use base::{EngineKind, LineIndex, Position, Span};
+use schema::Catalog;
+use sql::tree::{Parsed, Script};
+use sql::{ApplyError, ApplyErrorKind, Dialect, LockForecast, LockWork};
+
+use crate::advice::{Advice, Status};
+use crate::code;
+use crate::config::RuleConfig;
+use crate::cx::{Cx, Finding, Tables};
+use crate::live::Live;
+use crate::payload::Payload;
+use crate::rule_type::RuleType;
+use crate::rules;
+use crate::suppress::{self, Suppressed};
+
+/// Most advices of one status that a review gives.
+pub const CAP: usize = 50;
+
+/// What is reviewed, and against what.
+pub struct Input<'a> {
+    pub engine: EngineKind,
+    pub dialect: &'a dyn Dialect,
+    pub script: &'a str,
+    /// The database as it is; None when nobody knows.
+    pub catalog: Option<&'a Catalog>,
+    pub version: Option<(u32, u32)>,
+    /// Those of other engines are left out.
+    pub rules: &'a [RuleConfig],
+    pub live: Option<&'a dyn Live>,
+    /// Rows are copied aside before the script changes them.
+    pub prior_backup: bool,
+    /// `2026-01-31`: suppressions that ended before it do not count. None: all count.
+    pub today: Option<&'a str>,
+}
+
+/// What a review found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Errors first, then warnings, each by line.
+    pub advices: Vec<Advice>,
+    /// How many errors and warnings the cap left out.
+    pub errors_left_out: usize,
+    pub warnings_left_out: usize,
+    /// What a comment in the script took away, with its reason.
+    pub suppressed: Vec<Suppressed>,
+    /// Statements for which others wait, or which work long under a lock.
+    pub locks: Vec<StatementLocks>,
+}
+
+/// The locks of one statement, strongest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementLocks {
+    pub statement: Span,
+    pub line: u32,
+    pub locks: Vec<LockForecast>,
+}
+
+/// The dialect whose scripts can be reviewed; None for engines without rules.
+pub fn dialect(engine: EngineKind) -> Option<&'static dyn Dialect> {
+    let known = rules::RULES.iter().any(|r| r.engines.contains(&engine));
+    known.then_some(&sql_postgres::DIALECT as &dyn Dialect)
+}
+
+pub fn review(input: &Input<'_>) -> Report {
+    let mut advices = Vec::new();
+    let configs: Vec<&RuleConfig> =
+        input.rules.iter().filter(|r| r.engine == input.engine).collect();
+    if let Some(advice) = too_large(input, &configs) {
+        return Report { advices: vec![advice], ..Report::default() };
+    }
+    let script = input.dialect.parse(input.script);
+    if let Some(error) = script.errors().next() {
+        return Report { advices: vec![syntax_error(error)], ..Report::default() };
+    }
+    let nothing = Catalog::default();
+    let before = input.catalog.unwrap_or(&nothing);
+    let (after, failed) = walk_through(input.dialect, before, &script);
+    let lines = LineIndex::new(input.script);
+    if let Some(advice) = simulation(input, &configs, failed.first(), &lines) {
+        return Report { advices: vec![advice], ..Report::default() };
+    }
+    let tables = Tables::default();
+    for config in configs {
+        let Some(rule) = rules::rule(config.rule) else { continue };
+        if !rule.engines.contains(&input.engine) {
+            continue;
+        }
+        let mut cx = Cx {
+            script: &script,
+            text: input.script,
+            dialect: input.dialect,
+            engine: input.engine,
+            version: input.version,
+            before,
+            after: &after,
+            catalog_known: input.catalog.is_some(),
+            live: input.live,
+            prior_backup: input.prior_backup,
+            tables: &tables,
+            payload: &config.payload,
+            findings: Vec::new(),
+        };
+        let outcome = catch_unwind(AssertUnwindSafe(|| (rule.check)(&mut cx)));
+        match outcome {
+            Ok(Ok(())) => advices
+                .extend(cx.findings.into_iter().map(|f| advice(config, f, input.script, &lines))),
+            Ok(Err(why)) => advices.push(not_evaluated(config.rule, &why)),
+            Err(_) => advices.push(not_evaluated(config.rule, "the rule itself failed")),
+        }
+    }
+    let suppressed = suppress::apply(&mut advices, &script, input.script, input.today);
+    let locks = locks(input, &script);
+    Report { suppressed, locks, ..capped(advices) }
+}
+
+/// What nobody waits for is left out: reading, and changing single rows.
+fn locks(input: &Input<'_>, script: &Script) -> Vec<StatementLocks> {
+    let is_felt = |l: &LockForecast| l.blocks_reads || l.blocks_writes || l.work >= LockWork::Scan;
+    let of_statement = |statement: &Parsed| {
+        let text = statement.span().of(input.script);
+        let mut locks = input.dialect.forecast(statement, text, input.catalog, input.version);
+        locks.retain(is_felt);
+        (!locks.is_empty()).then(|| StatementLocks {
+            statement: statement.span(),
+            line: statement.start().line,
+            locks,
+        })
+    };
+    script.statements.iter().filter_map(of_statement).collect()
+}
+
+/// What the script makes of the catalog, and the errors that a server would give, in order.
+fn walk_through<'a>(
+    dialect: &dyn Dialect,
+    before: &'a Catalog,
+    script: &Script,
+) -> (Cow<'a, Catalog>, Vec<ApplyError>) {
+    let mut after = Cow::Borrowed(before);
+    let mut failed = Vec::new();
+    // A catalog may be large, and most scripts only change rows.
+    for statement in script.statements.iter().filter(|s| s.body.changes_schema()) {
+        failed.extend(dialect.apply(after.to_mut(), statement).err());
+    }
+    (after, failed)
+}
+
+fn too_large(input: &Input<'_>, configs: &[&RuleConfig]) -> Option<Advice> {
+    let config = configs.iter().find(|c| c.rule == RuleType::BuiltinStatementMaximumSqlSize)?;
+    let Payload::Number { number } = config.payload else { return None };
+    let limit = usize::try_from(number).ok().filter(|l| input.script.len() > *l)?;
+    Some(Advice {
+        status: config.level.into(),
+        code: code::MAXIMUM_SQL_SIZE,
+        title: config.rule.as_str().to_owned(),
+        content: format!(
+            "The script has {} bytes, the limit is {limit}. Cut it into several changes.",
+            input.script.len()
+        ),
+        start: None,
+        span: None,
+        rule: Some(config.rule),
+    })
+}
+
+/// An error of the walk-through says that the script cannot run: then it is all there is to say.
+fn simulation(
+    input: &Input<'_>,
+    configs: &[&RuleConfig],
+    error: Option<&ApplyError>,
+    lines: &LineIndex,
+) -> Option<Advice> {
+    let config = configs.iter().find(|c| c.rule == RuleType::BuiltinWalkThroughCheck)?;
+    // Without a catalog nobody knows what is there.
+    let (error, _) = error.zip(input.catalog)?;
+    Some(Advice {
+        status: config.level.into(),
+        code: simulation_code(error.kind),
+        title: config.rule.as_str().to_owned(),
+        content: error.message.clone(),
+        start: Some(Position {
+            line: lines.position(input.script, error.span.start).line,
+            column: 0,
+        }),
+        span: Some(error.span),
+        rule: Some(config.rule),
+    })
+}
+
+const fn simulation_code(kind: ApplyErrorKind) -> i32 {
+    match kind {
+        ApplyErrorKind::RelationExists => code::TABLE_EXISTS,
+        ApplyErrorKind::RelationMissing => code::TABLE_NOT_EXISTS,
+        ApplyErrorKind::ColumnExists => code::COLUMN_EXISTS,
+        ApplyErrorKind::ColumnMissing => code::COLUMN_NOT_EXISTS,
+        ApplyErrorKind::IndexExists => code::INDEX_EXISTS,
+        ApplyErrorKind::IndexMissing => code::INDEX_NOT_EXISTS,
+        ApplyErrorKind::PrimaryKeyExists => code::PRIMARY_KEY_EXISTS,
+        ApplyErrorKind::SchemaMissing => code::SCHEMA_NOT_EXISTS,
+        ApplyErrorKind::SchemaExists
+        | ApplyErrorKind::ConstraintExists
+        | ApplyErrorKind::ConstraintMissing
+        | ApplyErrorKind::TypeExists
+        | ApplyErrorKind::TypeMissing
+        | ApplyErrorKind::DependentObjects
+        | ApplyErrorKind::InvalidDefinition => code::SIMULATION_FAILED,
+    }
+}
+
+fn syntax_error(error: &sql::SyntaxError) -> Advice {
+    Advice {
+        status: Status::Error,
+        code: code::SYNTAX_ERROR,
+        title: "Syntax error".to_owned(),
+        content: error.message.clone(),
+        start: Some(error.position),
+        span: Some(error.span),
+        rule: None,
+    }
+}
+
+fn advice(config: &RuleConfig, finding: Finding, text: &str, lines: &LineIndex) -> Advice {
+    Advice {
+        status: config.level.into(),
+        code: finding.code,
+        title: config.rule.as_str().to_owned(),
+        content: finding.content,
+        start: finding.place.position(text, lines),
+        span: finding.place.span(),
+        rule: Some(config.rule),
+    }
+}
+
+fn not_evaluated(rule: RuleType, why: &str) -> Advice {
+    Advice {
+        status: Status::Error,
+        code: code::INTERNAL,
+        title: rule.as_str().to_owned(),
+        content: format!("Not evaluated: {why}"),
+        start: None,
+        span: None,
+        rule: Some(rule),
+    }
+}
+
+fn capped(mut advices: Vec<Advice>) -> Report {
+    advices.sort_by(|a, b| {
+        let key = |a: &Advice| (std::cmp::Reverse(a.status), a.start.map(|p| p.line));
+        key(a).cmp(&key(b)).then_with(|| a.content.cmp(&b.content))
+    });
+    let mut report = Report::default();
+    let mut counts = [0usize; 2];
+    for advice in advices {
+        let count = &mut counts[usize::from(advice.status == Status::Error)];
+        *count += 1;
+        if *count <= CAP {
+            report.advices.push(advice);
+        }
+    }
+    report.warnings_left_out = counts[0].saturating_sub(CAP);
+    report.errors_left_out = counts[1].saturating_sub(CAP);
+    report
+}

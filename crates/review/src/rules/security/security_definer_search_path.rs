@@ -1,0 +1,32 @@
+//! A SECURITY DEFINER routine does not set its search_path.
+
+use sql::tree::Body;
+
+use crate::rule::prelude::*;
+
+pub const RULE: Rule = Rule {
+    rule: RuleType::SecurityDefinerSearchPath,
+    group: Group::Security,
+    engines: &[EngineKind::Postgres],
+    payload: PayloadKind::None,
+    needs: Needs::Script,
+    doc: Doc {
+        what: "A SECURITY DEFINER routine does not set its search_path.",
+        why: "Whoever calls it can put own objects before those it means, and they run with the owner's rights.",
+        example: "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';",
+        instead: "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS 'SELECT 1';",
+    },
+    check,
+};
+
+fn check(cx: &mut Cx<'_>) -> Checked {
+    for (statement, body) in cx.bodies() {
+        let Body::CreateFunction(function) = body else { continue };
+        if function.security_definer && !function.sets_search_path {
+            let content =
+                format!("{} is SECURITY DEFINER without SET search_path", function.signature);
+            cx.report_statement(code::SECURITY_DEFINER_PATH, statement, content);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! What the engine itself promises: syntax errors alone, caps, suppressions, facts of a live target.
+
+use review::{Live, LiveError, Payload, RuleType, Status};
+
+use crate::support::{catalog, config, run};
+
+#[test]
+fn a_syntax_error_is_all_there_is_to_say() {
+    let rules = [config(RuleType::StatementDisallowTruncate, Payload::None)];
+    let report = run("TRUNCATE a;\nSELCT 1;\nTRUNCATE b;", None, &rules, None);
+    let [advice] = &report.advices[..] else { panic!("{report:#?}") };
+    assert_eq!(
+        (advice.code, advice.status, advice.title.as_str()),
+        (201, Status::Error, "Syntax error")
+    );
+    assert_eq!(advice.start.map(|p| (p.line, p.column)), Some((2, 1)));
+}
+
+#[test]
+fn too_many_findings_are_counted_not_shown() {
+    let rules = [config(RuleType::StatementDisallowTruncate, Payload::None)];
+    let report = run(&"TRUNCATE a;\n".repeat(70), None, &rules, None);
+    assert_eq!(
+        (report.advices.len(), report.warnings_left_out, report.errors_left_out),
+        (50, 20, 0)
+    );
+    assert_eq!(report.advices[49].start.map(|p| p.line), Some(50));
+}
+
+#[test]
+fn a_suppression_is_shown_with_its_reason() {
+    let rules = [config(RuleType::StatementDisallowTruncate, Payload::None)];
+    let script = "TRUNCATE a;\n-- basalt:ignore STATEMENT_DISALLOW_TRUNCATE a queue, empty at night\nTRUNCATE b;\nTRUNCATE c;";
+    let report = run(script, None, &rules, None);
+    let lines: Vec<_> = report.advices.iter().filter_map(|a| a.start).map(|p| p.line).collect();
+    assert_eq!(lines, [1, 4]);
+    let [suppressed] = &report.suppressed[..] else { panic!("{report:#?}") };
+    assert_eq!(suppressed.reason, "a queue, empty at night");
+    assert_eq!(suppressed.advice.start.map(|p| p.line), Some(3));
+}
+
+#[test]
+fn a_script_that_is_too_large_is_not_even_parsed() {
+    let rules = [config(RuleType::BuiltinStatementMaximumSqlSize, Payload::Number { number: 10 })];
+    let report = run("SELCT 1 FROM nowhere", None, &rules, None);
+    assert_eq!(report.advices.iter().map(|a| a.code).collect::<Vec<_>>(), [258]);
+}
+
+struct Target;
+
+impl Live for Target {
+    fn estimated_rows(&self, statement: &str) -> Result<i64, LiveError> {
+        match statement {
+            s if s.contains("huge") => Ok(1_000_000),
+            s if s.contains("missing") => Err(LiveError::Refused("no such table".into())),
+            s if s.contains("asleep") => Err(LiveError::Unavailable("connection refused".into())),
+            _ => Ok(1),
+        }
+    }
+
+    fn dry_run(&self, statement: &str) -> Result<(), LiveError> {
+        self.estimated_rows(statement).map(|_| ())
+    }
+
+    fn roles(&self) -> Result<Vec<String>, LiveError> {
+        Ok(vec!["deploy".into()])
+    }
+}
+
+#[test]
+fn a_live_target_tells_what_a_script_does_not() {
+    let limit = Payload::Number { number: 100 };
+    let rules = [
+        config(RuleType::StatementAffectedRowLimit, limit.clone()),
+        config(RuleType::StatementInsertRowLimit, limit),
+        config(RuleType::StatementDmlDryRun, Payload::None),
+    ];
+    let script = "DELETE FROM huge;\nDELETE FROM small;\nINSERT INTO t SELECT * FROM huge;\nDELETE FROM missing;
+CREATE TABLE fresh (missing int);\nINSERT INTO fresh (missing) VALUES (1);";
+    let codes = |live: Option<&dyn Live>| {
+        let report = run(script, None, &rules, live);
+        report.advices.iter().map(|a| (a.code, a.start.map(|p| p.line))).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(Some(&Target)), [(209, Some(1)), (1101, Some(3)), (208, Some(4))]);
+    assert_eq!(codes(None), []);
+    let report = run("DELETE FROM asleep", None, &rules[..1], Some(&Target));
+    assert_eq!(report.advices[0].content, "Not evaluated: connection refused");
+}
+
+#[test]
+fn who_owns_a_table_may_change_it() {
+    let mut known = catalog("CREATE TABLE mine (id int); CREATE TABLE theirs (id int);");
+    for table in &mut known.schemas[0].tables {
+        table.owner = if table.name == "mine" { "deploy" } else { "other" }.into();
+    }
+    known.schemas[0].owner = "other".into();
+    let rules = [config(RuleType::StatementObjectOwnerCheck, Payload::None)];
+    let script = "ALTER TABLE mine ADD COLUMN a int;\nDROP TABLE theirs;\nCREATE TABLE new (id int);\nDROP TABLE new;";
+    let report = run(script, Some(&known), &rules, Some(&Target));
+    let lines: Vec<_> = report.advices.iter().map(|a| (a.code, a.start.map(|p| p.line))).collect();
+    assert_eq!(lines, [(238, Some(2))]);
+}
+
+#[test]
+fn the_walk_through_speaks_first_and_alone() {
+    let known = catalog("CREATE TABLE book (id int);");
+    let rules = [
+        config(RuleType::StatementDisallowTruncate, Payload::None),
+        config(RuleType::BuiltinWalkThroughCheck, Payload::None),
+    ];
+    let script = "TRUNCATE book;\nALTER TABLE book DROP COLUMN name;";
+    let report = run(script, Some(&known), &rules, None);
+    assert_eq!(
+        report.advices.iter().map(|a| (a.code, a.start.map(|p| p.line))).collect::<Vec<_>>(),
+        [(405, Some(2))]
+    );
+    // Without a catalog nobody knows what is there.
+    let report = run(script, None, &rules, None);
+    assert_eq!(report.advices.iter().map(|a| a.code).collect::<Vec<_>>(), [257]);
+}
+
+#[test]
+fn a_report_says_for_what_others_wait() {
+    let known = catalog("CREATE TABLE book (id int); CREATE TABLE author (id int PRIMARY KEY);");
+    let script = "SELECT id FROM book;\nCREATE INDEX i ON book (id);\nCREATE TABLE fresh (id int);\nCREATE INDEX j ON fresh (id);
+ALTER TABLE book ADD FOREIGN KEY (id) REFERENCES author (id);";
+    let report = run(script, Some(&known), &[], None);
+    let shown: Vec<_> = report
+        .locks
+        .iter()
+        .flat_map(|s| {
+            s.locks.iter().map(move |l| (s.line, l.relation.as_str(), l.mode, l.blocks_reads))
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            (2, "book", "SHARE", false),
+            (5, "book", "SHARE ROW EXCLUSIVE", false),
+            (5, "author", "SHARE ROW EXCLUSIVE", false),
+        ]
+    );
+    assert_eq!(report.locks[0].locks[0].safer, Some("CREATE INDEX CONCURRENTLY"));
+}

@@ -1,0 +1,4 @@
+CREATE TABLE a (id int);
+-- review
+CREATE TABLE b (id int);
+CREATE TABLE a (id int);

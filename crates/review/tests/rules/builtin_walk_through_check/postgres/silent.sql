@@ -1,0 +1,4 @@
+CREATE TABLE a (id int);
+-- review
+DROP TABLE a;
+CREATE TABLE a (id int);

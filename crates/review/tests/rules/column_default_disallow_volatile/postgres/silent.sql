@@ -1,0 +1,2 @@
+CREATE TABLE a (b timestamp DEFAULT now());
+ALTER TABLE a ADD COLUMN c int DEFAULT 1;

@@ -1,0 +1,3 @@
+ALTER TABLE a
+  ALTER COLUMN b TYPE bigint,
+  ALTER COLUMN c SET DATA TYPE text USING c::text;

@@ -1,0 +1,7 @@
+CREATE TABLE a (
+  id int,
+  n text,
+  PRIMARY KEY (id)
+);
+ALTER TABLE b ALTER COLUMN c DROP NOT NULL;
+ALTER TABLE b ADD COLUMN d int;

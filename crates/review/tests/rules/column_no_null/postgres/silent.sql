@@ -1,0 +1,4 @@
+CREATE TABLE a (id serial, n text NOT NULL, x int);
+ALTER TABLE a ALTER COLUMN x SET NOT NULL;
+CREATE TABLE b (id int);
+DROP TABLE b;

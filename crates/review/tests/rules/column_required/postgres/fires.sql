@@ -1,0 +1,2 @@
+CREATE TABLE a (id int);
+ALTER TABLE b DROP COLUMN creator_id, RENAME COLUMN id TO x;

@@ -1,0 +1,5 @@
+CREATE TABLE a (
+  id int,
+  b json
+);
+ALTER TABLE a ALTER COLUMN id TYPE JSON;

@@ -1,0 +1,2 @@
+CREATE INDEX i ON a (id);
+DROP INDEX i;

@@ -1,0 +1,1 @@
+CREATE INDEX i ON a (b, lower(b), lower(b));

@@ -1,0 +1,3 @@
+CREATE TABLE a (id text);
+-- review
+ALTER TABLE a ADD PRIMARY KEY (id);

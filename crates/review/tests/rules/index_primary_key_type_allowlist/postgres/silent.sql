@@ -1,0 +1,2 @@
+CREATE TABLE a (id int8 PRIMARY KEY);
+CREATE TABLE b (id serial4 PRIMARY KEY);

@@ -1,0 +1,1 @@
+CREATE TABLE book (id int, Creator_Id int);

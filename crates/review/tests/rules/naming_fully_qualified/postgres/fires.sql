@@ -1,0 +1,8 @@
+CREATE TABLE public.book (id int);
+-- review
+CREATE TABLE a (id int);
+SELECT id
+FROM book;
+DROP INDEX i;
+CREATE TRIGGER t AFTER INSERT ON book
+FOR EACH ROW EXECUTE FUNCTION f();

@@ -1,0 +1,4 @@
+CREATE TABLE book (
+  id int,
+  CONSTRAINT book_id PRIMARY KEY (id)
+);

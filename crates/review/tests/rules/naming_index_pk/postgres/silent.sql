@@ -1,0 +1,2 @@
+CREATE TABLE book (id int PRIMARY KEY);
+CREATE TABLE b2 (id int CONSTRAINT pk_b2_id PRIMARY KEY);

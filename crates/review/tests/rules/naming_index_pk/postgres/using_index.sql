@@ -1,0 +1,4 @@
+CREATE TABLE book (id int);
+-- review
+CREATE UNIQUE INDEX u ON book (id);
+ALTER TABLE book ADD CONSTRAINT pk_book_id PRIMARY KEY USING INDEX u;

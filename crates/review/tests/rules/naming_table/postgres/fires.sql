@@ -1,0 +1,2 @@
+CREATE TABLE "TechBook" (id int);
+CREATE TABLE _x (id int);

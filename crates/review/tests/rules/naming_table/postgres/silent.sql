@@ -1,0 +1,2 @@
+CREATE TABLE tech_book (id int);
+ALTER TABLE tech_book ADD COLUMN a int;

@@ -1,0 +1,2 @@
+COPY a FROM PROGRAM 'cat x';
+COPY (SELECT 1) TO PROGRAM 'cat';

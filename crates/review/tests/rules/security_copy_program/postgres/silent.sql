@@ -1,0 +1,2 @@
+COPY a FROM STDIN;
+COPY a TO '/tmp/program';

@@ -1,0 +1,1 @@
+GRANT SELECT ON a TO app, PUBLIC;

@@ -1,0 +1,3 @@
+SET lock_timeout = '1s';
+SET ROLE app;
+CREATE TABLE a (id int);

@@ -1,0 +1,2 @@
+CREATE TABLE public.a (id int);
+CREATE TEMP TABLE b (id int);

@@ -1,0 +1,3 @@
+ALTER TABLE a
+  ADD COLUMN b int,
+  ADD COLUMN c int DEFAULT 1;

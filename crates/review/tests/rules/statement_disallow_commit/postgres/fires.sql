@@ -1,0 +1,4 @@
+BEGIN;
+UPDATE a SET id = 1;
+COMMIT;
+END;

@@ -1,0 +1,3 @@
+BEGIN;
+UPDATE a SET id = 1;
+ROLLBACK;

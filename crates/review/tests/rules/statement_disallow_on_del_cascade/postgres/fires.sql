@@ -1,0 +1,5 @@
+CREATE TABLE b (
+  id int,
+  a int REFERENCES a ON DELETE CASCADE,
+  c int REFERENCES c ON DELETE CASCADE
+);

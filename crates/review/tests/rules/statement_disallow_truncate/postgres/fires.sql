@@ -1,0 +1,3 @@
+TRUNCATE a,
+  b;
+TRUNCATE ONLY c;

@@ -1,0 +1,3 @@
+-- basalt:ignore STATEMENT_DISALLOW_TRUNCATE a queue
+TRUNCATE a;
+TRUNCATE b;

@@ -1,0 +1,2 @@
+INSERT INTO a SELECT id FROM b ORDER BY id;
+SELECT id FROM b ORDER BY random();

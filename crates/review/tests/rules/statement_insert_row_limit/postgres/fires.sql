@@ -1,0 +1,3 @@
+INSERT INTO a VALUES (1);
+INSERT INTO a
+VALUES (1), (2), (3), (4), (5), (6);

@@ -1,0 +1,2 @@
+INSERT INTO a VALUES (1), (2), (3), (4), (5);
+INSERT INTO a SELECT * FROM b;

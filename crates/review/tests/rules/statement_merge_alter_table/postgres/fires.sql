@@ -1,0 +1,4 @@
+CREATE TABLE a (id int);
+ALTER TABLE b ADD COLUMN x int;
+ALTER TABLE a ADD COLUMN y int;
+ALTER TABLE public.b ADD COLUMN z int;

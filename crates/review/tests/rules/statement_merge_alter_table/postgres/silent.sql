@@ -1,0 +1,3 @@
+ALTER TABLE a ADD COLUMN x int;
+ALTER TABLE other.a ADD COLUMN x int;
+DROP TABLE a;

@@ -1,0 +1,2 @@
+CREATE INDEX i ON a (id);
+ANALYZE a;

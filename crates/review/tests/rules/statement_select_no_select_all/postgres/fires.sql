@@ -1,0 +1,5 @@
+SELECT * FROM a;
+SELECT id FROM (
+  SELECT * FROM b
+) s;
+INSERT INTO a SELECT * FROM b;

@@ -1,0 +1,3 @@
+SELECT id, count(*) FROM a;
+SELECT '*';
+INSERT INTO a SELECT id FROM b;

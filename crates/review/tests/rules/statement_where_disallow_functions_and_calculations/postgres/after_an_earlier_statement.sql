@@ -1,0 +1,2 @@
+CREATE TABLE fresh (id int PRIMARY KEY);
+SELECT id FROM fresh WHERE abs(id) = 1;

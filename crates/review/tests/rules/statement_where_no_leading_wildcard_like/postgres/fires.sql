@@ -1,0 +1,2 @@
+SELECT id FROM a WHERE n LIKE '%x' OR n LIKE '_y';
+DELETE FROM a WHERE n NOT ILIKE '%x';

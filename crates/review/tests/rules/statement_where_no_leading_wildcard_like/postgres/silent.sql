@@ -1,0 +1,2 @@
+SELECT id FROM a WHERE n LIKE 'x%';
+SELECT id FROM a WHERE n = '%x';

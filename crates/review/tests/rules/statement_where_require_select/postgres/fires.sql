@@ -1,0 +1,5 @@
+SELECT id FROM a;
+SELECT id FROM a WHERE id > (
+  SELECT max(id) FROM b
+);
+TABLE a;

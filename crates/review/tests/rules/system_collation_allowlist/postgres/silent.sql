@@ -1,0 +1,1 @@
+CREATE TABLE a (b text COLLATE "en_US", c text);

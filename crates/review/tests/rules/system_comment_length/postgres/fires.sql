@@ -1,0 +1,2 @@
+COMMENT ON TABLE a IS 'one and twenty letters.';
+COMMENT ON VIEW v IS 'one and twenty letters.';

@@ -1,0 +1,2 @@
+DROP TABLE a, b_delete,
+  c;

@@ -1,0 +1,2 @@
+DROP TABLE IF EXISTS a_delete;
+DROP VIEW v;

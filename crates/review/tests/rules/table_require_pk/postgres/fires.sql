@@ -1,0 +1,4 @@
+CREATE TABLE a (id int PRIMARY KEY);
+-- review
+ALTER TABLE a DROP CONSTRAINT a_pkey;
+CREATE TABLE b (id int);

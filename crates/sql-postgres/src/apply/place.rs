@@ -1,0 +1,147 @@
+//! Where things are in a catalog: the search path, and one namespace for all relations of a schema.
+
+use base::Span;
+use schema::{Catalog, Schema, Table};
+use sql::tree::Name;
+use sql::{ApplyError, ApplyErrorKind};
+
+use super::error;
+
+/// The schemas of the search path that exist, in order. `public` stands for a path that is not known.
+fn search_path(catalog: &Catalog) -> Vec<String> {
+    let path = if catalog.search_path.trim().is_empty() { "public" } else { &catalog.search_path };
+    let parts = path.split(',').map(|p| p.trim().trim_matches('"').to_owned());
+    parts.filter(|p| p == "public" || catalog.schema(p).is_some()).collect()
+}
+
+/// The name of the schema in which a name is made.
+pub fn schema_name(catalog: &Catalog, name: &Name) -> String {
+    if name.schema.is_empty() {
+        search_path(catalog).into_iter().next().unwrap_or_else(|| "public".to_owned())
+    } else {
+        name.schema.clone()
+    }
+}
+
+/// The schema in which a name is made. `public` is there even if the catalog does not say so.
+pub fn schema_for<'a>(catalog: &'a mut Catalog, name: &Name) -> Result<&'a mut Schema, ApplyError> {
+    schema_named(catalog, &schema_name(catalog, name), name.span)
+}
+
+pub fn schema_named<'a>(
+    catalog: &'a mut Catalog,
+    wanted: &str,
+    span: Span,
+) -> Result<&'a mut Schema, ApplyError> {
+    if let Some(at) = catalog.schemas.iter().position(|s| s.name == wanted) {
+        return Ok(&mut catalog.schemas[at]);
+    }
+    if wanted != "public" {
+        return error(
+            ApplyErrorKind::SchemaMissing,
+            span,
+            format!("schema \"{wanted}\" does not exist"),
+        );
+    }
+    let at = catalog.schemas.partition_point(|s| s.name.as_str() < wanted);
+    catalog.schemas.insert(at, Schema { name: wanted.to_owned(), ..Schema::default() });
+    Ok(&mut catalog.schemas[at])
+}
+
+/// What a relation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    Table,
+    View,
+    MaterializedView,
+    Sequence,
+    Index,
+}
+
+impl Relation {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::View => "view",
+            Self::MaterializedView => "materialized view",
+            Self::Sequence => "sequence",
+            Self::Index => "index",
+        }
+    }
+}
+
+pub fn relation_in(schema: &Schema, name: &str) -> Option<Relation> {
+    if schema.tables.iter().any(|t| t.name == name) || partition_in(schema, name) {
+        return Some(Relation::Table);
+    }
+    if schema.views.iter().any(|v| v.name == name) {
+        return Some(Relation::View);
+    }
+    if schema.materialized_views.iter().any(|v| v.name == name) {
+        return Some(Relation::MaterializedView);
+    }
+    if schema.sequences.iter().any(|s| s.name == name) {
+        return Some(Relation::Sequence);
+    }
+    let indexes = schema.tables.iter().flat_map(|t| &t.indexes);
+    let of_views = schema.materialized_views.iter().flat_map(|v| &v.indexes);
+    indexes.chain(of_views).any(|i| i.name == name).then_some(Relation::Index)
+}
+
+fn partition_in(schema: &Schema, name: &str) -> bool {
+    schema
+        .tables
+        .iter()
+        .flat_map(|t| &t.partitions)
+        .any(|p| p.name == name && (p.schema.is_empty() || p.schema == schema.name))
+}
+
+/// The schema that holds the relation, and what it is.
+pub fn find(catalog: &Catalog, name: &Name) -> Option<(String, Relation)> {
+    let schemas =
+        if name.schema.is_empty() { search_path(catalog) } else { vec![name.schema.clone()] };
+    schemas.into_iter().find_map(|s| {
+        let relation = relation_in(catalog.schema(&s)?, &name.name)?;
+        Some((s, relation))
+    })
+}
+
+/// System relations are not in the catalog, and every server has them.
+pub fn is_system(name: &Name) -> bool {
+    matches!(name.schema.as_str(), "pg_catalog" | "information_schema" | "pg_temp" | "pg_toast")
+        || (name.schema.is_empty() && name.name.starts_with("pg_"))
+}
+
+pub fn table<'a>(catalog: &'a mut Catalog, name: &Name) -> Result<&'a mut Table, ApplyError> {
+    let missing = || {
+        error(
+            ApplyErrorKind::RelationMissing,
+            name.span,
+            format!("relation \"{}\" does not exist", name.written()),
+        )
+    };
+    let Some((schema, Relation::Table)) = find(catalog, name) else { return missing() };
+    let schema = catalog.schemas.iter_mut().find(|s| s.name == schema);
+    match schema.and_then(|s| s.tables.iter_mut().find(|t| t.name == name.name)) {
+        Some(table) => Ok(table),
+        None => missing(),
+    }
+}
+
+/// Refuses a name that is taken in the schema.
+pub fn free(schema: &Schema, name: &str, span: Span) -> Result<(), ApplyError> {
+    match relation_in(schema, name) {
+        Some(_) => error(
+            ApplyErrorKind::RelationExists,
+            span,
+            format!("relation \"{name}\" already exists in schema \"{}\"", schema.name),
+        ),
+        None => Ok(()),
+    }
+}
+
+/// Puts an object where its name sorts.
+pub fn insert<T>(list: &mut Vec<T>, object: T, name: impl Fn(&T) -> &str) {
+    let at = list.partition_point(|o| name(o) < name(&object));
+    list.insert(at, object);
+}

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use base::engine::Family;
 use base::{EngineKind, LineIndex, Position, Span};
 use schema::Catalog;
 use sql::tree::{Parsed, Script};
@@ -60,10 +61,14 @@ pub struct StatementLocks {
     pub locks: Vec<LockForecast>,
 }
 
-/// The dialect whose scripts can be reviewed; None for engines without rules.
+/// Dialects that can be read as trees: one line a family.
+static DIALECTS: &[(Family, &dyn Dialect)] = &[(Family::Postgres, &sql_postgres::DIALECT)];
+
+/// The dialect in which scripts of an engine are reviewed; None for engines without rules.
 pub fn dialect(engine: EngineKind) -> Option<&'static dyn Dialect> {
-    let known = rules::RULES.iter().any(|r| r.engines.contains(&engine));
-    known.then_some(&sql_postgres::DIALECT as &dyn Dialect)
+    let has_rules = rules::RULES.iter().any(|r| r.engines.contains(&engine));
+    let found = DIALECTS.iter().find(|(family, _)| *family == engine.family());
+    found.filter(|_| has_rules).map(|(_, dialect)| *dialect)
 }
 
 pub fn review(input: &Input<'_>) -> Report {

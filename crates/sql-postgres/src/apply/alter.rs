@@ -129,6 +129,16 @@ fn change(schema: &mut schema::Schema, table: &mut Table, action: &AlterAction) 
             Ok(())
         }
         AlterKind::AddIdentity { column: named, always } => {
+            if column(table, named)?.nullable {
+                return error(
+                    Kind::InvalidDefinition,
+                    named.span,
+                    format!(
+                        "column \"{}\" must be NOT NULL before identity can be added",
+                        named.name
+                    ),
+                );
+            }
             column(table, named)?.identity =
                 Some(Identity { always: *always, start: 1, increment: 1, ..Identity::default() });
             Ok(())

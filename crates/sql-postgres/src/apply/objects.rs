@@ -43,16 +43,13 @@ pub fn create_view(catalog: &mut Catalog, made: &CreateView) -> Applied {
         return Ok(());
     }
     let depends_on = made.query.as_ref().map(|q| reads(catalog, q)).unwrap_or_default();
-    let schema = schema_for(catalog, &made.name)?;
     let name = &made.name.name;
-    let is_view = schema.views.iter().any(|v| v.name == *name);
-    if made.or_replace && is_view {
-        schema.views.retain(|v| v.name != *name);
+    if made.or_replace {
+        schema_for(catalog, &made.name)?.views.retain(|v| v.name != *name);
     }
-    if made.if_not_exists && place::relation_in(schema, name).is_some() {
+    let Some(schema) = place::make(catalog, &made.name, made.if_not_exists)? else {
         return Ok(());
-    }
-    place::free(schema, name, made.name.span)?;
+    };
     let (name, definition) = (name.clone(), made.definition.clone());
     if made.materialized {
         let view = MaterializedView { name, definition, depends_on, ..MaterializedView::default() };
@@ -94,11 +91,9 @@ pub fn create_sequence(catalog: &mut Catalog, made: &CreateSequence) -> Applied 
     if made.temporary {
         return Ok(());
     }
-    let schema = schema_for(catalog, &made.name)?;
-    if made.if_not_exists && place::relation_in(schema, &made.name.name).is_some() {
+    let Some(schema) = place::make(catalog, &made.name, made.if_not_exists)? else {
         return Ok(());
-    }
-    place::free(schema, &made.name.name, made.name.span)?;
+    };
     let sequence = Sequence {
         name: made.name.name.clone(),
         data_type: "bigint".to_owned(),

@@ -140,6 +140,20 @@ pub fn free(schema: &Schema, name: &str, span: Span) -> Result<(), ApplyError> {
     }
 }
 
+/// The schema in which to make a relation; None when it is there already and the statement says IF NOT EXISTS.
+pub fn make<'a>(
+    catalog: &'a mut Catalog,
+    name: &Name,
+    if_not_exists: bool,
+) -> Result<Option<&'a mut Schema>, ApplyError> {
+    let schema = schema_for(catalog, name)?;
+    if if_not_exists && relation_in(schema, &name.name).is_some() {
+        return Ok(None);
+    }
+    free(schema, &name.name, name.span)?;
+    Ok(Some(schema))
+}
+
 /// Puts an object where its name sorts.
 pub fn insert<T>(list: &mut Vec<T>, object: T, name: impl Fn(&T) -> &str) {
     let at = list.partition_point(|o| name(o) < name(&object));

@@ -20,11 +20,9 @@ pub fn create(catalog: &mut Catalog, made: &CreateTable) -> Applied {
         // Gone with the session: not of the schema.
         return Ok(());
     }
-    let schema = schema_for(catalog, &made.name)?;
-    if made.if_not_exists && place::relation_in(schema, &made.name.name).is_some() {
+    if place::make(catalog, &made.name, made.if_not_exists)?.is_none() {
         return Ok(());
     }
-    place::free(schema, &made.name.name, made.name.span)?;
     if let Some(parent) = &made.partition_of {
         return create_partition(catalog, made, parent);
     }

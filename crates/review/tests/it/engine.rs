@@ -142,3 +142,30 @@ ALTER TABLE book ADD FOREIGN KEY (id) REFERENCES author (id);";
     );
     assert_eq!(report.locks[0].locks[0].safer, Some("CREATE INDEX CONCURRENTLY"));
 }
+
+/// Work grows with the script, not with its square: 4,000 statements of rows, and many tables.
+#[test]
+fn long_scripts_are_no_harder() {
+    // All but the one that says that they are long.
+    let rules: Vec<_> = review::RULES
+        .iter()
+        .filter(|r| r.rule != RuleType::BuiltinStatementMaximumSqlSize)
+        .map(|r| config(r.rule, crate::support::payload(r.rule)))
+        .collect();
+    let rows =
+        "INSERT INTO book (id, name) VALUES (1, 'x');\nUPDATE book SET name = 'y' WHERE id = 2;\n"
+            .repeat(2_000);
+    let tables: String = (0..1_000)
+        .map(|n| {
+            format!("CREATE TABLE t{n} (id int, a text);\nALTER TABLE t{n} ADD COLUMN b int;\n")
+        })
+        .collect();
+    for script in [rows, tables] {
+        let started = std::time::Instant::now();
+        let report = run(&script, None, &rules, None);
+        assert!(!report.advices.is_empty() && report.advices.len() <= 2 * review::CAP);
+        // Unoptimised, on a busy machine.
+        assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+        println!("{} bytes in {:?}", script.len(), started.elapsed());
+    }
+}

@@ -9,9 +9,9 @@ pub mod dialect;
 pub mod directive;
 pub mod heads;
 pub mod lex;
+pub mod lock;
 pub mod purity;
 pub mod reader;
-pub mod lock;
 pub mod secrets;
 pub mod segment;
 pub mod statement;
@@ -24,8 +24,8 @@ pub use dialect::{
     ApplyError, ApplyErrorKind, CreateDatabase, Dialect, SyntaxError, TransactionRule,
 };
 pub use directive::{Batch, Directives, Isolation, directives};
+pub use lock::{LockForecast, LockWork};
 pub use reader::{Purity, Reader};
 pub use segment::{Piece, Segment};
-pub use lock::{LockForecast, LockWork};
 pub use statement::{Facts, ObjectRef, Statement, StatementClass, StatementKind};
 pub use walk::PositionWalk;

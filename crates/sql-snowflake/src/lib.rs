@@ -3,10 +3,10 @@
 //! There is no parser yet: see `sql::Reader` for what text alone can tell.
 
 use base::EngineKind;
-use sql::blocks::{BlockRules, Blocks};
+use sql::blocks::BlockRules;
 use sql::lex::Rules;
-use sql::purity::{PurityRules, judge};
-use sql::{Facts, Purity, Reader, Segment, StatementKind as Kind, segment};
+use sql::purity::PurityRules;
+use sql::{Holds, Language, Reader, StatementKind as Kind};
 
 /// What Snowflake's text may hold.
 pub const RULES: Rules =
@@ -31,7 +31,7 @@ const VERBS: &[(&str, Kind)] = &[
     ("RM", Kind::Maintenance),
 ];
 
-static PURITY: PurityRules = PurityRules {
+const PURITY: PurityRules = PurityRules {
     shows: &["SHOW", "DESCRIBE", "DESC", "LIST", "LS"],
     explains: &["EXPLAIN"],
     functions: &[
@@ -66,35 +66,22 @@ static PURITY: PurityRules = PurityRules {
     ..PurityRules::NONE
 };
 
-#[derive(Debug, Clone, Copy)]
-pub struct Snowflake;
-
-static READER: Snowflake = Snowflake;
+static READER: Language = Language {
+    rules: RULES,
+    holds: Holds::Blocks(&BLOCKS),
+    bare: false,
+    verbs: VERBS,
+    purity: PURITY,
+};
 
 pub fn reader(kind: EngineKind) -> Option<&'static dyn Reader> {
     (kind == EngineKind::Snowflake).then_some(&READER)
 }
 
-impl Reader for Snowflake {
-    fn rules(&self) -> Rules {
-        RULES
-    }
-
-    fn segments<'a>(&self, script: &'a str) -> Box<dyn Iterator<Item = Segment> + 'a> {
-        Box::new(segment::segments(script, RULES, || Blocks::new(&BLOCKS)))
-    }
-
-    fn classify(&self, statement: &str) -> Facts {
-        sql::heads::classify(statement, RULES, VERBS)
-    }
-
-    fn purity(&self, statement: &str) -> Purity {
-        judge(statement, RULES, &PURITY)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use sql::Purity;
+
     use super::*;
 
     #[test]

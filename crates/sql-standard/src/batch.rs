@@ -1,10 +1,15 @@
 //! Cassandra's batches: `BEGIN [UNLOGGED|COUNTER] BATCH … ; … ; APPLY BATCH`.
 
-use sql::lex::Token;
-use sql::segment::Hold;
+use sql::language::Segments;
+use sql::lex::{Rules, Token};
+use sql::segment::{self, Hold};
+
+pub(crate) fn segments(script: &str, rules: Rules) -> Segments<'_> {
+    Box::new(segment::segments(script, rules, Batch::default))
+}
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Batch {
+enum Batch {
     #[default]
     Start,
     Begin,

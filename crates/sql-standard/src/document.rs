@@ -1,14 +1,14 @@
 //! Engines of rows or documents without joins: Cassandra, Cosmos DB, DynamoDB.
 
-use sql::StatementKind as Kind;
 use sql::lex::Rules;
 use sql::purity::PurityRules;
+use sql::{Holds, Language, StatementKind as Kind};
 
-use crate::{Holds, Language};
+use crate::batch;
 
 pub(crate) static CASSANDRA: Language = Language {
     rules: Rules { plain_dollars: true, slash_comments: true, ..Rules::NONE },
-    holds: Holds::Batch,
+    holds: Holds::Own(batch::segments),
     bare: true,
     // A batch of changes.
     verbs: &[("BEGIN", Kind::OtherDml)],

@@ -1,11 +1,9 @@
 //! Engines over files and other servers: Trino, ClickHouse, Databricks, Hive.
 
-use sql::StatementKind as Kind;
 use sql::blocks::BlockRules;
 use sql::lex::Rules;
 use sql::purity::PurityRules;
-
-use crate::{Holds, Language};
+use sql::{Holds, Language, StatementKind as Kind};
 
 /// Routines have blocks.
 static ROUTINES: BlockRules = BlockRules {

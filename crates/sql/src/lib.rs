@@ -8,6 +8,7 @@ pub mod blocks;
 pub mod dialect;
 pub mod directive;
 pub mod heads;
+pub mod language;
 pub mod lex;
 pub mod lock;
 pub mod purity;
@@ -24,6 +25,7 @@ pub use dialect::{
     ApplyError, ApplyErrorKind, CreateDatabase, Dialect, SyntaxError, TransactionRule,
 };
 pub use directive::{Batch, Directives, Isolation, directives};
+pub use language::{Holds, Language};
 pub use lock::{LockForecast, LockWork};
 pub use reader::{Purity, Reader};
 pub use segment::{Piece, Segment};

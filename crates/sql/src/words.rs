@@ -1,6 +1,8 @@
 //! A cursor over the tokens of a statement that mean something, for any dialect. The marks of executable comments are
 //! stepped over: what they hold is run.
 
+use base::Span;
+
 use crate::lex::{Lexer, Rules, Token, TokenKind};
 
 #[derive(Clone)]
@@ -15,6 +17,10 @@ impl<'a> Words<'a> {
         let mut words = Self { text, lexer: Lexer::new(text, rules), next: None };
         words.advance();
         words
+    }
+
+    pub const fn text(&self) -> &'a str {
+        self.text
     }
 
     fn advance(&mut self) {
@@ -67,11 +73,15 @@ impl<'a> Words<'a> {
     }
 
     pub fn eat_punct(&mut self, punct: u8) -> bool {
-        let found = self.next.is_some_and(|t| t.is(self.text, punct));
+        let found = self.is_punct(punct);
         if found {
             self.advance();
         }
         found
+    }
+
+    pub fn is_punct(&self, punct: u8) -> bool {
+        self.next.is_some_and(|t| t.is(self.text, punct))
     }
 
     /// `IF EXISTS` and `IF NOT EXISTS`.
@@ -120,6 +130,29 @@ impl<'a> Words<'a> {
             self.advance();
         }
         None
+    }
+
+    /// What stands in the parentheses that open here, and steps behind them.
+    pub fn in_parentheses(&mut self) -> Option<&'a str> {
+        let open = self.next.filter(|t| t.is(self.text, b'('))?;
+        let mut depth = 0usize;
+        while let Some(token) = self.next_token() {
+            if token.is(self.text, b'(') {
+                depth += 1;
+            } else if token.is(self.text, b')') {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(Span::new(open.span.end, token.span.start).of(self.text));
+                }
+            }
+        }
+        Some(Span::new(open.span.end, self.text.len()).of(self.text))
+    }
+
+    /// The rest of the text, from the next token on.
+    pub fn rest(&self) -> &'a str {
+        let start = self.next.map_or(self.text.len(), |t| t.span.start);
+        Span::new(start, self.text.len()).of(self.text)
     }
 }
 

@@ -131,6 +131,13 @@ impl Db {
         self.begin_as(sqlite::BEGIN_UNSYNCED, postgres::BEGIN_UNSYNCED).await
     }
 
+    /// For what only this process may lose, by ending: on a store that is a file of ours that is [`Self::begin_unsynced`], because a power
+    /// cut takes us along. A store that is a server may lose what it did not write and go on with us, so there it is
+    /// [`Self::begin`].
+    pub async fn begin_for_our_life(&self) -> Result<Tx> {
+        if self.is_exclusive() { self.begin_unsynced().await } else { self.begin().await }
+    }
+
     async fn begin_as(&self, on_sqlite: &'static str, on_postgres: &'static str) -> Result<Tx> {
         let reading_only =
             || StoreError::Mistake("this store was opened for reading only".to_owned());

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use api::basalt::v1::{ExecutionService, register_execution_service};
+use api::basalt::v1::{
+    AccessService, ExecutionService, SearchService, register_access_service,
+    register_execution_service, register_search_service,
+};
 use api::bytebase::v1::*;
 use api::facts::rpcs;
 use api::rpc::{Fault, Handler, Register};
@@ -46,6 +49,7 @@ macro_rules! all_services {
 
 all_services! {
     AccessGrantService register_access_grant_service,
+    AccessService register_access_service,
     ActuatorService register_actuator_service,
     AiService register_ai_service,
     AuditLogService register_audit_log_service,
@@ -71,6 +75,7 @@ all_services! {
     RoleService register_role_service,
     RolloutService register_rollout_service,
     SavedQueryService register_saved_query_service,
+    SearchService register_search_service,
     ServiceAccountService register_service_account_service,
     SettingService register_setting_service,
     SheetService register_sheet_service,

@@ -153,7 +153,7 @@ async fn record(
         ChangelogStatus::Failed
     };
     changelog.updated_at = now;
-    let mut tx = app.store.begin_unsynced().await?;
+    let mut tx = app.store.begin_for_our_life().await?;
     // Who lost the run meanwhile records nothing.
     store::checkpoints::put(&mut tx, journal.run(), &journal.checkpoint, now).await?;
     store::changelogs::finish(&mut tx, changelog).await?;
@@ -236,7 +236,7 @@ async fn begin_changelog(
     // What waits to be written is older than what is written here.
     journal.flush().await?;
     let now = app.now();
-    let mut tx = app.store.begin_unsynced().await?;
+    let mut tx = app.store.begin_for_our_life().await?;
     let statement = match statement {
         Statement::Sheet(sha256) => sha256.to_owned(),
         Statement::Text(text) => store::blobs::put_bytes(&mut tx, text.as_bytes()).await?,

@@ -139,7 +139,12 @@ impl Shared {
     async fn transaction(&self, what: &Waiting, synced: bool) -> Result<()> {
         let now = self.app.now();
         let store = &self.app.store;
-        let mut tx = if synced { store.begin().await? } else { store.begin_unsynced().await? };
+        let mut tx = match (synced, what.revisions.is_empty()) {
+            (true, _) => store.begin().await?,
+            // Without its revision a file would be applied again by the next run.
+            (false, false) => store.begin_for_our_life().await?,
+            (false, true) => store.begin_unsynced().await?,
+        };
         if let Some(checkpoint) = &what.checkpoint {
             store::checkpoints::put(&mut tx, &self.held, checkpoint, now).await?;
         }

@@ -95,13 +95,8 @@ async fn round(
     drop(conn);
     if available && free > 0 {
         let now = app.now();
-        // A crash that takes a claim back from the disk takes this process along, unless the store is a server of its own: then the
-        // same run could be claimed twice with one epoch.
-        let mut tx = if app.store.is_exclusive() {
-            app.store.begin_unsynced().await?
-        } else {
-            app.store.begin().await?
-        };
+        // A claim that the store lost while we go on could be taken again, with the same epoch.
+        let mut tx = app.store.begin_for_our_life().await?;
         let claimed =
             store::task_runs::claim(&mut tx, &app.config.replica, app.config.lease, free, now)
                 .await?;

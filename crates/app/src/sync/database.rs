@@ -142,8 +142,11 @@ async fn keep(
     // Hashing and compressing come before the transaction: nobody else writes while it is open.
     let objects = catalogs::prepare(catalog.into_objects()).await?;
     let writing = line.writing(reading).await;
-    // What was read can be read again; who builds on it commits later, and so takes it along to the disk.
-    let mut tx = app.store.begin_unsynced().await?;
+    // What was read can be read again. The changelog of a run builds on it.
+    let mut tx = match held {
+        Some(_) => app.store.begin_for_our_life().await?,
+        None => app.store.begin_unsynced().await?,
+    };
     if let Some(held) = held {
         // What a holder read before it lost its run may be older than what the next one stored.
         store::task_runs::still_held(&mut tx, held).await?;

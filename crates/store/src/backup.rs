@@ -29,6 +29,8 @@ pub(crate) const TABLES: &[&str] = &[
     "iam_policy",
     "setting",
     "label",
+    "review_config",
+    "review_attachment",
     "project",
     "counter",
     "instance",

@@ -78,6 +78,7 @@ pub mod plans;
 pub mod projects;
 pub mod releases;
 pub mod restore;
+pub mod review_configs;
 pub mod revisions;
 pub mod roles;
 pub mod rows;

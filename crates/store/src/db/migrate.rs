@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "foundation", include_str!("../../migrations/0001_foundation.sql")),
     (2, "execution", include_str!("../../migrations/0002_execution.sql")),
     (3, "release", include_str!("../../migrations/0003_release.sql")),
+    (4, "review_config", include_str!("../../migrations/0004_review_config.sql")),
 ];
 
 /// The schema version that this build makes.

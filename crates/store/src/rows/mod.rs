@@ -11,6 +11,7 @@ pub mod issue;
 pub mod plan;
 pub mod project;
 pub mod release;
+pub mod review_config;
 pub mod rollout;
 pub mod setting;
 pub mod trail;
@@ -29,6 +30,7 @@ pub use plan::{
 };
 pub use project::{Project, ProjectPayload, Sheet};
 pub use release::{Release, ReleaseFile, ReleasePayload, VcsKind, VcsSource};
+pub use review_config::{ReviewConfig, ReviewConfigPayload};
 pub use rollout::{
     Finding, FindingLevel, LogEntry, LogKind, Mark, Resume, Task, TaskKind, TaskPayload, TaskRun,
     TaskRunPayload,

@@ -14,5 +14,6 @@ mod lists;
 mod opening;
 mod plans;
 mod releases;
+mod review_configs;
 mod runs;
 mod trail;

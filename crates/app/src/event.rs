@@ -126,6 +126,7 @@ fn permission_to_see(name: &str) -> &'static str {
         ["instances", "databases", ..] => "bb.databases.get",
         ["users" | "serviceAccounts", ..] => "bb.users.get",
         ["roles", ..] => "bb.roles.get",
+        ["reviewConfigs", ..] => "bb.reviewConfigs.get",
         ["settings", ..] => "bb.settings.get",
         ["workspaces", ..] => "bb.workspaces.getIamPolicy",
         // What nobody thought of is for administrators.
@@ -152,6 +153,7 @@ mod tests {
         assert_eq!(permission_to_see("projects/shop/plans/3/rollout"), "bb.rollouts.get");
         assert_eq!(permission_to_see("projects/shop/plans/3/planCheckRun"), "bb.planCheckRuns.get");
         assert_eq!(permission_to_see("instances/pg/databases/shop"), "bb.databases.get");
+        assert_eq!(permission_to_see("reviewConfigs/prod"), "bb.reviewConfigs.get");
         assert_eq!(permission_to_see("secrets/x"), "bb.settings.set");
     }
 }

@@ -25,6 +25,7 @@ pub mod plan;
 pub mod ports;
 pub mod project;
 pub mod release;
+pub mod review_config;
 pub mod revision;
 pub mod role;
 pub mod rollout;

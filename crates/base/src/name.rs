@@ -56,6 +56,7 @@ names! {
     ServiceAccountName { "serviceAccounts"/email }
     GroupName { "groups"/email }
     RoleName { "roles"/role }
+    ReviewConfigName { "reviewConfigs"/review_config }
     SettingName { "settings"/setting }
     EnvironmentName { "environments"/environment }
     ProjectName { "projects"/project }

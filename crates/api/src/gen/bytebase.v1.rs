@@ -10660,7 +10660,8 @@ where
         },
     );
 }
-/// Attached to resources by their TAG policy.
+/// In force on the databases of its resources: environments/{environment} before projects/{project}. A resource has at
+/// most one configuration.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReviewConfig {
     #[prost(string, tag = "1")]
@@ -10674,7 +10675,7 @@ pub struct ReviewConfig {
     #[prost(string, repeated, tag = "5")]
     pub resources: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
-/// The payload that fits the type; absent: its default.
+/// With the payload that its type takes.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SqlReviewRule {
     #[prost(enumeration = "sql_review_rule::Type", tag = "1")]
@@ -10880,6 +10881,11 @@ pub mod sql_review_rule {
         BuiltinWalkThroughCheck = 110,
         StatementDisallowTruncate = 111,
         BuiltinStatementMaximumSqlSize = 112,
+        SecurityGrantToPublic = 10001,
+        SecurityDefinerSearchPath = 10002,
+        SecurityPasswordInScript = 10003,
+        SecurityCopyProgram = 10004,
+        SecurityRowSecurityDisabled = 10005,
     }
     impl Type {
         /// String value of the enum field names used in the ProtoBuf definition.
@@ -11034,6 +11040,11 @@ pub mod sql_review_rule {
                 Self::BuiltinStatementMaximumSqlSize => {
                     "BUILTIN_STATEMENT_MAXIMUM_SQL_SIZE"
                 }
+                Self::SecurityGrantToPublic => "SECURITY_GRANT_TO_PUBLIC",
+                Self::SecurityDefinerSearchPath => "SECURITY_DEFINER_SEARCH_PATH",
+                Self::SecurityPasswordInScript => "SECURITY_PASSWORD_IN_SCRIPT",
+                Self::SecurityCopyProgram => "SECURITY_COPY_PROGRAM",
+                Self::SecurityRowSecurityDisabled => "SECURITY_ROW_SECURITY_DISABLED",
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
@@ -11216,6 +11227,13 @@ pub mod sql_review_rule {
                 "STATEMENT_DISALLOW_TRUNCATE" => Some(Self::StatementDisallowTruncate),
                 "BUILTIN_STATEMENT_MAXIMUM_SQL_SIZE" => {
                     Some(Self::BuiltinStatementMaximumSqlSize)
+                }
+                "SECURITY_GRANT_TO_PUBLIC" => Some(Self::SecurityGrantToPublic),
+                "SECURITY_DEFINER_SEARCH_PATH" => Some(Self::SecurityDefinerSearchPath),
+                "SECURITY_PASSWORD_IN_SCRIPT" => Some(Self::SecurityPasswordInScript),
+                "SECURITY_COPY_PROGRAM" => Some(Self::SecurityCopyProgram),
+                "SECURITY_ROW_SECURITY_DISABLED" => {
+                    Some(Self::SecurityRowSecurityDisabled)
                 }
                 _ => None,
             }

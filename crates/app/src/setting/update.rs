@@ -1,9 +1,9 @@
 //! Changes a setting.
 
-use base::name::WORKSPACE;
+use base::name::{EnvironmentName, WORKSPACE};
 use base::{Error, Result};
 use store::rows::{EnvironmentSetting, WorkspaceProfile};
-use store::{Conn, events, settings};
+use store::{Conn, events, review_configs, settings};
 
 use super::{Kind, Value, environment, profile};
 use crate::cx::Cx;
@@ -61,6 +61,10 @@ async fn set_environments(
         return Err(Error::fields(wrong));
     }
     environment::check_removed(conn, &row.value, &new).await?;
+    for gone in row.value.environments.iter().filter(|e| new.get(&e.id).is_none()) {
+        let name = EnvironmentName::new(&gone.id).to_string();
+        review_configs::detach(conn, &name).await?;
+    }
     row.value = new;
     settings::put(conn, &mut row, cx.app.now()).await?;
     Ok((Value::Environment(row.value), row.version))

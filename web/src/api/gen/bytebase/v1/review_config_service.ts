@@ -5,7 +5,10 @@
 /* eslint-disable */
 import type { Engine } from "./common";
 
-/** Attached to resources by their TAG policy. */
+/**
+ * In force on the databases of its resources: environments/{environment} before projects/{project}. A resource has at
+ * most one configuration.
+ */
 export interface ReviewConfig {
   name?: string | undefined;
   title?: string | undefined;
@@ -14,7 +17,7 @@ export interface ReviewConfig {
   resources?: string[] | undefined;
 }
 
-/** The payload that fits the type; absent: its default. */
+/** With the payload that its type takes. */
 export interface SQLReviewRule {
   type?: SQLReviewRule_Type | undefined;
   level?: SQLReviewRule_Level | undefined;
@@ -148,6 +151,11 @@ export const SQLReviewRule_Type = {
   BUILTIN_WALK_THROUGH_CHECK: "BUILTIN_WALK_THROUGH_CHECK",
   STATEMENT_DISALLOW_TRUNCATE: "STATEMENT_DISALLOW_TRUNCATE",
   BUILTIN_STATEMENT_MAXIMUM_SQL_SIZE: "BUILTIN_STATEMENT_MAXIMUM_SQL_SIZE",
+  SECURITY_GRANT_TO_PUBLIC: "SECURITY_GRANT_TO_PUBLIC",
+  SECURITY_DEFINER_SEARCH_PATH: "SECURITY_DEFINER_SEARCH_PATH",
+  SECURITY_PASSWORD_IN_SCRIPT: "SECURITY_PASSWORD_IN_SCRIPT",
+  SECURITY_COPY_PROGRAM: "SECURITY_COPY_PROGRAM",
+  SECURITY_ROW_SECURITY_DISABLED: "SECURITY_ROW_SECURITY_DISABLED",
 } as const;
 
 export type SQLReviewRule_Type = typeof SQLReviewRule_Type[keyof typeof SQLReviewRule_Type];
@@ -265,6 +273,11 @@ export namespace SQLReviewRule_Type {
   export type BUILTIN_WALK_THROUGH_CHECK = typeof SQLReviewRule_Type.BUILTIN_WALK_THROUGH_CHECK;
   export type STATEMENT_DISALLOW_TRUNCATE = typeof SQLReviewRule_Type.STATEMENT_DISALLOW_TRUNCATE;
   export type BUILTIN_STATEMENT_MAXIMUM_SQL_SIZE = typeof SQLReviewRule_Type.BUILTIN_STATEMENT_MAXIMUM_SQL_SIZE;
+  export type SECURITY_GRANT_TO_PUBLIC = typeof SQLReviewRule_Type.SECURITY_GRANT_TO_PUBLIC;
+  export type SECURITY_DEFINER_SEARCH_PATH = typeof SQLReviewRule_Type.SECURITY_DEFINER_SEARCH_PATH;
+  export type SECURITY_PASSWORD_IN_SCRIPT = typeof SQLReviewRule_Type.SECURITY_PASSWORD_IN_SCRIPT;
+  export type SECURITY_COPY_PROGRAM = typeof SQLReviewRule_Type.SECURITY_COPY_PROGRAM;
+  export type SECURITY_ROW_SECURITY_DISABLED = typeof SQLReviewRule_Type.SECURITY_ROW_SECURITY_DISABLED;
 }
 
 export interface SQLReviewRule_NamingRulePayload {

@@ -1,8 +1,9 @@
-//! What a script would do to one database: syntax, kinds, changed objects, estimated rows, and how it would be run.
+//! What a script would do to one database: syntax, review, kinds, changed objects, estimated rows, and how it would be run.
 //!
 //! Reads only. What can't be found out is a finding of its own, never silence.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use base::{LineIndex, Position, Time};
@@ -10,6 +11,7 @@ use engine::Session;
 use sql::{Dialect, Directives, Facts, Statement, StatementClass, TransactionRule};
 use store::rows::{CheckLevel, CheckResult, CheckType};
 
+use super::advice::{Findings, Reviewer};
 use crate::execution::redact::said;
 
 /// Code of "this text is not the language", as existing clients know it.
@@ -33,6 +35,8 @@ pub struct Subject<'a> {
     pub dialect: &'static dyn Dialect,
     /// Session settings in force, for the reviewer.
     pub settings: &'a [engine::Setting],
+    /// None when no review is in force.
+    pub reviewer: Option<&'a Arc<Reviewer>>,
     pub synced_at: Option<Time>,
     pub now: Time,
 }
@@ -59,7 +63,9 @@ pub async fn analyse(
         return results;
     }
     let directives = directives_of(subject, &statements, &mut results);
+    let before = results.len();
     syntax(subject, &statements, session.as_mut(), &mut results).await;
+    let is_right = results.len() == before;
     let rows = match session.as_mut() {
         Some(session) if results.is_empty() => {
             Some(estimate(subject, &statements, &facts, session.as_mut()).await)
@@ -71,6 +77,12 @@ pub async fn analyse(
     {
         session.close().await;
     }
+    let review = match subject.reviewer {
+        // A script that is no SQL has no more findings than that.
+        Some(reviewer) if is_right => reviewer.review(subject).await,
+        _ => Findings::default(),
+    };
+    results.extend(review.advices);
     if let Some(why) = unreachable {
         results.push(subject.advice(
             CheckLevel::Warning,
@@ -80,9 +92,11 @@ pub async fn analyse(
             None,
         ));
     }
+    results.sort_by_key(|r| std::cmp::Reverse(r.level));
     if results.is_empty() {
         results.push(subject.advice(CheckLevel::Success, 0, "OK", "", None));
     }
+    results.extend(review.told);
     results.push(summary(subject, &facts, &directives, rows));
     results
 }

@@ -1,5 +1,6 @@
 //! Plan checks: what can be told about a plan before anything runs.
 
+pub mod advice;
 pub mod analyse;
 mod place;
 mod release;

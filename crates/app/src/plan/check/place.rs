@@ -9,6 +9,7 @@ use store::rows::{
     ChangeDatabase, CheckLevel, CheckResult, DataSourceKind, Database, Instance, State,
 };
 
+use super::advice::Reviewer;
 use super::analyse::{CODE_INTERNAL, Subject};
 use crate::app::App;
 use crate::connections::{self, Slot};
@@ -21,6 +22,7 @@ pub struct Place<'a> {
     instance: Instance,
     engine: Arc<dyn Engine>,
     settings: Vec<engine::Setting>,
+    reviewer: Option<Arc<Reviewer>>,
 }
 
 impl<'a> Place<'a> {
@@ -35,8 +37,10 @@ impl<'a> Place<'a> {
             .await?
             .filter(|d| d.state == State::Active);
         let environments = crate::setting::environments(&mut conn).await?;
-        drop(conn);
         let (Some(instance), Some(database)) = (instance, database) else { return Ok(None) };
+        let backup = change.enable_prior_backup;
+        let reviewer = Reviewer::find(&mut conn, &instance, &database, backup).await?;
+        drop(conn);
         let engine = Arc::clone(app.engines.get(instance.engine)?);
         let environment = database.effective_environment.as_deref();
         let settings = settings::effective(
@@ -45,7 +49,7 @@ impl<'a> Place<'a> {
             environment,
             &change.session_settings,
         )?;
-        Ok(Some(Self { target, database, instance, engine, settings }))
+        Ok(Some(Self { target, database, instance, engine, settings, reviewer }))
     }
 
     /// The right to connect, for as long as the session is open.
@@ -77,6 +81,7 @@ impl<'a> Place<'a> {
             script,
             dialect: self.engine.dialect(),
             settings: &self.settings,
+            reviewer: self.reviewer.as_ref(),
             synced_at: self.database.synced_at,
             now: app.now(),
         }

@@ -1,7 +1,5 @@
 //! Releases on the real binary: made, read, listed, checked file by file, planned and rolled out.
 
-use std::time::{Duration, Instant};
-
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
@@ -9,8 +7,6 @@ use testkit::app::CallError;
 use testkit::servers;
 
 use crate::shop::{Shop, list, text};
-
-const PATIENCE: Duration = Duration::from_secs(60);
 
 fn file(version: &str, sql: &str) -> Value {
     let path = format!("migrations/{version}__change.sql");
@@ -34,21 +30,6 @@ fn plan_of(release: &str, target: &str) -> Value {
 impl Shop {
     async fn release(&self, request: Value) -> Result<Value, CallError> {
         self.ada.json("ReleaseService/CreateRelease", request).await
-    }
-
-    /// The results of a plan's checks, once they are done.
-    async fn checks(&self, plan: &Value) -> Vec<Value> {
-        let name = json!({"name": format!("{}/planCheckRun", text(&plan["name"]))});
-        let until = Instant::now() + PATIENCE;
-        loop {
-            let run =
-                self.ada.json("PlanService/GetPlanCheckRun", name.clone()).await.expect("checks");
-            if run["status"] == "DONE" {
-                return list(&run["results"]);
-            }
-            assert!(Instant::now() < until, "the checks do not end: {run}");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
     }
 }
 

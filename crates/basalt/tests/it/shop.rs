@@ -66,6 +66,21 @@ impl Shop {
         self.ada.json("PlanService/CreatePlan", plan).await.expect("a plan")
     }
 
+    /// The results of a plan's checks, once they are done.
+    pub async fn checks(&self, plan: &Value) -> Vec<Value> {
+        let name = json!({"name": format!("{}/planCheckRun", text(&plan["name"]))});
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let run =
+                self.ada.json("PlanService/GetPlanCheckRun", name.clone()).await.expect("checks");
+            if run["status"] == "DONE" {
+                return list(&run["results"]);
+            }
+            assert!(Instant::now() < until, "the checks do not end: {run}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// A rollout of the plan, with all its tasks run, stage after stage. Gives each task's latest run.
     pub async fn roll_out(&self, plan: &Value) -> Vec<Value> {
         let rollout = self

@@ -1,0 +1,191 @@
+//! SQL review on the real binary: configurations made, attached and changed by JSON, and what they make of plan checks.
+
+use serde_json::{Value, json};
+use testkit::app::CallError;
+use testkit::servers;
+
+use crate::shop::{Shop, list, text};
+
+fn rule(kind: &str, level: &str) -> Value {
+    json!({"type": kind, "level": level, "engine": "POSTGRES"})
+}
+
+impl Shop {
+    async fn review(&self, method: &str, request: Value) -> Result<Value, CallError> {
+        self.ada.json(&format!("ReviewConfigService/{method}"), request).await
+    }
+
+    async fn change_review(&self, config: Value, mask: &str) -> Value {
+        let request = json!({"reviewConfig": config, "updateMask": mask});
+        self.review("UpdateReviewConfig", request).await.expect("a change")
+    }
+
+    /// What the checks of a plan find now: level, title, code and line.
+    async fn findings(&self, plan: &Value) -> Vec<String> {
+        let name = json!({"name": plan["name"]});
+        self.ada.json("PlanService/RunPlanChecks", name).await.expect("checks begin");
+        let shown = |r: &Value| {
+            let line = &r["sqlReviewReport"]["startPosition"]["line"];
+            let (level, title) = (text(&r["status"]), text(&r["title"]));
+            format!("{level} {title} {} {}", r["code"], line).replace("null", "-")
+        };
+        self.checks(plan).await.iter().map(shown).collect()
+    }
+}
+
+#[tokio::test]
+async fn an_attached_configuration_reviews_plans_and_a_detached_one_does_not() {
+    let Some(pg) = servers::postgres().await else { return };
+    let database = pg.database().await;
+    database.execute("CREATE TABLE book (id int PRIMARY KEY, n int)").await;
+    let shop = Shop::open().await;
+    let target = shop.adopt("test", "test", &database).await;
+    shop.ada.json("DatabaseService/SyncDatabase", json!({"name": target})).await.expect("a sync");
+    let mut naming = rule("NAMING_TABLE", "WARNING");
+    naming["namingPayload"] = json!({"format": "^[a-z]+$", "maxLength": 63});
+    let rules = json!([
+        rule("TABLE_REQUIRE_PK", "ERROR"),
+        rule("STATEMENT_WHERE_REQUIRE_UPDATE_DELETE", "WARNING"),
+        rule("SECURITY_GRANT_TO_PUBLIC", "ERROR"),
+        naming,
+    ]);
+    let config = json!({"name": "reviewConfigs/strict", "title": "Strict", "enabled": true,
+        "rules": rules, "resources": ["environments/test"]});
+    let made = shop.review("CreateReviewConfig", json!({"reviewConfig": config})).await;
+    assert_eq!(made.expect("a configuration"), config);
+
+    let sql = "CREATE TABLE t (id int);\nUPDATE book SET n = 1;\n\
+        -- basalt:ignore TABLE_REQUIRE_PK it is a queue\nCREATE TABLE q (id int);\n\
+        CREATE INDEX book_n ON book (n);";
+    let plan = shop.plan(sql, &[&target]).await;
+    let reviewed = [
+        "ERROR TABLE_REQUIRE_PK 601 1",
+        "WARNING STATEMENT_WHERE_REQUIRE_UPDATE_DELETE 202 2",
+        "SUCCESS Ignored: TABLE_REQUIRE_PK - 4",
+        "SUCCESS Lock forecast - 5",
+        "SUCCESS Summary - -",
+    ];
+    assert_eq!(shop.findings(&plan).await, reviewed);
+    let results = shop.checks(&plan).await;
+    assert!(results.iter().all(|r| r["target"] == json!(target)), "{results:?}");
+    assert_eq!(results[0]["type"], "STATEMENT_ADVISE");
+    assert_eq!(
+        results[0]["details"],
+        json!({"rule": "TABLE_REQUIRE_PK", "review_config": "reviewConfigs/strict"})
+    );
+    assert!(text(&results[2]["content"]).ends_with("The script says to ignore it: it is a queue"));
+    assert_eq!(results[3]["details"]["lock"], "SHARE");
+    assert_eq!(results[3]["details"]["safer"], "CREATE INDEX CONCURRENTLY");
+    // What rows would change is still told, too.
+    assert!(!results[4]["sqlSummaryReport"]["affectedRows"].is_null(), "{results:?}");
+
+    let silent = ["SUCCESS OK - -", "SUCCESS Summary - -"];
+    let name = "reviewConfigs/strict";
+    shop.change_review(json!({"name": name, "resources": []}), "resources").await;
+    assert_eq!(shop.findings(&plan).await, silent);
+    shop.change_review(json!({"name": name, "resources": ["projects/shop"]}), "resources").await;
+    assert_eq!(shop.findings(&plan).await, reviewed);
+    shop.change_review(json!({"name": name, "enabled": false}), "enabled").await;
+    assert_eq!(shop.findings(&plan).await, silent);
+
+    // The walk-through knows what the database has, from the last sync.
+    let walk = json!([rule("BUILTIN_WALK_THROUGH_CHECK", "ERROR")]);
+    let config = json!({"name": name, "enabled": true, "rules": walk});
+    shop.change_review(config, "enabled,rules").await;
+    let plan = shop.plan("ALTER TABLE book ADD COLUMN n text;", &[&target]).await;
+    assert_eq!(
+        shop.findings(&plan).await,
+        ["ERROR BUILTIN_WALK_THROUGH_CHECK 412 1", "SUCCESS Summary - -"]
+    );
+    shop.review("DeleteReviewConfig", json!({"name": name})).await.expect("it is gone");
+    let found = shop.findings(&plan).await;
+    assert!(!found.iter().any(|f| f.contains("WALK_THROUGH")), "{found:?}");
+}
+
+#[tokio::test]
+async fn many_findings_are_capped_and_counted() {
+    let Some(pg) = servers::postgres().await else { return };
+    let database = pg.database().await;
+    let shop = Shop::open().await;
+    let target = shop.adopt("test", "test", &database).await;
+    let config = json!({"title": "Strict", "enabled": true, "resources": ["environments/test"],
+        "rules": [rule("TABLE_REQUIRE_PK", "WARNING")]});
+    shop.review("CreateReviewConfig", json!({"reviewConfig": config})).await.expect("made");
+    let sql: String = (0..60).map(|n| format!("CREATE TABLE t{n} (id int);\n")).collect();
+    let plan = shop.plan(&sql, &[&target]).await;
+    let results = shop.checks(&plan).await;
+    let warnings: Vec<_> = results.iter().filter(|r| r["status"] == "WARNING").collect();
+    assert_eq!(warnings.len(), 51);
+    assert_eq!(warnings[50]["content"], "10 more warnings of the review are not shown here.");
+}
+
+#[tokio::test]
+async fn configurations_are_made_read_changed_and_removed() {
+    let shop = Shop::open().await;
+    let config = |name: &str| json!({"name": name, "title": "Dev", "rules": [rule("TABLE_REQUIRE_PK", "WARNING")]});
+    let made = shop.review("CreateReviewConfig", json!({"reviewConfig": config("")})).await;
+    let name = text(&made.expect("a configuration")["name"]);
+    assert!(name.starts_with("reviewConfigs/review-"), "{name}");
+    let read = shop.review("GetReviewConfig", json!({"name": name})).await.expect("it is there");
+    assert_eq!(read, config(&name));
+
+    let update = json!({"reviewConfig": config("reviewConfigs/dev"), "updateMask": "title"});
+    let missing = shop.review("UpdateReviewConfig", update.clone()).await;
+    assert_eq!(missing.expect_err("it is not there").code, "not_found");
+    let mut upsert = update;
+    upsert["allowMissing"] = json!(true);
+    let made = shop.review("UpdateReviewConfig", upsert).await.expect("it is made");
+    assert_eq!(made, config("reviewConfigs/dev"));
+    let again = json!({"reviewConfig": config("reviewConfigs/dev")});
+    let taken = shop.review("CreateReviewConfig", again).await.expect_err("taken");
+    assert_eq!(taken.code, "already_exists");
+    let all = shop.review("ListReviewConfigs", json!({})).await.expect("a list");
+    let all = list(&all["reviewConfigs"]);
+    assert_eq!(all, [config("reviewConfigs/dev"), config(&name)]);
+
+    let attach = json!({"name": "reviewConfigs/dev", "resources": ["environments/test"]});
+    shop.change_review(attach, "resources").await;
+    let wrong = json!({"reviewConfig": {
+        "name": "reviewConfigs/x", "title": "X",
+        "resources": ["environments/test", "environments/nowhere", "instances/a"],
+    }});
+    let error = shop.review("CreateReviewConfig", wrong).await.expect_err("refused");
+    for part in [
+        "resources[0]: environments/test is reviewed by reviewConfigs/dev",
+        "resources[1]: environments/nowhere does not exist",
+        "resources[2]: name an environment",
+    ] {
+        assert!(error.message.contains(part), "{}", error.message);
+    }
+    shop.review("DeleteReviewConfig", json!({"name": name})).await.expect("it goes");
+    let gone = shop.review("GetReviewConfig", json!({"name": name})).await;
+    assert_eq!(gone.expect_err("it is gone").code, "not_found");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_rule_is_told_by_field() {
+    let shop = Shop::open().await;
+    let mut naming = rule("NAMING_TABLE", "ERROR");
+    naming["namingPayload"] = json!({"format": "^[a-z"});
+    let mut number = rule("TABLE_REQUIRE_PK", "ERROR");
+    number["numberPayload"] = json!({"number": 3});
+    let mut mysql = rule("TABLE_COMMENT", "ERROR");
+    mysql["engine"] = json!("SNOWFLAKE");
+    let mut unknown = rule("TABLE_COMMENT", "ERROR");
+    unknown["type"] = json!(35);
+    let unleveled = json!({"type": "COLUMN_NO_NULL", "engine": "POSTGRES"});
+    let rules = json!([naming, number, mysql, unknown, unleveled]);
+    let config = json!({"title": "Wrong", "enabled": true, "rules": rules});
+    let error = shop.review("CreateReviewConfig", json!({"reviewConfig": config})).await;
+    let error = error.expect_err("refused");
+    assert_eq!((&*error.code, &*error.reason), ("invalid_argument", "INVALID_FIELD"));
+    for part in [
+        "review_config.rules[0].naming_payload.format: \"^[a-z\" is no regular expression",
+        "review_config.rules[1].number_payload: TABLE_REQUIRE_PK takes no payload; leave it out",
+        "review_config.rules[2].engine: TABLE_COMMENT cannot be used for SNOWFLAKE",
+        "review_config.rules[3].type: 35 is no rule",
+        "review_config.rules[4].level: say how grave it is",
+    ] {
+        assert!(error.message.contains(part), "{part}\n{}", error.message);
+    }
+}

@@ -2,8 +2,12 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
+
+use crate::parse::ParseArgs;
+use crate::review::ReviewArgs;
 
 /// Database changes, reviewed, rolled out stage by stage, and recorded.
 #[derive(Debug, Parser)]
@@ -25,6 +29,10 @@ enum Command {
     Restore(RestoreArgs),
     /// Encrypt all stored secrets anew under a new key
     RotateKey(RotateKeyArgs),
+    /// Review SQL files offline, and say what a DBA would
+    Review(ReviewArgs),
+    /// Show how a script is read: its statements, their kinds, its errors, its tree
+    Parse(ParseArgs),
     /// Show the version
     Version,
     /// Print the completion script of a shell
@@ -106,17 +114,16 @@ pub struct RotateKeyArgs {
 }
 
 impl Cli {
-    /// Does what was asked; returns when it is done.
-    pub fn run(self) -> anyhow::Result<()> {
+    /// Does what was asked; returns the exit status when it is done.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command.unwrap_or(Command::Serve(self.serve)) {
-            Command::Serve(args) => crate::serve::run(args),
-            Command::Backup(args) => crate::backup::run(&args),
-            Command::Restore(args) => crate::restore::run(&args),
-            Command::RotateKey(args) => crate::rotate_key::run(&args),
-            Command::Version => {
-                crate::version::print();
-                Ok(())
-            }
+            Command::Serve(args) => crate::serve::run(args)?,
+            Command::Backup(args) => crate::backup::run(&args)?,
+            Command::Restore(args) => crate::restore::run(&args)?,
+            Command::RotateKey(args) => crate::rotate_key::run(&args)?,
+            Command::Review(args) => return Ok(crate::review::run(&args)),
+            Command::Parse(args) => return Ok(crate::parse::run(&args)),
+            Command::Version => crate::version::print(),
             Command::Completion { shell } => {
                 clap_complete::generate(
                     shell,
@@ -124,8 +131,8 @@ impl Cli {
                     "basalt",
                     &mut std::io::stdout(),
                 );
-                Ok(())
             }
         }
+        Ok(ExitCode::SUCCESS)
     }
 }

@@ -25,3 +25,9 @@ pub fn start(debug: bool) {
 pub fn fail(error: &anyhow::Error) {
     eprintln!("basalt: {error:#}");
 }
+
+/// Says what a command noticed besides its result.
+#[expect(clippy::print_stderr, reason = "standard output holds the result")]
+pub fn warn(text: &str) {
+    eprintln!("basalt: {text}");
+}

@@ -6,7 +6,9 @@ mod demo;
 mod engines;
 mod logging;
 mod memory;
+mod parse;
 mod restore;
+mod review;
 mod rotate_key;
 mod serve;
 mod store_options;
@@ -24,7 +26,7 @@ fn main() -> ExitCode {
         .expect("nothing installed a TLS provider before main");
     let cli = cli::Cli::parse();
     match cli.run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(e) => {
             logging::fail(&e);
             ExitCode::FAILURE

@@ -1,9 +1,10 @@
 //! What the short commands share: a runtime, a sign of life, and a last line.
 
 use std::future::Future;
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use indicatif::ProgressBar;
 
 /// Runs a short command to its end.
@@ -25,4 +26,23 @@ pub fn spinner(what: &str) -> ProgressBar {
 #[expect(clippy::print_stdout, reason = "the result of a command")]
 pub fn say(text: &str) {
     println!("{text}");
+}
+
+/// Writes a result as it is. Whoever reads it may stop reading: that is no failure.
+pub fn write(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(e).context("standard output"),
+        _ => Ok(()),
+    }
+}
+
+/// Whether people who look at standard output see colours, and have not said that they want none.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "NO_COLOR is no flag of ours, and no-color.org says how it is read"
+)]
+pub fn has_colour() -> bool {
+    let unwanted = std::env::var("NO_COLOR").is_ok_and(|v| !v.is_empty());
+    std::io::stdout().is_terminal() && !unwanted
 }

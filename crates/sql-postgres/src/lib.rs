@@ -72,6 +72,10 @@ impl Dialect for Postgres {
         parse::parse(script)
     }
 
+    fn outline(&self, statement: &str) -> Option<String> {
+        parse::outline(statement)
+    }
+
     fn forecast(
         &self,
         statement: &Parsed,

@@ -53,6 +53,11 @@ pub fn parse(script: &str) -> Script {
     Script { statements }
 }
 
+/// The tree of one statement as the grammar names it, with bytes of the statement.
+pub fn outline(statement: &str) -> Option<String> {
+    within_limits(statement, |text| format!("{:#?}", SourceFile::parse(text).syntax_node()))
+}
+
 type Found = (Span, String);
 
 fn placed(

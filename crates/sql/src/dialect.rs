@@ -49,6 +49,12 @@ pub trait Dialect: Send + Sync {
         Script::unparsed(self.split(script))
     }
 
+    /// The syntax tree of one statement for people, a node a line; None without a parser of its own, and for what is
+    /// beyond its limits.
+    fn outline(&self, _statement: &str) -> Option<String> {
+        None
+    }
+
     /// The locks that a statement takes on a server of this version (None: a current one), strongest first. `text` is
     /// the statement's. With a catalog, relations that it does not hold are left out: the script itself made them.
     fn forecast(

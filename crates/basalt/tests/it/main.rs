@@ -15,6 +15,7 @@ mod replace_rest;
 mod request;
 mod restored;
 mod resume;
+mod review;
 mod reviews;
 mod search;
 mod shop;

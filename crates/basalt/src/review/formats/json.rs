@@ -1,0 +1,80 @@
+//! Everything that is known, for programs. Names are only ever added.
+
+use review::{Advice, StatementLocks, Status};
+use serde_json::{Value, json};
+use sql::LockWork;
+
+use crate::review::reviewed::{Counts, Reviewed, name};
+
+pub fn render(files: &[Reviewed], counts: &Counts) -> Value {
+    json!({
+        "files": files.iter().map(of_file).collect::<Vec<_>>(),
+        "summary": {
+            "files": counts.files,
+            "errors": counts.errors,
+            "warnings": counts.warnings,
+            "suppressed": counts.suppressed,
+            "unreadable": counts.unreadable,
+        },
+    })
+}
+
+fn of_file(file: &Reviewed) -> Value {
+    let report = &file.report;
+    let suppressed = report.suppressed.iter().map(|s| {
+        let mut value = of_advice(file, &s.advice);
+        value["reason"] = s.reason.clone().into();
+        value["until"] = s.until.clone().into();
+        value
+    });
+    json!({
+        "path": file.path,
+        "findings": report.advices.iter().map(|a| of_advice(file, a)).collect::<Vec<_>>(),
+        "errorsLeftOut": report.errors_left_out,
+        "warningsLeftOut": report.warnings_left_out,
+        "suppressed": suppressed.collect::<Vec<_>>(),
+        "locks": report.locks.iter().flat_map(of_locks).collect::<Vec<_>>(),
+    })
+}
+
+/// Lines and columns are from 1, columns count characters; all are null for the script as a whole.
+fn of_advice(file: &Reviewed, advice: &Advice) -> Value {
+    let place = file.place(advice);
+    json!({
+        "rule": name(advice),
+        "level": if advice.status == Status::Error { "error" } else { "warning" },
+        "code": advice.code,
+        "message": advice.content,
+        "line": place.map(|p| p.start.line),
+        "column": place.map(|p| p.start.column),
+        "endLine": place.map(|p| p.end.line),
+        "endColumn": place.map(|p| p.end.column),
+    })
+}
+
+fn of_locks(statement: &StatementLocks) -> impl Iterator<Item = Value> {
+    statement.locks.iter().map(|lock| {
+        json!({
+            "line": statement.line,
+            "schema": lock.schema,
+            "relation": lock.relation,
+            "mode": lock.mode,
+            "blocksReads": lock.blocks_reads,
+            "blocksWrites": lock.blocks_writes,
+            "work": work(lock.work),
+            "rows": lock.rows,
+            "because": lock.because,
+            "safer": lock.safer,
+        })
+    })
+}
+
+const fn work(work: LockWork) -> &'static str {
+    match work {
+        LockWork::Brief => "brief",
+        LockWork::Rows => "rows",
+        LockWork::Scan => "scan",
+        LockWork::Index => "index",
+        LockWork::Rewrite => "rewrite",
+    }
+}

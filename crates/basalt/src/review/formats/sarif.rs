@@ -1,0 +1,105 @@
+//! SARIF 2.1.0: one run, with the rules that found something, in the order in which they did.
+
+use review::{Advice, RuleType, Status};
+use serde_json::{Value, json};
+
+use crate::review::reviewed::{Reviewed, SYNTAX_ERROR, name};
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+pub fn render(files: &[Reviewed]) -> Value {
+    let mut rules: Vec<&'static str> = Vec::new();
+    let mut results = Vec::new();
+    for file in files {
+        for advice in &file.report.advices {
+            results.push(result(file, advice, &mut rules));
+        }
+        for suppressed in &file.report.suppressed {
+            let mut result = result(file, &suppressed.advice, &mut rules);
+            result["suppressions"] =
+                json!([{ "kind": "inSource", "justification": suppressed.reason }]);
+            results.push(result);
+        }
+    }
+    json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "basalt",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules.iter().map(|name| rule(name)).collect::<Vec<_>>(),
+            }},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    })
+}
+
+fn result(file: &Reviewed, advice: &Advice, rules: &mut Vec<&'static str>) -> Value {
+    let name = name(advice);
+    let index = rules.iter().position(|r| *r == name).unwrap_or_else(|| {
+        rules.push(name);
+        rules.len() - 1
+    });
+    let mut physical = json!({ "artifactLocation": { "uri": uri(&file.path) } });
+    if let Some(place) = file.place(advice) {
+        physical["region"] = json!({
+            "startLine": place.start.line,
+            "startColumn": place.start.column,
+            "endLine": place.end.line,
+            "endColumn": place.end.column,
+        });
+    }
+    json!({
+        "ruleId": name,
+        "ruleIndex": index,
+        "level": if advice.status == Status::Error { "error" } else { "warning" },
+        "message": { "text": advice.content },
+        "locations": [{ "physicalLocation": physical }],
+    })
+}
+
+fn rule(name: &str) -> Value {
+    let known = RuleType::from_name(name).and_then(review::rule);
+    let (what, why) = match known {
+        Some(rule) => (rule.doc.what, rule.doc.why),
+        None if name == SYNTAX_ERROR => (
+            "The script cannot be parsed.",
+            "What cannot be parsed can be neither run nor reviewed.",
+        ),
+        None => (name, ""),
+    };
+    json!({
+        "id": name,
+        "shortDescription": { "text": what },
+        "fullDescription": { "text": format!("{what} {why}").trim_end() },
+    })
+}
+
+/// A path as a URI reference: what is not allowed in one is written as bytes in hexadecimal.
+fn uri(path: &str) -> String {
+    let lead = if path.starts_with('/') { "file://" } else { "" };
+    let mut uri = lead.to_owned();
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => {
+                uri.push(char::from(byte));
+            }
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uri;
+
+    #[test]
+    fn paths_become_uri_references() {
+        assert_eq!(uri("db/1 ä#.sql"), "db/1%20%C3%A4%23.sql");
+        assert_eq!(uri("/srv/a:b.sql"), "file:///srv/a%3Ab.sql");
+    }
+}

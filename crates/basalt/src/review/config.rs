@@ -254,7 +254,7 @@ const fn fields(kind: PayloadKind) -> &'static [&'static str] {
     }
 }
 
-/// `; did you mean X or Y?`, or nothing when nothing is near.
+/// ` (did you mean X or Y?)`, or nothing when nothing is near.
 pub fn near<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
     let wanted = name.to_uppercase();
     let distance = |k: &str| strsim::damerau_levenshtein(&wanted, &k.to_uppercase());
@@ -262,5 +262,5 @@ pub fn near<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
     near.retain(|(d, k)| *d <= k.len() / 3);
     near.sort_unstable();
     let near: Vec<&str> = near.into_iter().take(3).map(|(_, k)| k).collect();
-    if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) }
+    if near.is_empty() { String::new() } else { format!(" (did you mean {}?)", near.join(" or ")) }
 }

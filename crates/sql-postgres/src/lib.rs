@@ -14,13 +14,15 @@ mod lower;
 mod parse;
 pub mod quote;
 mod render;
+mod span;
 pub mod split;
 mod words;
 
 use base::{Error, Span};
 use sql::tree::{Parsed, Script};
 use sql::{
-    ApplyError, BatchParts, CreateDatabase, Dialect, Facts, LockForecast, Statement, SyntaxError,
+    ApplyError, BatchParts, CreateDatabase, Dialect, Facts, LockForecast, QuerySpan, Statement,
+    SyntaxError,
 };
 
 pub use flavor::{Flavor, reader};
@@ -84,6 +86,10 @@ impl Dialect for Postgres {
         version: Option<(u32, u32)>,
     ) -> Vec<LockForecast> {
         locks::forecast(&statement.body, text, statement.span().start, catalog, version)
+    }
+
+    fn span(&self, catalog: &schema::Catalog, statement: &Parsed, text: &str) -> Option<QuerySpan> {
+        Some(span::span(catalog, statement, text))
     }
 
     fn apply(&self, catalog: &mut schema::Catalog, statement: &Parsed) -> Result<(), ApplyError> {

@@ -72,7 +72,7 @@ fn placed(
 
 /// Runs `f` where the stack is deep enough for the statement. None when it is too large or too deep, and when the
 /// parser, which is not ours, trips over it: the server will judge.
-fn within_limits<T: Send>(statement: &str, f: impl Fn(&str) -> T + Sync) -> Option<T> {
+pub fn within_limits<T: Send>(statement: &str, f: impl Fn(&str) -> T + Sync) -> Option<T> {
     if statement.len() > MAX_BYTES {
         return None;
     }

@@ -6,6 +6,7 @@ use schema::Catalog;
 use crate::batch::BatchParts;
 use crate::directive::Directives;
 use crate::lock::LockForecast;
+use crate::span::QuerySpan;
 use crate::statement::{Facts, Statement, StatementClass};
 use crate::tree::{Parsed, Script};
 
@@ -65,6 +66,12 @@ pub trait Dialect: Send + Sync {
         _version: Option<(u32, u32)>,
     ) -> Vec<LockForecast> {
         Vec::new()
+    }
+
+    /// Where the result of one statement comes from, by the catalog; None where the dialect cannot tell. `text` is the
+    /// statement's.
+    fn span(&self, _catalog: &Catalog, _statement: &Parsed, _text: &str) -> Option<QuerySpan> {
+        None
     }
 
     /// What one statement does to a catalog in memory, or the error a server would give. After an error the catalog

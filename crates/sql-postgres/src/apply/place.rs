@@ -8,7 +8,7 @@ use sql::{ApplyError, ApplyErrorKind};
 use super::error;
 
 /// The schemas of the search path that exist, in order. `public` stands for a path that is not known.
-fn search_path(catalog: &Catalog) -> Vec<String> {
+pub fn search_path(catalog: &Catalog) -> Vec<String> {
     let path = if catalog.search_path.trim().is_empty() { "public" } else { &catalog.search_path };
     let parts = path.split(',').map(|p| p.trim().trim_matches('"').to_owned());
     parts.filter(|p| p == "public" || catalog.schema(p).is_some()).collect()

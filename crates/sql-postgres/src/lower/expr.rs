@@ -80,7 +80,9 @@ impl Lower {
         while let Some(expr) = at {
             match expr {
                 ast::Expr::FieldExpr(f) => {
-                    parts.extend(f.field().map(|n| normalize_name_node(n.syntax())));
+                    // Before a star the only name is the base.
+                    let field = f.field().filter(|_| f.star_token().is_none());
+                    parts.extend(field.map(|n| normalize_name_node(n.syntax())));
                     at = f.base();
                 }
                 ast::Expr::NameRef(name) => {

@@ -4,3 +4,4 @@ mod apply;
 mod classify;
 mod corpus;
 mod locks;
+mod span;

@@ -72,7 +72,7 @@ impl Reviewer {
         let today: String = subject.now.to_string().chars().take(10).collect();
         let done = tokio::task::spawn_blocking(move || reviewer.report(&script, &today)).await;
         match done {
-            Ok(report) => self.findings(subject, report),
+            Ok(report) => self.findings(subject, &report),
             Err(e) => {
                 let why = format!("The review itself failed: {e}");
                 let advice =
@@ -96,7 +96,7 @@ impl Reviewer {
         })
     }
 
-    fn findings(&self, subject: &Subject<'_>, report: Report) -> Findings {
+    fn findings(&self, subject: &Subject<'_>, report: &Report) -> Findings {
         let mut found = Findings::default();
         found.advices.extend(report.advices.iter().map(|a| self.advice(subject, a)));
         for (level, count, kind) in [
@@ -240,7 +240,7 @@ mod tests {
         }
     }
 
-    fn findings(report: Report) -> Vec<(CheckLevel, String, i32)> {
+    fn findings(report: &Report) -> Vec<(CheckLevel, String, i32)> {
         let reviewer = reviewer();
         let subject = Subject {
             target: "instances/a/databases/b",
@@ -270,7 +270,7 @@ mod tests {
         };
         let report = Report { advices: vec![advice], ..Report::default() };
         assert_eq!(
-            findings(report),
+            findings(&report),
             [(CheckLevel::Warning, "Not reviewed".to_owned(), CODE_SYNTAX)]
         );
     }
@@ -280,7 +280,7 @@ mod tests {
         let report = Report { errors_left_out: 3, warnings_left_out: 1, ..Report::default() };
         let more = || "More findings".to_owned();
         assert_eq!(
-            findings(report),
+            findings(&report),
             [
                 (CheckLevel::Error, more(), CODE_INTERNAL),
                 (CheckLevel::Warning, more(), CODE_INTERNAL)

@@ -14,7 +14,7 @@ import base64
 import harness
 
 FILES = 100
-ROUNDS = int(os.environ.get("BASALT_BENCH_ROUNDS", "5"))
+ROUNDS = int(os.environ.get("BASALT_BENCH_ROUNDS", "15"))
 WORK = pathlib.Path(os.environ.get("BASALT_BENCH_WORK", "target/bench"))
 
 
@@ -100,7 +100,7 @@ def ours(files):
                 break
             if time.monotonic() > until:
                 raise SystemExit("the run does not end")
-            time.sleep(0.01)
+            time.sleep(0.003)
         seconds = time.monotonic() - begin
         made = postgres.run("SELECT count(*) FROM pg_class WHERE relname ~ '^m[0-9]+$' AND relkind = 'r'")
         if run["status"] != "DONE" or made != [str(FILES)]:

@@ -5,7 +5,7 @@ use app::cx::Cx;
 use app::instance::{self, ListRoles};
 use base::name::InstanceName;
 
-use super::convert::instance as convert;
+use super::convert::{instance as convert, value};
 use super::{Error, Result};
 
 pub struct InstanceRoles;
@@ -27,9 +27,7 @@ impl pb::InstanceRoleService<Cx, Error> for InstanceRoles {
             },
         )
         .await?;
-        Ok(pb::ListInstanceRolesResponse {
-            roles: page.items.iter().map(|r| convert::role(&id, r)).collect(),
-            next_page_token: page.next.unwrap_or_default(),
-        })
+        let (roles, next_page_token) = value::page(page, |role| convert::role(&id, &role));
+        Ok(pb::ListInstanceRolesResponse { roles, next_page_token })
     }
 }

@@ -31,10 +31,8 @@ impl pb::ReleaseService<Cx, Error> for Releases {
             ..Ask::default()
         };
         let page = release::list(&cx, &request.parent, &ask).await?;
-        Ok(pb::ListReleasesResponse {
-            releases: page.items.into_iter().map(to_wire).collect(),
-            next_page_token: page.next.unwrap_or_default(),
-        })
+        let (releases, next_page_token) = value::page(page, to_wire);
+        Ok(pb::ListReleasesResponse { releases, next_page_token })
     }
 
     async fn create_release(

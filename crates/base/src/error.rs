@@ -333,6 +333,36 @@ impl StdError for Error {
 }
 
 impl Code {
+    /// In the order of their numbers, which begin at 1.
+    pub const ALL: [Self; 16] = [
+        Self::Canceled,
+        Self::Unknown,
+        Self::InvalidArgument,
+        Self::DeadlineExceeded,
+        Self::NotFound,
+        Self::AlreadyExists,
+        Self::PermissionDenied,
+        Self::ResourceExhausted,
+        Self::FailedPrecondition,
+        Self::Aborted,
+        Self::OutOfRange,
+        Self::Unimplemented,
+        Self::Internal,
+        Self::Unavailable,
+        Self::DataLoss,
+        Self::Unauthenticated,
+    ];
+
+    /// The number that `google.rpc.Status` has for it.
+    pub const fn number(self) -> i32 {
+        self as i32 + 1
+    }
+
+    /// The code of that name: `not_found`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.as_str() == name)
+    }
+
     /// The name on the wire: `not_found`.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -385,6 +415,16 @@ mod tests {
             assert!(seen.insert(text), "{text} twice");
             assert!(text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'), "{text}");
         }
+    }
+
+    #[test]
+    fn codes_have_the_numbers_of_grpc() {
+        for (at, code) in (1..).zip(Code::ALL) {
+            assert_eq!(code.number(), at);
+            assert_eq!(Code::from_name(code.as_str()), Some(code));
+        }
+        assert_eq!(Code::NotFound.number(), 5);
+        assert_eq!(Code::from_name("fine"), None);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::db::{Conn, Row};
 use crate::error::{Result, StoreError};
-use crate::filter::Field;
+use crate::filter::{Field, Filter};
 use crate::meta;
 use crate::page::{List, ListSpec, fetch_page};
 use crate::rows::AuditRecord;
@@ -19,6 +19,8 @@ use crate::sql::sql;
 
 const HEAD: &str = "audit_head";
 const PURPOSE: &str = "audit head";
+/// Verdict of the record that a call begins with.
+const STARTED: &str = "STARTED";
 
 /// A record with its place in the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +56,17 @@ pub const ACTOR: Field = Field::text("user", "audit.actor");
 pub const VERDICT: Field = Field::text("verdict", "audit.verdict");
 pub const CREATED: Field = Field::time("create_time", "audit.created_at");
 pub const SEQ: Field = Field::int("seq", "audit.seq");
+/// Project of the database that a record is about, as it is now.
+const DATABASE_PROJECT: Field = Field::text("project", "db.project").within(
+    "audit.resource IN (SELECT 'instances/' || db.instance || '/databases/' || db.name FROM db WHERE {})",
+);
+/// Of the records that say how a call ended: those of the same request, after this one.
+const END: Field = Field::text("end", "ended.verdict").within(
+    "EXISTS (SELECT 1 FROM audit AS ended WHERE ended.request_id = audit.request_id AND ended.method = audit.method \
+     AND ended.seq > audit.seq AND NOT {})",
+);
+/// To order by time is to order by number: the log is written in that order, and no two numbers are alike.
+pub const BY_TIME: Field = Field::int("create_time", "audit.seq");
 /// What a list can be filtered by.
 pub const FIELDS: &[Field] = &[RESOURCE, METHOD, ACTOR, VERDICT, CREATED];
 
@@ -95,6 +108,21 @@ pub async fn append(conn: &mut Conn, record: &AuditRecord) -> Result<i64> {
 /// Newest first.
 pub async fn list(conn: &mut Conn, args: &List) -> Result<base::page::Page<Chained>> {
     fetch_page(conn, &LIST, args, chained).await
+}
+
+/// Each call once: by how it ended, or that it began when nothing is known of an end.
+pub fn one_a_call() -> Filter {
+    let ended = Filter::Not(Box::new(Filter::eq(VERDICT, STARTED)));
+    Filter::Or(vec![ended, Filter::Not(Box::new(Filter::eq(END, STARTED)))])
+}
+
+/// Records about the project, about what is in it, and about databases that are in it.
+pub fn of_project(project: &str) -> Filter {
+    let name = format!("projects/{project}");
+    // Everything below it: '0' is the character after '/'.
+    let below = Filter::Ge(RESOURCE, format!("{name}/").into())
+        .and(Filter::Lt(RESOURCE, format!("{name}0").into()));
+    Filter::Or(vec![Filter::eq(RESOURCE, name), below, Filter::eq(DATABASE_PROJECT, project)])
 }
 
 /// Walks the whole chain. Use a [`crate::Db::snapshot`] while a server is running.

@@ -5,6 +5,7 @@
 
 mod access;
 mod actuator;
+mod audit_log;
 mod auth;
 mod changelog;
 mod convert;
@@ -44,6 +45,7 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     let mut registry = Registry::default();
     api::basalt::v1::register_access_service(&mut registry, &Arc::new(access::Access));
     pb::register_actuator_service(&mut registry, &Arc::new(actuator::Actuator { about }));
+    pb::register_audit_log_service(&mut registry, &Arc::new(audit_log::AuditLogs));
     pb::register_auth_service(&mut registry, &Arc::new(auth::Auth));
     pb::register_changelog_service(&mut registry, &Arc::new(changelog::Changelogs));
     pb::register_database_service(&mut registry, &Arc::new(database::Databases));

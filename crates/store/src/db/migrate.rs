@@ -18,6 +18,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "execution", include_str!("../../migrations/0002_execution.sql")),
     (3, "release", include_str!("../../migrations/0003_release.sql")),
     (4, "review_config", include_str!("../../migrations/0004_review_config.sql")),
+    (5, "audit_request", include_str!("../../migrations/0005_audit_request.sql")),
 ];
 
 /// The schema version that this build makes.

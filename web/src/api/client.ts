@@ -4,6 +4,7 @@
  * A call that comes back `unauthenticated` renews the session once, for all waiting calls together, and is
  * repeated. When that fails, the session is over: `onSessionEnd` is told and the caller gets the error.
  */
+import i18n from 'i18next';
 import { ApiError, isApiError, parseError } from './error';
 import { type Response as Answer, type Method, pathOf, type Request } from './methods';
 
@@ -27,18 +28,30 @@ interface Options {
   headers?: Record<string, string>;
 }
 
+const unreachable = (label: string) =>
+  new ApiError({
+    code: 'unavailable',
+    reason: 'NETWORK',
+    message: i18n.t('error.network'),
+    method: label,
+  });
+
+const notJson = (label: string, httpStatus: number) =>
+  new ApiError({
+    code: 'unknown',
+    reason: 'BAD_RESPONSE',
+    message: i18n.t('error.notJson'),
+    method: label,
+    httpStatus,
+  });
+
 async function send(label: string, url: string, init: RequestInit): Promise<globalThis.Response> {
   let response: globalThis.Response;
   try {
     response = await fetch(url, { credentials: 'same-origin', ...init });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
-    throw new ApiError({
-      code: 'unavailable',
-      reason: 'NETWORK',
-      message: 'The server cannot be reached.',
-      method: label,
-    });
+    throw unreachable(label);
   }
   if (response.ok) return response;
   const body = await response.json().catch(() => null);
@@ -49,13 +62,7 @@ async function json(label: string, response: globalThis.Response): Promise<unkno
   try {
     return await response.json();
   } catch {
-    throw new ApiError({
-      code: 'unknown',
-      reason: 'BAD_RESPONSE',
-      message: 'The server answered with something that is not JSON.',
-      method: label,
-      httpStatus: response.status,
-    });
+    throw notJson(label, response.status);
   }
 }
 
@@ -116,14 +123,40 @@ export function getJson<T>(url: string, options: Options = {}): Promise<T> {
   );
 }
 
-/** PUT of raw bytes, answered with JSON. Throws ApiError. */
-export function putBytes<T>(url: string, body: Blob, options: Options = {}): Promise<T> {
-  return withSession(() =>
-    send(url, url, {
-      method: 'PUT',
-      headers: { 'Content-Type': 'application/octet-stream' },
-      body,
-      signal: options.signal,
-    }).then((response) => json(url, response) as Promise<T>),
-  );
+interface UploadOptions {
+  signal?: AbortSignal;
+  /** Bytes that are on their way. */
+  onProgress?: (sent: number) => void;
+}
+
+/** PUT of raw bytes, streamed from where they are and answered with JSON. Throws ApiError. */
+export function putBytes<T>(url: string, body: Blob, options: UploadOptions = {}): Promise<T> {
+  return withSession(() => put<T>(url, body, options));
+}
+
+/** By XMLHttpRequest: fetch does not tell how much of a body was sent. */
+function put<T>(url: string, body: Blob, { signal, onProgress }: UploadOptions): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('PUT', url);
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.upload.onprogress = ({ loaded }) => onProgress?.(loaded);
+    request.onerror = () => reject(unreachable(url));
+    request.onabort = () => reject(new DOMException('', 'AbortError'));
+    request.onload = () => {
+      let answer: unknown;
+      try {
+        answer = JSON.parse(request.responseText);
+      } catch {
+        answer = undefined; // Told below, by what the status says.
+      }
+      const { status } = request;
+      if (status < 200 || status > 299) {
+        reject(parseError(url, status, answer, request.getResponseHeader('x-request-id') ?? ''));
+      } else if (answer === undefined) reject(notJson(url, status));
+      else resolve(answer as T);
+    };
+    signal?.addEventListener('abort', () => request.abort(), { once: true });
+    request.send(body);
+  });
 }

@@ -2,6 +2,7 @@
  * What a refused call looks like to the console. Callers match on `reason` (stable, UPPER_SNAKE), never on
  * the message, which is only ever shown.
  */
+import i18n from 'i18next';
 
 export interface FieldViolation {
   /** Path in the request, dotted snake_case: `plan.specs[0].id`. */
@@ -93,7 +94,7 @@ export function parseError(method: string, httpStatus: number, body: unknown, re
   };
   const found: Details = {
     code: code ?? 'unknown',
-    message: message || `The server answered with HTTP ${httpStatus}.`,
+    message: message || i18n.t('error.http', { status: httpStatus }),
     httpStatus,
     requestId,
     method,

@@ -8,7 +8,7 @@ import type { Sheet } from './types';
 const RAW_ABOVE = 2 * 1024 * 1024;
 /** The server's limit for one sheet. */
 export const SHEET_MAX_BYTES = 100 * 1024 * 1024;
-/** Above this the editor only shows the beginning. */
+/** Above this the editor shows the beginning only, as much as the server gives for display. */
 export const EDIT_MAX_BYTES = RAW_ABOVE;
 
 const url = (project: string) => `/api/projects/${encodeURIComponent(projectId(project))}/sheets`;
@@ -24,15 +24,32 @@ export async function saveSheet(project: string, statement: string): Promise<str
 }
 
 /** Streams a file to the server as it is. */
-export async function uploadSheet(project: string, body: Blob): Promise<string> {
-  const sheet = await putBytes<Sheet>(url(project), body);
+export async function uploadSheet(
+  project: string,
+  body: Blob,
+  options: { signal?: AbortSignal; onProgress?: (sent: number) => void } = {},
+): Promise<string> {
+  const sheet = await putBytes<Sheet>(url(project), body, options);
   return sheet.name ?? '';
 }
 
-/** A sheet's text; the server cuts very large ones for display, `complete` says so. */
-export async function readSheet(name: string): Promise<{ text: string; bytes: number; complete: boolean }> {
-  const sheet = await call('SheetService/GetSheet', { name, raw: true });
+export interface SheetText {
+  /** Of a large sheet the beginning. */
+  text: string;
+  bytes: number;
+  complete: boolean;
+}
+
+/** A sheet's text. Unless the whole of it is asked for, the server cuts large ones; `complete` says so. */
+export async function readSheet(name: string, whole = false): Promise<SheetText> {
+  const sheet = await call('SheetService/GetSheet', { name, raw: whole });
   const text = fromBase64(sheet.content);
   const bytes = Number(sheet.contentSize ?? 0) || byteLength(text);
   return { text, bytes, complete: byteLength(text) >= bytes };
+}
+
+/** The beginning of a file as the server would show it; a character that the cut goes through is left out. */
+export async function headOf(file: Blob): Promise<string> {
+  const bytes = await file.slice(0, EDIT_MAX_BYTES).arrayBuffer();
+  return new TextDecoder().decode(bytes, { stream: true });
 }

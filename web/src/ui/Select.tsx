@@ -21,6 +21,7 @@ interface Props {
   error?: string | undefined;
   optional?: boolean;
   className?: string;
+  disabled?: boolean;
   /** Shows only the control; the label becomes its accessible name. */
   bare?: boolean;
 }
@@ -36,7 +37,7 @@ export function Select({ label, hint, error, optional, className, bare, ...rest 
 }
 
 interface ControlProps
-  extends Pick<Props, 'value' | 'onChange' | 'options' | 'placeholder' | 'className' | 'error'> {
+  extends Pick<Props, 'value' | 'onChange' | 'options' | 'placeholder' | 'className' | 'error' | 'disabled'> {
   id?: string;
   describedBy?: string | undefined;
   name?: string;
@@ -52,16 +53,17 @@ function Control({
   placeholder,
   className,
   error,
+  disabled,
 }: ControlProps) {
   return (
-    <Primitive.Root value={value} onValueChange={onChange}>
+    <Primitive.Root value={value} onValueChange={onChange} disabled={disabled}>
       <Primitive.Trigger
         id={id}
         aria-label={name}
         aria-describedby={describedBy}
         className={cn(
           controlClass(error),
-          'flex h-8 items-center justify-between gap-2 text-left',
+          'flex h-8 items-center justify-between gap-2 text-left disabled:opacity-70',
           className,
         )}
       >

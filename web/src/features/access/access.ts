@@ -17,6 +17,7 @@ const OF_PROJECT = [
   'bb.plans.create',
   'bb.issues.list',
   'bb.databases.list',
+  'bb.databases.getSchema',
 ] as const;
 export type ProjectPermission = (typeof OF_PROJECT)[number];
 

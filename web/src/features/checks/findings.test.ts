@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CheckResult } from '@/api/types';
-import { byTarget, findingsOf } from './findings';
+import { byTarget, findingsOf, placed } from './findings';
+import { isLong, locksOf } from './locks';
 
 const advice = (target: string, status: CheckResult['status'], line: number): CheckResult => ({
   target,
@@ -8,41 +9,96 @@ const advice = (target: string, status: CheckResult['status'], line: number): Ch
   type: 'STATEMENT_ADVISE',
   title: 'where',
   content: 'no where',
+  code: 202,
+  details: { rule: 'STATEMENT_WHERE_REQUIRE_UPDATE_DELETE' },
+  sqlReviewReport: { startPosition: { line, column: 1 } },
+});
+const summary = (target: string, report: CheckResult['sqlSummaryReport'] = {}): CheckResult => ({
+  target,
+  status: 'SUCCESS',
+  type: 'STATEMENT_SUMMARY_REPORT',
+  sqlSummaryReport: report,
+  details: { run: 'in one transaction' },
+});
+const lock = (target: string, line: number, details: Record<string, string>): CheckResult => ({
+  target,
+  status: 'SUCCESS',
+  type: 'STATEMENT_ADVISE',
+  title: 'Lock forecast',
+  details: {
+    lock: 'SHARE',
+    table: 'public.customer',
+    blocks_reads: 'false',
+    blocks_writes: 'true',
+    ...details,
+  },
   sqlReviewReport: { startPosition: { line, column: 1 } },
 });
 const RESULTS: CheckResult[] = [
   advice('b', 'WARNING', 1),
   advice('a', 'ERROR', 3),
   advice('b', 'ERROR', 3),
-  {
-    target: 'c',
-    status: 'SUCCESS',
-    sqlSummaryReport: { statementTypes: ['UPDATE'], affectedRows: '9007199254740993' },
-  },
-  {
-    target: 'c',
-    status: 'SUCCESS',
-    sqlSummaryReport: { statementTypes: ['UPDATE', 'DELETE'], affectedRows: '1' },
-  },
-  {
-    target: 'd',
-    status: 'SUCCESS',
-    sqlSummaryReport: { statementTypes: ['DELETE'], unestimatedStatements: 2 },
-  },
+  summary('c', { statementTypes: ['UPDATE'], affectedRows: '9007199254740993' }),
+  summary('c', { statementTypes: ['UPDATE', 'DELETE'], affectedRows: '1' }),
+  summary('d', { statementTypes: ['DELETE'], unestimatedStatements: 2 }),
 ];
 
 it('shows the same finding on several databases once, errors first', () => {
-  expect(findingsOf(RESULTS)).toMatchObject([
+  expect(findingsOf(placed(RESULTS))).toMatchObject([
     { level: 'ERROR', line: 3, targets: ['a', 'b'] },
     { level: 'WARNING', line: 1, targets: ['b'] },
   ]);
 });
 
-it('sums up by database, failing ones first, without rounding', () => {
-  expect(byTarget(RESULTS)).toMatchObject([
-    { target: 'b', errors: 1, warnings: 1 },
-    { target: 'a', errors: 1, warnings: 0 },
+it('sums up by database and check, failing ones first, without rounding', () => {
+  expect(byTarget([...RESULTS, { ...advice('a', 'WARNING', 2), code: 1, details: {} }])).toMatchObject([
+    { target: 'a', errors: 1, warnings: 1, by: { review: { errors: 1 }, connection: { warnings: 1 } } },
+    { target: 'b', errors: 1, warnings: 1, reviewed: true, by: { syntax: { errors: 0 } } },
     { target: 'c', errors: 0, types: ['UPDATE', 'DELETE'], affectedRows: 9007199254740994n, unestimated: 0 },
-    { target: 'd', affectedRows: 0n, unestimated: 2 },
+    { target: 'd', affectedRows: 0n, unestimated: 2, reviewed: false, runs: ['in one transaction'] },
   ]);
+});
+
+describe('the change that a finding is in', () => {
+  const spec = (id: string, ...targets: string[]) => ({ id, changeDatabaseConfig: { targets } });
+  const changesOf = (results: CheckResult[], ...specs: ReturnType<typeof spec>[]) =>
+    placed(results, specs).map(({ change }) => change);
+
+  it('is told by the database', () => {
+    expect(
+      changesOf([advice('a', 'ERROR', 1), advice('b', 'ERROR', 1)], spec('one', 'a'), spec('two', 'b')),
+    ).toEqual(['one', 'two']);
+  });
+
+  it('is told by the end of the one before, where both are on the same database', () => {
+    const results = [advice('a', 'ERROR', 1), summary('a'), advice('a', 'ERROR', 7), summary('a')];
+    expect(changesOf(results, spec('one', 'a'), spec('two', 'a'))).toEqual(['one', 'one', 'two', 'two']);
+    const both = ['a', 'b'].flatMap((target) => [advice(target, 'ERROR', 1), summary(target)]);
+    expect(changesOf([...both, ...both], spec('one', 'a', 'b'), spec('two', 'a', 'b'))).toEqual([
+      ...Array(4).fill('one'),
+      ...Array(4).fill('two'),
+    ]);
+  });
+
+  it('is none for a database that the plan does not have any more', () => {
+    expect(changesOf([advice('gone', 'ERROR', 1)], spec('one', 'a'))).toEqual(['']);
+  });
+});
+
+it('forecasts each lock once, the worst first, with the most rows', () => {
+  const locks = locksOf(
+    placed([
+      lock('a', 2, { work: 'ROWS', blocks_writes: 'false' }),
+      lock('a', 1, { work: 'INDEX', rows: '10' }),
+      lock('b', 1, { work: 'INDEX', rows: '9007199254740993' }),
+      lock('a', 3, { work: 'BRIEF', lock: 'ACCESS EXCLUSIVE', blocks_reads: 'true' }),
+      lock('a', 4, { work: 'SOMETHING NEW' }),
+    ]),
+  );
+  expect(locks.map(({ line, rows, targets }) => [line, rows, targets])).toEqual([
+    [1, 9007199254740993n, ['a', 'b']],
+    [3, undefined, ['a']],
+    [2, undefined, ['a']],
+  ]);
+  expect(locks.map(isLong)).toEqual([true, false, false]);
 });

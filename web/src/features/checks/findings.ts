@@ -1,36 +1,111 @@
-/** Check results as findings (the same one on many databases is one finding) and a summary by target. Pure. */
-import type { CheckResult } from '@/api/types';
+/** Check results for people: findings (the same one on many databases is one finding) and a summary by target. Pure. */
+import type { CheckResult, PlanSpec } from '@/api/types';
 
 export interface Finding {
   key: string;
   level: 'ERROR' | 'WARNING';
   title: string;
   content: string;
+  /** The rule of the review that says it; '' for what is no rule. */
+  rule: string;
+  /** The change it is in: the id of its spec; '' when the plan is not known. */
+  change: string;
   /** 1-based; absent when the finding is about the whole text. */
   line?: number | undefined;
+  column?: number | undefined;
   targets: string[];
+}
+
+/** A result with the change that it is about. */
+export interface Placed {
+  change: string;
+  result: CheckResult;
+}
+
+/**
+ * The results by change. They come change by change and target by target, each with its summary at the end; where a
+ * database stands in several changes, that end says where the next one begins.
+ */
+export function placed(results: readonly CheckResult[], specs: readonly PlanSpec[] = []): Placed[] {
+  const visits = specs.flatMap(({ id = '', changeDatabaseConfig: of }) =>
+    (of?.targets ?? []).map((target) => ({ id, target })),
+  );
+  const found: Placed[] = [];
+  let at = 0;
+  let ended = false;
+  for (const result of results) {
+    const { target = '' } = result;
+    if (ended || visits[at]?.target !== target) {
+      const next = visits.findIndex((visit, i) => i >= at + Number(ended) && visit.target === target);
+      if (next >= 0) at = next;
+      else
+        at = Math.max(
+          0,
+          visits.findIndex((visit) => visit.target === target),
+        );
+    }
+    ended = result.type === 'STATEMENT_SUMMARY_REPORT';
+    const visit = visits[at];
+    found.push({ change: visit?.target === target ? visit.id : '', result });
+  }
+  return found;
 }
 
 const RANK = { ERROR: 0, WARNING: 1 };
 
-/** Errors first, then by line. */
-export function findingsOf(results: readonly CheckResult[]): Finding[] {
+/** Errors first, then by change and line. */
+export function findingsOf(results: readonly Placed[]): Finding[] {
   const found = new Map<string, Finding>();
-  for (const { status, title = '', content = '', target = '', sqlReviewReport } of results) {
+  const order: string[] = [];
+  for (const { change, result } of results) {
+    if (!order.includes(change)) order.push(change);
+    const { status, title = '', content = '', target = '', sqlReviewReport, details } = result;
     if (status !== 'ERROR' && status !== 'WARNING') continue;
-    const line = sqlReviewReport?.startPosition?.line || undefined;
-    const key = [status, title, content, line].join('\n');
-    const finding = found.get(key) ?? { key, level: status, title, content, line, targets: [] };
+    const { line, column } = sqlReviewReport?.startPosition ?? {};
+    const key = [change, status, title, content, line].join('\n');
+    const finding = found.get(key) ?? {
+      key,
+      level: status,
+      title,
+      content,
+      rule: details?.rule ?? '',
+      change,
+      line: line || undefined,
+      column: column || undefined,
+      targets: [],
+    };
     if (!finding.targets.includes(target)) finding.targets.push(target);
     found.set(key, finding);
   }
-  return [...found.values()].sort((a, b) => RANK[a.level] - RANK[b.level] || (a.line ?? 0) - (b.line ?? 0));
+  return [...found.values()].sort(
+    (a, b) =>
+      RANK[a.level] - RANK[b.level] ||
+      order.indexOf(a.change) - order.indexOf(b.change) ||
+      (a.line ?? 0) - (b.line ?? 0),
+  );
 }
 
-export interface TargetSummary {
+/** What a database was checked for, in the order of the columns. */
+export const CHECKS = ['syntax', 'review', 'connection'] as const;
+export type Check = (typeof CHECKS)[number];
+type Levels = Record<'errors' | 'warnings', number>;
+
+/** "This is not the language", and "this could not be checked", as the server numbers them. */
+const SYNTAX = 201;
+const UNCHECKED = 1;
+
+/** A finding of a rule is the review's; what has no rule is told by its code. */
+function checkOf({ code, details }: CheckResult): Check {
+  if (details?.rule) return 'review';
+  if (code === SYNTAX) return 'syntax';
+  return code === UNCHECKED ? 'connection' : 'review';
+}
+
+export interface TargetSummary extends Levels {
   target: string;
-  errors: number;
-  warnings: number;
+  by: Record<Check, Levels>;
+  /** A review configuration was in force: it said something, if only which locks the statements take. */
+  reviewed: boolean;
   /** Statement types, each once. */
   types: string[];
   /** Estimate over all statements that have one; undefined when no check told. */
@@ -38,10 +113,14 @@ export interface TargetSummary {
   /** Statements that change rows and have no estimate. */
   unestimated: number;
   objects: string[];
+  /** How each change would be run there, in the server's words. */
+  runs: string[];
 }
 
 /** What the wire has no name for (a SELECT, a SET) says nothing to a reader. */
 const UNNAMED = 'STATEMENT_TYPE_UNSPECIFIED';
+
+const none = (): Levels => ({ errors: 0, warnings: 0 });
 
 /** One row a database, the failing ones first. */
 export function byTarget(results: readonly CheckResult[]): TargetSummary[] {
@@ -50,21 +129,29 @@ export function byTarget(results: readonly CheckResult[]): TargetSummary[] {
     const target = result.target ?? '';
     const row = rows.get(target) ?? {
       target,
-      errors: 0,
-      warnings: 0,
+      ...none(),
+      by: { syntax: none(), review: none(), connection: none() },
+      reviewed: false,
       types: [],
       objects: [],
+      runs: [],
       unestimated: 0,
     };
-    if (result.status === 'ERROR') row.errors += 1;
-    if (result.status === 'WARNING') row.warnings += 1;
+    const of = row.by[checkOf(result)];
+    const count = result.status === 'ERROR' ? 'errors' : result.status === 'WARNING' ? 'warnings' : undefined;
+    if (count) {
+      row[count] += 1;
+      of[count] += 1;
+    }
+    row.reviewed ||= Boolean(result.details?.lock || result.details?.rule);
     const report = result.sqlSummaryReport;
-    if (report) {
-      const named = (report.statementTypes ?? []).filter((type) => type !== UNNAMED);
+    if (result.type === 'STATEMENT_SUMMARY_REPORT' || report) {
+      const named = (report?.statementTypes ?? []).filter((type) => type !== UNNAMED);
       row.types = [...new Set([...row.types, ...named])];
-      row.objects = [...new Set([...row.objects, ...(report.changedObjects ?? [])])];
-      row.affectedRows = (row.affectedRows ?? 0n) + BigInt(report.affectedRows || '0');
-      row.unestimated += report.unestimatedStatements ?? 0;
+      row.objects = [...new Set([...row.objects, ...(report?.changedObjects ?? [])])];
+      row.affectedRows = (row.affectedRows ?? 0n) + BigInt(report?.affectedRows || '0');
+      row.unestimated += report?.unestimatedStatements ?? 0;
+      if (result.details?.run) row.runs = [...new Set([...row.runs, result.details.run])];
     }
     rows.set(target, row);
   }

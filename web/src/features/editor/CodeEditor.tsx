@@ -2,164 +2,78 @@
  * CodeMirror as a React component. The text lives in the editor; `value` is written into it only when it
  * differs, so typing never loses the cursor. Tab leaves the editor (no keyboard trap).
  */
-import {
-  MariaSQL,
-  MSSQL,
-  MySQL,
-  PostgreSQL,
-  type SQLDialect,
-  SQLite,
-  StandardSQL,
-  sql,
-} from '@codemirror/lang-sql';
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
-import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint';
+import { lintGutter, nextDiagnostic, setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
 import { basicSetup } from 'codemirror';
-import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { cspNonce } from '@/lib/csp';
+import type { Names } from './completion';
+import { language } from './dialects';
+import { EditorFoot } from './EditorFoot';
+import { lineLinks, linkedLine, linkLine } from './linkedLine';
+import { look } from './look';
+import { diagnostics, type EditorMark, placeOf } from './marks';
+import { difference, type Teller, teller, typeOverLines } from './typing';
 
-export interface EditorMark {
-  /** 1-based. */
-  line: number;
-  level: 'error' | 'warning' | 'info';
-  message: string;
-}
+export type { EditorMark } from './marks';
 
 export interface EditorHandle {
   /** Puts the cursor at the start of a 1-based line, in view, with the focus. */
   goToLine: (line: number) => void;
+  /** To the finding of a line, wherever typing moved it. */
+  goToMark: (line: number) => void;
   focus: () => void;
 }
 
 export interface SqlEditorProps {
   value: string;
+  /** At each key; for long texts when typing pauses, and before the editor is left or saved. */
   onChange?: (value: string) => void;
   onSave?: () => void;
   label: string;
-  /** The engine's wire name; chooses keywords and quoting for the highlighting. */
+  /** The engine's wire name; chooses keywords and quoting. */
   engine?: string | undefined;
+  /** What completion offers besides keywords. */
+  names?: Names | undefined;
   readOnly?: boolean;
   marks?: readonly EditorMark[];
+  /** A line that a link names (1-based), and what makes such links; the editor's foot shows where the cursor is. */
+  line?: number | undefined;
+  onLine?: (line: number) => void;
+  /** Somebody began to use it. */
+  onFocus?: () => void;
   minHeight?: string;
   maxHeight?: string;
   handle?: Ref<EditorHandle>;
 }
 
-const DIALECTS: Record<string, SQLDialect> = {
-  POSTGRES: PostgreSQL,
-  COCKROACHDB: PostgreSQL,
-  REDSHIFT: PostgreSQL,
-  MYSQL: MySQL,
-  TIDB: MySQL,
-  MARIADB: MariaSQL,
-  SQLITE: SQLite,
-  MSSQL: MSSQL,
-};
-
-const language = (engine: string | undefined): Extension =>
-  sql({ dialect: DIALECTS[engine ?? ''] ?? StandardSQL, upperCaseKeywords: true });
+const NO_MARKS: readonly EditorMark[] = [];
 
 const attributes = (label: string): Extension => EditorView.contentAttributes.of({ 'aria-label': label });
 
-/**
- * Typing over a selection of several lines. Left to the browser, it merges the lines with a style attribute
- * of its own, which the content security policy refuses with an error in the console; so we do it.
- */
-const typeOverLines = EditorView.domEventHandlers({
-  beforeinput: (event, view) => {
-    const { state } = view;
-    const { main } = state.selection;
-    const oneLine = state.doc.lineAt(main.from).number === state.doc.lineAt(main.to).number;
-    if (
-      event.inputType !== 'insertText' ||
-      event.data === null ||
-      oneLine ||
-      view.composing ||
-      state.readOnly
-    ) {
-      return false;
-    }
-    const text = event.data;
-    const insert = () => state.update(state.replaceSelection(text), { userEvent: 'input.type' });
-    const taken = state
-      .facet(EditorView.inputHandler)
-      .some((handler) => handler(view, main.from, main.to, text, insert));
-    if (!taken) view.dispatch(insert());
-    return true;
-  },
-});
-
-const look = EditorView.theme({
-  '&': { backgroundColor: 'var(--bg)', color: 'var(--text)', fontSize: '0.8125rem' },
-  '&.cm-focused': { outline: 'none' },
-  '.cm-content': {
-    fontFamily: 'var(--font-mono)',
-    lineHeight: '1.25rem',
-    caretColor: 'var(--accent)',
-    padding: '8px 0',
-    minHeight: 'var(--editor-min)',
-  },
-  '.cm-scroller': { maxHeight: 'var(--editor-max)', overflow: 'auto' },
-  '.cm-gutters': {
-    backgroundColor: 'var(--surface)',
-    color: 'var(--muted)',
-    borderRight: '1px solid var(--border)',
-    // A short text's gutter reaches the bottom of the box all the same.
-    alignSelf: 'stretch',
-    height: 'auto',
-  },
-  '.cm-activeLine, .cm-activeLineGutter': {
-    backgroundColor: 'color-mix(in srgb, var(--accent) 6%, transparent)',
-  },
-  '.cm-cursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'color-mix(in srgb, var(--accent) 28%, transparent)',
-  },
-  '.cm-panels, .cm-tooltip': {
-    backgroundColor: 'var(--raised)',
-    color: 'var(--text)',
-    borderColor: 'var(--border)',
-  },
-  '.cm-tooltip-autocomplete ul li[aria-selected]': {
-    backgroundColor: 'var(--accent)',
-    color: 'var(--accent-fg)',
-  },
-  '.cm-matchingBracket': {
-    backgroundColor: 'color-mix(in srgb, var(--accent) 25%, transparent)',
-    outline: 'none',
-  },
-});
-
-const colors = syntaxHighlighting(
-  HighlightStyle.define([
-    { tag: tags.keyword, color: 'var(--accent)', fontWeight: '600' },
-    { tag: [tags.string, tags.special(tags.string)], color: 'var(--success)' },
-    { tag: [tags.number, tags.bool, tags.null], color: 'var(--skipped)' },
-    { tag: [tags.lineComment, tags.blockComment], color: 'var(--muted)', fontStyle: 'italic' },
-    { tag: [tags.typeName, tags.standard(tags.name)], color: 'var(--info)' },
-    { tag: tags.operator, color: 'var(--warning)' },
-  ]),
-);
-
-function diagnostics(state: EditorState, marks: readonly EditorMark[]): Diagnostic[] {
-  return marks
-    .filter((mark) => mark.line >= 1 && mark.line <= state.doc.lines)
-    .map(({ line, level, message }) => {
-      const { from, to } = state.doc.line(line);
-      return { from, to, severity: level, message };
-    });
+/** Where the cursor is, 1-based. */
+export interface Cursor {
+  line: number;
+  column: number;
 }
+
+const cursorOf = ({ selection, doc }: EditorState): Cursor => {
+  const line = doc.lineAt(selection.main.head);
+  return { line: line.number, column: selection.main.head - line.from + 1 };
+};
 
 export default function CodeEditor(props: SqlEditorProps) {
   const {
     value,
     label,
     engine,
+    names,
     readOnly = false,
-    marks = [],
+    marks = NO_MARKS,
+    line = 0,
+    onLine,
     minHeight = '14rem',
     maxHeight = '36rem',
     handle,
@@ -168,6 +82,10 @@ export default function CodeEditor(props: SqlEditorProps) {
   const view = useRef<EditorView | null>(null);
   const latest = useRef(props);
   latest.current = props;
+  const told = useRef<Teller>(null);
+  /** What the page knows to be in the editor. */
+  const known = useRef(value);
+  const [cursor, setCursor] = useState<Cursor>({ line: 1, column: 1 });
   const parts = useRef({
     language: new Compartment(),
     readOnly: new Compartment(),
@@ -178,6 +96,11 @@ export default function CodeEditor(props: SqlEditorProps) {
   useEffect(() => {
     if (!host.current) return;
     const { language: lang, readOnly: lock, label: name } = parts.current;
+    const tells = teller((text) => {
+      known.current = text;
+      latest.current.onChange?.(text);
+    });
+    told.current = tells;
     const editor = new EditorView({
       parent: host.current,
       state: EditorState.create({
@@ -189,7 +112,9 @@ export default function CodeEditor(props: SqlEditorProps) {
               key: 'Mod-s',
               preventDefault: true,
               run: () => {
-                latest.current.onSave?.();
+                tells.flush();
+                // Once the page knows the text.
+                setTimeout(() => latest.current.onSave?.());
                 return true;
               },
             },
@@ -198,19 +123,30 @@ export default function CodeEditor(props: SqlEditorProps) {
           basicSetup,
           lintGutter(),
           look,
-          colors,
           EditorView.lineWrapping,
-          lang.of(language(engine)),
+          linkedLine,
+          onLine ? lineLinks((at) => latest.current.onLine?.(at)) : [],
+          lang.of(language(engine, names)),
           lock.of(EditorState.readOnly.of(readOnly)),
           name.of(attributes(label)),
+          EditorView.domEventHandlers({
+            blur: () => tells.flush(),
+            focus: () => latest.current.onFocus?.(),
+          }),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onChange?.(update.state.doc.toString());
+            if (update.docChanged) tells.changed(update.state.doc);
+            if (update.docChanged || update.selectionSet) setCursor(cursorOf(update.state));
           }),
         ],
       }),
     });
     view.current = editor;
+    // Before whoever keeps drafts hears of it: a page that is left has no time for another render.
+    const leave = () => flushSync(() => tells.flush());
+    window.addEventListener('pagehide', leave, true);
     return () => {
+      window.removeEventListener('pagehide', leave, true);
+      tells.flush();
       editor.destroy();
       view.current = null;
     };
@@ -218,39 +154,66 @@ export default function CodeEditor(props: SqlEditorProps) {
 
   useEffect(() => {
     const editor = view.current;
-    if (!editor) return;
+    if (!editor || value === known.current) return;
+    told.current?.drop();
+    known.current = value;
     const current = editor.state.doc.toString();
-    if (current !== value) editor.dispatch({ changes: { from: 0, to: current.length, insert: value } });
+    if (current !== value) editor.dispatch({ changes: difference(current, value) });
+    // What was just written is what the page knows.
+    told.current?.drop();
   }, [value]);
 
   useEffect(() => {
-    const { language: lang, readOnly: lock, label: name } = parts.current;
+    view.current?.dispatch({ effects: parts.current.language.reconfigure(language(engine, names)) });
+  }, [engine, names]);
+
+  useEffect(() => {
+    const { readOnly: lock, label: name } = parts.current;
     view.current?.dispatch({
-      effects: [
-        lang.reconfigure(language(engine)),
-        lock.reconfigure(EditorState.readOnly.of(readOnly)),
-        name.reconfigure(attributes(label)),
-      ],
+      effects: [lock.reconfigure(EditorState.readOnly.of(readOnly)), name.reconfigure(attributes(label))],
     });
-  }, [engine, readOnly, label]);
+  }, [readOnly, label]);
 
   useEffect(() => {
     const editor = view.current;
     if (editor) editor.dispatch(setDiagnostics(editor.state, diagnostics(editor.state, marks)));
   }, [marks]);
 
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor) return;
+    const effects = [linkLine.of(line)];
+    const at = line >= 1 && line <= editor.state.doc.lines ? editor.state.doc.line(line).from : undefined;
+    editor.dispatch(
+      at === undefined
+        ? { effects }
+        : {
+            effects: [...effects, EditorView.scrollIntoView(at, { y: 'center' })],
+            selection: { anchor: at },
+          },
+    );
+  }, [line]);
+
+  const goTo = (place: number) => {
+    const editor = view.current;
+    if (!editor) return;
+    editor.dispatch({
+      selection: { anchor: place },
+      effects: EditorView.scrollIntoView(place, { y: 'center' }),
+    });
+    editor.focus();
+  };
+  const startOf = (state: EditorState, at: number) =>
+    state.doc.line(Math.min(Math.max(1, at), state.doc.lines)).from;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: all of it goes through references
   useImperativeHandle(
     handle,
     () => ({
-      goToLine: (line) => {
-        const editor = view.current;
-        if (!editor) return;
-        const at = editor.state.doc.line(Math.min(Math.max(1, line), editor.state.doc.lines)).from;
-        editor.dispatch({
-          selection: { anchor: at },
-          effects: EditorView.scrollIntoView(at, { y: 'center' }),
-        });
-        editor.focus();
+      goToLine: (at) => view.current && goTo(startOf(view.current.state, at)),
+      goToMark: (at) => {
+        const state = view.current?.state;
+        if (state) goTo(state.doc.lineAt(placeOf(state, at) ?? startOf(state, at)).from);
       },
       focus: () => view.current?.focus(),
     }),
@@ -258,10 +221,24 @@ export default function CodeEditor(props: SqlEditorProps) {
   );
 
   return (
-    <div
-      ref={host}
-      className="overflow-hidden rounded-input border border-line-strong has-[.cm-focused]:outline-2 has-[.cm-focused]:outline-accent"
-      style={{ '--editor-min': minHeight, '--editor-max': maxHeight } as React.CSSProperties}
-    />
+    <div className="overflow-hidden rounded-input border border-line-strong has-[.cm-focused]:outline-2 has-[.cm-focused]:outline-accent">
+      <div
+        ref={host}
+        style={{ '--editor-min': minHeight, '--editor-max': maxHeight } as React.CSSProperties}
+      />
+      {(onLine || !readOnly) && (
+        <EditorFoot
+          cursor={cursor}
+          engine={engine}
+          marks={marks}
+          onNext={() => {
+            if (!view.current) return;
+            nextDiagnostic(view.current);
+            view.current.focus();
+          }}
+          onLine={onLine && (() => onLine(cursor.line))}
+        />
+      )}
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Plan } from '@/api/types';
 import { Section } from '@/components/Page';
@@ -13,10 +13,11 @@ import { Button } from '@/ui/Button';
 import { ErrorPanel, Notice, Skeleton } from '@/ui/States';
 import { ActivityRegion } from './ActivityRegion';
 import { ChangesEditor } from './ChangesEditor';
-import { ConflictDialog } from './ConflictDialog';
+import { ConflictDialog, ConflictNotice } from './ConflictDialog';
 import { PlanHeader } from './PlanHeader';
 import { type SectionKey, SectionNav } from './SectionNav';
 import { canEditPlan } from './state';
+import { useLineLink } from './useLineLink';
 import { usePlanEdit } from './usePlanEdit';
 
 /** The whole of a change on one page: SQL, checks, rollout with its log, and what happened. */
@@ -30,14 +31,18 @@ export function PlanView({ plan }: { plan: Plan }) {
   const editor = useRef<EditorHandle>(null);
   const [current, setCurrent] = useState(0);
   const editable = canEditPlan(plan);
-  const change = edit.text?.changes[current];
-  const marks = useMemo(() => checks.marksOf(change?.targets ?? []), [checks.marksOf, change?.targets]);
+  const [linked, link] = useLineLink();
+  const { place: linkedPlace } = linked ?? {};
+  // A link opens its change; the next choice is the reader's.
+  useEffect(() => {
+    if (linkedPlace !== undefined) setCurrent(linkedPlace);
+  }, [linkedPlace]);
   const goToLine = useCallback(
-    (target: string, line: number) => {
-      const place = edit.text?.changes.findIndex((c) => c.targets.includes(target)) ?? -1;
+    (change: string, line: number) => {
+      const place = edit.text?.changes.findIndex((c) => c.id === change) ?? -1;
       if (place >= 0 && place !== current) setCurrent(place);
       // After the chosen change's editor has been mounted.
-      requestAnimationFrame(() => requestAnimationFrame(() => editor.current?.goToLine(line)));
+      requestAnimationFrame(() => requestAnimationFrame(() => editor.current?.goToMark(line)));
     },
     [edit.text, current],
   );
@@ -47,28 +52,7 @@ export function PlanView({ plan }: { plan: Plan }) {
       <PlanHeader plan={plan} edit={edit} rollout={rollout} />
       <SectionNav plan={plan} findings={checks.findingCount} rollout={rollout} />
       <div className="flex flex-col gap-8 pt-4">
-        {edit.conflict && (
-          <Notice
-            tone="warning"
-            role="alert"
-            title={t('plan.conflict')}
-            actions={
-              <>
-                <Button size="sm" onClick={() => edit.setComparing(true)}>
-                  {t('plan.conflictDiff')}
-                </Button>
-                <Button size="sm" onClick={edit.overwrite}>
-                  {t('plan.conflictOverwrite')}
-                </Button>
-                <Button size="sm" onClick={edit.reload}>
-                  {t('plan.conflictReload')}
-                </Button>
-              </>
-            }
-          >
-            {t('plan.conflictText')}
-          </Notice>
-        )}
+        <ConflictNotice edit={edit} />
         <Section
           id={sectionId('changes')}
           title={t('plan.section.changes')}
@@ -100,10 +84,12 @@ export function PlanView({ plan }: { plan: Plan }) {
               onChange={(changes) => edit.patch({ changes })}
               onSave={edit.save}
               readOnly={!editable}
-              marks={marks}
+              marksOf={checks.marksOf}
               handle={editor}
               current={current}
               onCurrent={setCurrent}
+              line={linked?.place === current ? linked.line : undefined}
+              onLine={(line) => link({ place: current, line })}
             />
           ) : (
             <Skeleton rows={6} />

@@ -1,13 +1,26 @@
-/** A plan's changes as the editor holds them: text and targets. Pure. */
+/** A plan's changes as the editor holds them: text, targets and how they are run. Pure. */
+import type { SheetText } from '@/api/sheets';
 import type { Plan, PlanSpec } from '@/api/types';
 import { newId } from '@/lib/id';
+
+/** SQL that stays on the server because it is too large for an editor. */
+export interface LargeFile {
+  sheet: string;
+  bytes: number;
+  /** The file that was uploaded; absent when it was read back from a plan. */
+  name?: string | undefined;
+}
 
 export interface Change {
   /** The spec's id. */
   id: string;
   /** Names of databases. */
   targets: string[];
+  /** Of a large file its beginning, to be looked at. */
   statement: string;
+  file?: LargeFile | undefined;
+  /** Session settings for the run, over those of the environment. */
+  settings?: Record<string, string> | undefined;
 }
 
 export interface PlanText {
@@ -20,12 +33,14 @@ export type PlanBlocker = 'title' | 'targets' | 'sql';
 
 export const newChange = (targets: string[] = []): Change => ({ id: newId(), targets, statement: '' });
 
+export const hasSql = (change: Change) => change.file !== undefined || change.statement.trim() !== '';
+
 /** Everything that stands in the way of creating or saving, each once, in the order of the page. */
 export function planBlockers(text: PlanText): PlanBlocker[] {
   const found: PlanBlocker[] = [];
   if (!text.title.trim()) found.push('title');
   if (text.changes.some((change) => change.targets.length === 0)) found.push('targets');
-  if (text.changes.some((change) => !change.statement.trim())) found.push('sql');
+  if (!text.changes.every(hasSql)) found.push('sql');
   return found;
 }
 
@@ -35,17 +50,24 @@ export const sheetOf = (spec: PlanSpec | undefined) => spec?.changeDatabaseConfi
 export const sheetsOf = (plan: Plan): string[] => (plan.specs ?? []).map(sheetOf).filter(Boolean);
 
 /** The plan with its statements read from `sheets`; other kinds of spec (release, create database) are left out. */
-export function fromPlan(plan: Plan, sheets: ReadonlyMap<string, string>): PlanText {
+export function fromPlan(plan: Plan, sheets: ReadonlyMap<string, SheetText>): PlanText {
   return {
     title: plan.title ?? '',
     description: plan.description ?? '',
-    changes: (plan.specs ?? [])
-      .filter((spec) => sheetOf(spec))
-      .map((spec) => ({
-        id: spec.id ?? '',
-        targets: [...(spec.changeDatabaseConfig?.targets ?? [])],
-        statement: sheets.get(sheetOf(spec)) ?? '',
-      })),
+    changes: (plan.specs ?? []).filter((spec) => sheetOf(spec)).map((spec) => fromSpec(spec, sheets)),
+  };
+}
+
+function fromSpec(spec: PlanSpec, sheets: ReadonlyMap<string, SheetText>): Change {
+  const sheet = sheetOf(spec);
+  const { text = '', bytes = 0, complete = true } = sheets.get(sheet) ?? {};
+  const settings = spec.changeDatabaseConfig?.sessionSettings ?? {};
+  return {
+    id: spec.id ?? '',
+    targets: [...(spec.changeDatabaseConfig?.targets ?? [])],
+    statement: text,
+    ...(complete ? {} : { file: { sheet, bytes } }),
+    ...(Object.keys(settings).length > 0 ? { settings } : {}),
   };
 }
 
@@ -55,12 +77,42 @@ export function toSpecs(
   sheets: ReadonlyMap<string, string>,
   old: readonly PlanSpec[] = [],
 ): PlanSpec[] {
-  return text.changes.map(({ id, targets }) => {
+  return text.changes.map(({ id, targets, settings }) => {
     const before = old.find((spec) => spec.id === id)?.changeDatabaseConfig;
-    return { id, changeDatabaseConfig: { ...before, targets, sheet: sheets.get(id) } };
+    return {
+      id,
+      changeDatabaseConfig: { ...before, targets, sheet: sheets.get(id), sessionSettings: settings ?? {} },
+    };
   });
 }
 
-export const sameText = (a: PlanText, b: PlanText) => JSON.stringify(a) === JSON.stringify(b);
+/** The change one place further up (-1) or down (1). */
+export function moveChange(changes: readonly Change[], place: number, by: -1 | 1): Change[] {
+  const moved = [...changes];
+  const [change] = moved.splice(place, 1);
+  if (change) moved.splice(place + by, 0, change);
+  return moved;
+}
+
+const sameList = (a: readonly string[], b: readonly string[]) =>
+  a.length === b.length && a.every((item, i) => item === b[i]);
+
+const sameSettings = (a: Record<string, string> = {}, b: Record<string, string> = {}) => {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+};
+
+const sameChange = (a: Change, b: Change | undefined) =>
+  b !== undefined &&
+  a.id === b.id &&
+  a.file?.sheet === b.file?.sheet &&
+  sameList(a.targets, b.targets) &&
+  sameSettings(a.settings, b.settings) &&
+  a.statement === b.statement;
+
+/** Compared part by part: making one string of megabytes of SQL at each key would be felt. */
 export const sameChanges = (a: PlanText, b: PlanText) =>
-  JSON.stringify(a.changes) === JSON.stringify(b.changes);
+  a.changes.length === b.changes.length && a.changes.every((change, i) => sameChange(change, b.changes[i]));
+
+export const sameText = (a: PlanText, b: PlanText) =>
+  a.title === b.title && a.description === b.description && sameChanges(a, b);

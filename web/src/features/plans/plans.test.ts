@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan, TaskStatus } from '@/api/types';
-import { fromPlan, newChange, planBlockers, toSpecs } from './changes';
+import { type Change, fromPlan, moveChange, newChange, planBlockers, sameText, toSpecs } from './changes';
 import { planState, stageProgress } from './state';
 
 const rolledOut = (...stages: TaskStatus[][]): Plan => ({
@@ -52,10 +52,29 @@ describe('plan text', () => {
       title: 't',
       specs: [{ id: 'a', changeDatabaseConfig: { targets: ['d'], sheet: 's1', enablePriorBackup: true } }],
     };
-    const text = fromPlan(plan, new Map([['s1', 'SELECT 1']]));
+    const text = fromPlan(plan, new Map([['s1', { text: 'SELECT 1', bytes: 8, complete: true }]]));
     expect(text.changes).toEqual([{ id: 'a', targets: ['d'], statement: 'SELECT 1' }]);
     expect(toSpecs(text, new Map([['a', 's2']]), plan.specs)).toEqual([
-      { id: 'a', changeDatabaseConfig: { targets: ['d'], sheet: 's2', enablePriorBackup: true } },
+      {
+        id: 'a',
+        changeDatabaseConfig: { targets: ['d'], sheet: 's2', enablePriorBackup: true, sessionSettings: {} },
+      },
     ]);
+  });
+
+  it('keeps a large sheet where it is', () => {
+    const plan: Plan = { specs: [{ id: 'a', changeDatabaseConfig: { targets: ['d'], sheet: 's1' } }] };
+    const { changes } = fromPlan(plan, new Map([['s1', { text: 'SEL', bytes: 9_000_000, complete: false }]]));
+    expect(changes).toMatchObject([{ statement: 'SEL', file: { sheet: 's1', bytes: 9_000_000 } }]);
+    expect(planBlockers({ title: 't', description: '', changes })).toEqual([]);
+  });
+
+  it('tells a changed option and another order from what was saved', () => {
+    const [a, b] = [newChange(['x']), newChange(['y'])];
+    const of = (changes: Change[]) => ({ title: 't', description: '', changes });
+    expect(sameText(of([a, b]), of([{ ...a }, { ...b, settings: {} }]))).toBe(true);
+    expect(sameText(of([a, b]), of(moveChange([a, b], 0, 1)))).toBe(false);
+    expect(sameText(of([a]), of([{ ...a, settings: { role: 'owner' } }]))).toBe(false);
+    expect(moveChange([a, b], 1, -1)).toEqual([b, a]);
   });
 });

@@ -3,10 +3,10 @@ import { useMemo } from 'react';
 import { call } from '@/api/client';
 import type { ApiError } from '@/api/error';
 import { rpcKey, useRpc } from '@/api/query';
-import { readSheet, saveSheet } from '@/api/sheets';
+import { readSheet, type SheetText, saveSheet } from '@/api/sheets';
 import type { Plan } from '@/api/types';
 import { projectOf } from '@/lib/names';
-import { fromPlan, type PlanText, sheetsOf, toSpecs } from './changes';
+import { type Change, fromPlan, type PlanText, sameChanges, sheetOf, sheetsOf, toSpecs } from './changes';
 
 export const usePlan = (name: string) => useRpc('PlanService/GetPlan', { name }, { topics: [name] });
 
@@ -24,14 +24,36 @@ export function usePlanText(plan: Plan | undefined): { text: PlanText | undefine
   const error = (results.find((result) => result.error)?.error as ApiError | undefined) ?? null;
   const stamp = results.map((result) => result.dataUpdatedAt).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: results are new objects at each render, the stamp is not
-  const text = useMemo(
-    () =>
-      plan && ready
-        ? fromPlan(plan, new Map(names.map((name, i) => [name, results[i]?.data?.text ?? ''])))
-        : undefined,
-    [plan, ready, stamp],
-  );
+  const text = useMemo(() => {
+    if (!plan || !ready) return undefined;
+    const found = names.flatMap((name, i) => {
+      const data = results[i]?.data;
+      return data ? [[name, data] as const] : [];
+    });
+    return fromPlan(plan, new Map(found));
+  }, [plan, ready, stamp]);
   return { text, error };
+}
+
+/** The plan's text as the server has it now. */
+export async function readPlanText(plan: Plan): Promise<PlanText> {
+  const sheets = await Promise.all(
+    sheetsOf(plan).map(async (name): Promise<[string, SheetText]> => [name, await readSheet(name)]),
+  );
+  return fromPlan(plan, new Map(sheets));
+}
+
+/** Stores what the changes run, and gives the sheets by the changes' ids. `known` are sheets that need no storing. */
+export async function saveSheets(
+  project: string,
+  changes: readonly Change[],
+  known: ReadonlyMap<string, string> = new Map(),
+): Promise<Map<string, string>> {
+  const sheets = new Map<string, string>();
+  for (const { id, file, statement } of changes) {
+    sheets.set(id, file?.sheet ?? known.get(id) ?? (await saveSheet(project, statement)));
+  }
+  return sheets;
 }
 
 /** Saves what differs from `base`. Rejects with ETAG_MISMATCH when somebody was faster. */
@@ -48,12 +70,14 @@ export function useSavePlan() {
       mask.push('description');
       next.description = text.description;
     }
-    if (JSON.stringify(text.changes) !== JSON.stringify(base.changes)) {
+    if (!sameChanges(text, base)) {
       mask.push('specs');
-      const sheets = new Map<string, string>();
-      for (const change of text.changes) {
-        sheets.set(change.id, await saveSheet(projectOf(plan.name), change.statement));
-      }
+      const unchanged = text.changes.flatMap(({ id, statement }) => {
+        const same = base.changes.some((old) => old.id === id && old.statement === statement);
+        const sheet = sheetOf(plan.specs?.find((spec) => spec.id === id));
+        return same && sheet ? [[id, sheet] as const] : [];
+      });
+      const sheets = await saveSheets(projectOf(plan.name), text.changes, new Map(unchanged));
       next.specs = toSpecs(text, sheets, plan.specs);
     }
     if (mask.length === 0) return plan;

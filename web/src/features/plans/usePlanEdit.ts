@@ -3,16 +3,22 @@ import { useEffect, useRef, useState } from 'react';
 import { call } from '@/api/client';
 import { type ApiError, reasonOf } from '@/api/error';
 import { rpcKey } from '@/api/query';
-import { readSheet } from '@/api/sheets';
 import type { Plan } from '@/api/types';
-import { fromPlan, type PlanBlocker, type PlanText, planBlockers, sameText, sheetsOf } from './changes';
+import { type PlanBlocker, type PlanText, planBlockers, sameText } from './changes';
 import { planDraftKey } from './drafts';
 import { useDraft } from './useDraft';
-import { usePlanText, useSavePlan } from './usePlan';
+import { readPlanText, usePlanText, useSavePlan } from './usePlan';
 
 interface Draft {
-  /** The version the edits began from. */
+  /** The version the edits began from, and what it said. */
   etag: string | undefined;
+  from?: PlanText | undefined;
+  text: PlanText;
+}
+
+/** What somebody else made of the plan meanwhile. */
+export interface Conflict {
+  plan: Plan;
   text: PlanText;
 }
 
@@ -31,7 +37,7 @@ export function usePlanEdit(plan: Plan) {
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
   const [problem, setProblem] = useState<PlanBlocker>();
-  const [theirs, setTheirs] = useState<{ plan: Plan; text: PlanText }>();
+  const [theirs, setTheirs] = useState<Conflict>();
   const [comparing, setComparing] = useState(false);
   const ready = draft.value !== undefined && saved !== undefined;
   const mine = draft.value ?? null;
@@ -43,12 +49,21 @@ export function usePlanEdit(plan: Plan) {
     if (saved) base.current = saved;
   }, [saved]);
 
+  // Told as soon as the other's change is here, not only when this one is to be saved.
+  const { setValue } = draft;
+  useEffect(() => {
+    if (!saved || !mine?.from || saving || mine.etag === plan.etag || sameText(mine.text, saved)) return;
+    if (sameText(mine.from, saved)) setValue({ ...mine, etag: plan.etag });
+    else setTheirs({ plan, text: saved });
+  }, [plan, saved, mine, saving, setValue]);
+
   const patch = (next: Partial<PlanText>) => {
     if (!text) return;
     const changed = { ...text, ...next };
     setProblem(undefined);
     const same = base.current && sameText(changed, base.current);
-    draft.setValue(same ? null : { etag: mine?.etag ?? plan.etag, text: changed });
+    const from = mine ? mine.from : base.current;
+    draft.setValue(same ? null : { etag: mine?.etag ?? plan.etag, from, text: changed });
   };
   const forget = async () => {
     draft.setValue(null);
@@ -81,10 +96,7 @@ export function usePlanEdit(plan: Plan) {
   };
   const loadTheirs = async () => {
     const latest = await call('PlanService/GetPlan', { name });
-    const sheets = await Promise.all(
-      sheetsOf(latest).map(async (sheet) => [sheet, (await readSheet(sheet)).text] as const),
-    );
-    setTheirs({ plan: latest, text: fromPlan(latest, new Map(sheets)) });
+    setTheirs({ plan: latest, text: await readPlanText(latest) });
   };
   return {
     text,
@@ -98,7 +110,13 @@ export function usePlanEdit(plan: Plan) {
     conflict: theirs,
     comparing,
     setComparing,
-    save: async () => !saved || !dirty || send({ ...plan, etag: mine?.etag ?? plan.etag }, saved),
+    save: async () => {
+      if (theirs) {
+        setComparing(true);
+        return false;
+      }
+      return !saved || !dirty || send({ ...plan, etag: mine?.etag ?? plan.etag }, saved);
+    },
     /** Saves one small field at once (the title), without touching the rest of a draft. */
     saveTitle: async (title: string) => {
       const updated = await call('PlanService/UpdatePlan', {
@@ -107,7 +125,10 @@ export function usePlanEdit(plan: Plan) {
       });
       client.setQueryData(rpcKey('PlanService/GetPlan', { name }), updated);
       // The edits in the draft began before this title; they go on from the new version.
-      if (mine) draft.setValue({ etag: updated.etag, text: { ...mine.text, title } });
+      if (mine) {
+        const from = mine.from && { ...mine.from, title };
+        draft.setValue({ etag: updated.etag, from, text: { ...mine.text, title } });
+      }
     },
     overwrite: () => (theirs ? send(theirs.plan, theirs.text) : undefined),
     reload: async () => {

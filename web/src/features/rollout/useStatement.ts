@@ -7,8 +7,8 @@ import type { Task } from '@/api/types';
 export function useStatement(task: Task): { text: string; engine: string | undefined } | undefined {
   const sheet = task.databaseUpdate?.sheet ?? '';
   const query = useQuery({
-    queryKey: ['sheet', sheet],
-    queryFn: () => readSheet(sheet),
+    queryKey: ['sheet', sheet, 'whole'],
+    queryFn: () => readSheet(sheet, true),
     enabled: sheet !== '',
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -2,14 +2,21 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/error';
 import { useCall } from '@/api/query';
-import { saveSheet } from '@/api/sheets';
 import { Page, Section } from '@/components/Page';
 import type { EditorHandle } from '@/features/editor/SqlEditor';
 import { Blockers } from '@/features/plans/Blockers';
 import { ChangesEditor } from '@/features/plans/ChangesEditor';
-import { newChange, type PlanBlocker, type PlanText, planBlockers, toSpecs } from '@/features/plans/changes';
+import {
+  hasSql,
+  newChange,
+  type PlanBlocker,
+  type PlanText,
+  planBlockers,
+  toSpecs,
+} from '@/features/plans/changes';
 import { newPlanDraftKey } from '@/features/plans/drafts';
 import { useDraft } from '@/features/plans/useDraft';
+import { saveSheets } from '@/features/plans/usePlan';
 import { useProject } from '@/features/projects/useProject';
 import { useGo } from '@/hooks/useGo';
 import { useSearchState } from '@/hooks/useSearch';
@@ -18,8 +25,7 @@ import { Button } from '@/ui/Button';
 import { TextField } from '@/ui/Field';
 import { ErrorPanel, Skeleton } from '@/ui/States';
 
-const isEmpty = (text: PlanText) =>
-  !text.title && !text.description && text.changes.every((change) => !change.statement);
+const isEmpty = (text: PlanText) => !text.title && !text.description && !text.changes.some(hasSql);
 
 export default function NewPlanPage() {
   const project = useProject();
@@ -65,8 +71,7 @@ function Form({ project, title, targets }: FormProps) {
     setBusy(true);
     setError(null);
     try {
-      const sheets = new Map<string, string>();
-      for (const change of text.changes) sheets.set(change.id, await saveSheet(project, change.statement));
+      const sheets = await saveSheets(project, text.changes);
       const plan = await create.mutateAsync({
         parent: project,
         plan: { title: text.title.trim(), description: text.description, specs: toSpecs(text, sheets) },
@@ -85,11 +90,10 @@ function Form({ project, title, targets }: FormProps) {
       titleField.current?.focus();
       return;
     }
-    const place = text.changes.findIndex((c) =>
-      blocker === 'sql' ? !c.statement.trim() : c.targets.length === 0,
-    );
+    const place = text.changes.findIndex((c) => (blocker === 'sql' ? !hasSql(c) : c.targets.length === 0));
     setCurrent(Math.max(0, place));
-    if (blocker === 'sql') editor.current?.focus();
+    // After the chosen change's editor has been mounted.
+    if (blocker === 'sql') requestAnimationFrame(() => requestAnimationFrame(() => editor.current?.focus()));
   };
   return (
     <Page

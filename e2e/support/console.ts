@@ -47,6 +47,18 @@ export class Console {
     await expect(this.heading('Sign in')).toBeVisible();
   }
 
+  /** How the page hears of changes. */
+  live = (state: 'Live' | 'Reconnecting' | 'Polling' | 'Paused'): Locator =>
+    this.page.getByRole('status', { name: 'Live updates' }).filter({ hasText: state });
+
+  /** Signs in with the button of the demo's sign-in page, whoever was signed in before. */
+  async enterAs(name: string): Promise<void> {
+    await this.page.context().clearCookies();
+    await this.page.goto('/');
+    await this.button(`Continue as ${name}`).click();
+    await expect(this.heading('Home')).toBeVisible();
+  }
+
   /** The row of a task, by its database. */
   task = (database: string): Locator =>
     this.region('Rollout').getByRole('list', { name: 'Stages' }).getByRole('listitem', { name: database });

@@ -6,6 +6,9 @@ import { expect, type Page, type Response } from '@playwright/test';
 
 /** The browser's own report of a refused request; the response itself is judged, with its address. */
 const REFUSED = /Failed to load resource: the server responded with a status of/;
+/** What a browser reports while nobody answers. */
+const UNREACHABLE =
+  /net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|INTERNET_DISCONNECTED)/;
 /** Characters of a refusal that the report shows. */
 const BODY = 300;
 
@@ -14,10 +17,12 @@ export class Guard {
   readonly #allowed: { path: RegExp; status: number }[] = [];
   readonly #expected: RegExp[] = [];
   readonly #reading: Promise<void>[] = [];
+  #outage = false;
 
   watch(page: Page): void {
     page.on('console', (message) => {
       if (message.type() !== 'error' || REFUSED.test(message.text())) return;
+      if (this.#outage && UNREACHABLE.test(message.text())) return;
       if (this.#expected.some((text) => text.test(message.text()))) return;
       this.#found.push(`console: ${message.text()} (${message.location().url})`);
     });
@@ -25,7 +30,8 @@ export class Guard {
     page.on('requestfailed', (request) => {
       // A page that is left takes its open requests and streams along.
       const reason = request.failure()?.errorText ?? '';
-      if (reason !== 'net::ERR_ABORTED') this.#found.push(`request: ${request.url()} ${reason}`);
+      if (reason === 'net::ERR_ABORTED' || (this.#outage && UNREACHABLE.test(reason))) return;
+      this.#found.push(`request: ${request.url()} ${reason}`);
     });
     page.on('response', (response) => {
       const [status, url] = [response.status(), response.url()];
@@ -48,6 +54,11 @@ export class Guard {
   /** From now on this error in the console is one that the journey provokes. */
   expectError(text: RegExp): void {
     this.#expected.push(text);
+  }
+
+  /** From now on the server is, or is not, out of reach on purpose. */
+  outage(begins: boolean): void {
+    this.#outage = begins;
   }
 
   async check(): Promise<void> {

@@ -70,13 +70,13 @@ export async function makeProject(
   }
 }
 
-/** @returns the plan's name, with its rollout made. */
-export async function makeRollout(
+/** @returns the plan's name, with an issue to talk about it. */
+export async function makePlan(
   page: Page,
   project: string,
   title: string,
   script: string,
-  targets: readonly Target[],
+  targets: readonly string[],
 ): Promise<string> {
   const parent = `projects/${project}`;
   const content = Buffer.from(script).toString('base64');
@@ -91,7 +91,7 @@ export async function makeRollout(
       specs: [
         {
           id: crypto.randomUUID(),
-          changeDatabaseConfig: { targets: targets.map(targetName), sheet: sheet.name },
+          changeDatabaseConfig: { targets, sheet: sheet.name },
         },
       ],
     },
@@ -100,6 +100,18 @@ export async function makeRollout(
     parent,
     issue: { title, type: 'DATABASE_CHANGE', plan: plan.name },
   });
-  await call(page, 'RolloutService/CreateRollout', { parent: plan.name });
   return plan.name;
+}
+
+/** @returns the plan's name, with its rollout made. */
+export async function makeRollout(
+  page: Page,
+  project: string,
+  title: string,
+  script: string,
+  targets: readonly Target[],
+): Promise<string> {
+  const plan = await makePlan(page, project, title, script, targets.map(targetName));
+  await call(page, 'RolloutService/CreateRollout', { parent: plan });
+  return plan;
 }

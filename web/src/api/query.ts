@@ -35,8 +35,12 @@ const FINAL = new Set([
 ]);
 
 export const queryClient = new QueryClient({
+  // A server on this machine or in this house answers also when the browser says that it is offline; and what could
+  // not be sent says so at once, rather than being sent when nobody expects it any more.
   defaultOptions: {
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       staleTime: 10_000,
       retry: (count, error) => count < 2 && !FINAL.has(codeOf(error)),
       retryDelay: (attempt) => Math.min(4000, 500 * 2 ** attempt),

@@ -1,7 +1,8 @@
 /**
  * What was typed and not saved, in IndexedDB, so that a reload or a crash loses nothing. One record a key;
  * a draft older than 30 days is dropped when the store is opened. A page that is being left cannot wait for
- * IndexedDB: its last words go to the tab's session storage, which is read first.
+ * IndexedDB: its last words go to the tab's session storage, which is read first. Drafts belong to the person who
+ * wrote them: whoever signs in next on this computer does not see them.
  */
 
 const DATABASE = 'basalt';
@@ -13,6 +14,15 @@ interface DraftRecord {
   value: unknown;
   at: number;
 }
+
+let owner = '';
+
+/** Whose drafts are read and written from now on. */
+export function draftsOf(user: string): void {
+  owner = user;
+}
+
+const owned = (key: string) => `${owner} ${key}`;
 
 let opening: Promise<IDBDatabase> | null = null;
 
@@ -37,19 +47,21 @@ function open(): Promise<IDBDatabase> {
 
 const store = async (mode: IDBTransactionMode) => (await open()).transaction(STORE, mode).objectStore(STORE);
 
-const leftKey = (key: string) => `basalt.draft:${key}`;
+const leftKey = (key: string) => `basalt.draft:${owned(key)}`;
 
 /** The draft's value, or undefined. */
 export async function readDraft<T>(key: string): Promise<T | undefined> {
   const left = sessionStorage.getItem(leftKey(key));
   if (left !== null) return JSON.parse(left) as T;
-  const record: DraftRecord | undefined = await done((await store('readonly')).get(key));
+  const record: DraftRecord | undefined = await done((await store('readonly')).get(owned(key)));
   return record?.value as T | undefined;
 }
 
 export async function writeDraft(key: string, value: unknown): Promise<void> {
   sessionStorage.removeItem(leftKey(key));
-  await done((await store('readwrite')).put({ key, value, at: Date.now() } satisfies DraftRecord));
+  await done(
+    (await store('readwrite')).put({ key: owned(key), value, at: Date.now() } satisfies DraftRecord),
+  );
 }
 
 /** At once, for a page that is being left. Throws when the text is larger than the browser keeps. */
@@ -58,5 +70,5 @@ export const leaveDraft = (key: string, value: unknown): void =>
 
 export async function removeDraft(key: string): Promise<void> {
   sessionStorage.removeItem(leftKey(key));
-  await done((await store('readwrite')).delete(key));
+  await done((await store('readwrite')).delete(owned(key)));
 }

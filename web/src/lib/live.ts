@@ -4,13 +4,15 @@
  * Tabs elect a leader by a Web Lock; every tab tells its topics over a BroadcastChannel, the leader listens
  * for the union of them and passes each event on. An event is only a signal to refetch. When topics are
  * added, the new stream is opened before the old one is closed, and queries of the new topics are refetched
- * once it is open, so nothing is missed in between. While the stream is down, queries poll.
+ * once it is open, so nothing is missed in between. While the stream is down, queries poll; once it is back, all are
+ * asked again, with those that failed meanwhile. That the browser says it is offline is believed only while there is
+ * no stream: a server on the same machine needs no network.
  */
 import type { Query, QueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { newId } from './id';
 
-export type LiveState = 'off' | 'live' | 'reconnecting' | 'polling';
+export type LiveState = 'off' | 'live' | 'reconnecting' | 'polling' | 'paused';
 
 export interface Changed {
   name: string;
@@ -25,6 +27,7 @@ type Message =
   | { type: 'state'; state: LiveState }
   | { type: 'changed'; event: Changed }
   | { type: 'fresh'; topics: string[] }
+  | { type: 'retry' }
   | { type: 'reset' };
 
 /** A broken stream is called "reconnecting" for this long, then "polling". */
@@ -67,7 +70,7 @@ class Live {
   private batch: ReturnType<typeof setTimeout> | undefined;
   private settle: ReturnType<typeof setTimeout> | undefined;
   private grace: ReturnType<typeof setTimeout> | undefined;
-  private retry: ReturnType<typeof setTimeout> | undefined;
+  private again: ReturnType<typeof setTimeout> | undefined;
   private current: LiveState = 'off';
   private stop: (() => void) | null = null;
 
@@ -78,7 +81,12 @@ class Live {
     this.channel = new BroadcastChannel('basalt.live');
     this.channel.onmessage = ({ data }: MessageEvent<Message>) => this.receive(data);
     const bye = () => this.post({ type: 'bye', tab: this.tab });
+    // A tab that the browser kept whole (back, forward) was not told who listens to what meanwhile.
+    const back = (event: PageTransitionEvent) => event.persisted && this.announce();
     window.addEventListener('pagehide', bye);
+    window.addEventListener('pageshow', back);
+    window.addEventListener('online', this.networkChanged);
+    window.addEventListener('offline', this.networkChanged);
     const lock = new AbortController();
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -105,6 +113,9 @@ class Live {
       release();
       bye();
       window.removeEventListener('pagehide', bye);
+      window.removeEventListener('pageshow', back);
+      window.removeEventListener('online', this.networkChanged);
+      window.removeEventListener('offline', this.networkChanged);
       this.close();
       this.channel?.close();
       this.channel = null;
@@ -133,7 +144,20 @@ class Live {
     };
   }
 
-  state = (): LiveState => this.current;
+  state = (): LiveState =>
+    (this.current === 'reconnecting' || this.current === 'polling') && !navigator.onLine
+      ? 'paused'
+      : this.current;
+
+  /** Opens the stream now if it is closed: the reason why it was refused is gone. */
+  retry(): void {
+    this.broadcast({ type: 'retry' });
+  }
+
+  private networkChanged = (): void => {
+    if (this.leader) this.open(true);
+    this.tell();
+  };
 
   onState = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -173,8 +197,13 @@ class Live {
       case 'fresh':
         this.refetch((topic) => message.topics.some((t) => touches(t, topic)));
         break;
+      case 'retry':
+        if (this.leader && this.current !== 'live') this.open(true);
+        break;
       case 'reset':
-        this.refetch(() => true);
+        this.client?.invalidateQueries({
+          predicate: ({ meta, state }: Query) => state.status === 'error' || (meta?.topics ?? []).length > 0,
+        });
         break;
     }
   }
@@ -203,22 +232,23 @@ class Live {
     source.onopen = () => {
       old?.close();
       clearTimeout(this.grace);
-      clearTimeout(this.retry);
+      this.grace = undefined;
+      clearTimeout(this.again);
+      const wasDown = this.current === 'reconnecting' || this.current === 'polling';
       this.broadcast({ type: 'state', state: 'live' });
-      if (added.length > 0) this.broadcast({ type: 'fresh', topics: added });
+      // It goes on where it stopped, but what was asked meanwhile may have failed.
+      if (wasDown) this.broadcast({ type: 'reset' });
+      else if (added.length > 0) this.broadcast({ type: 'fresh', topics: added });
     };
     source.onerror = () => {
       old?.close();
       if (this.source !== source) return;
       if (this.current === 'live') this.broadcast({ type: 'state', state: 'reconnecting' });
-      clearTimeout(this.grace);
-      this.grace = setTimeout(() => this.broadcast({ type: 'state', state: 'polling' }), GRACE_MS);
+      // Each try of the browser's own ends here too: the time counts from the first.
+      this.grace ??= setTimeout(() => this.broadcast({ type: 'state', state: 'polling' }), GRACE_MS);
       if (source.readyState === EventSource.CLOSED) {
-        clearTimeout(this.retry);
-        this.retry = setTimeout(() => {
-          this.openTopics = [];
-          this.open(true);
-        }, RETRY_MS);
+        clearTimeout(this.again);
+        this.again = setTimeout(() => this.open(true), RETRY_MS);
       }
     };
     source.addEventListener('changed', (event) => {
@@ -230,7 +260,8 @@ class Live {
   private close(): void {
     clearTimeout(this.settle);
     clearTimeout(this.grace);
-    clearTimeout(this.retry);
+    this.grace = undefined;
+    clearTimeout(this.again);
     this.source?.close();
     this.source = null;
     this.openTopics = [];
@@ -255,6 +286,10 @@ class Live {
   private setState(state: LiveState): void {
     if (this.current === state) return;
     this.current = state;
+    this.tell();
+  }
+
+  private tell(): void {
     for (const listener of this.listeners) listener();
   }
 }

@@ -2,7 +2,9 @@
  * Who is signed in, and what the server says before anybody is.
  *
  * `expired` is true from the moment a call finds the session over until the same person has signed in
- * again: the page stays, an overlay asks for the password (features/session/SessionOverlay.tsx).
+ * again: the page stays, an overlay asks for the password (features/session/SessionOverlay.tsx). All tabs have one
+ * session: who signs in, or out, in one of them does so in all. A tab whose person was replaced starts anew, so that
+ * nobody acts by the name of another.
  */
 import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
@@ -10,6 +12,7 @@ import { call, getJson, onSessionEnd } from '@/api/client';
 import { type ApiError, codeOf } from '@/api/error';
 import { queryClient } from '@/api/query';
 import type { User } from '@/api/types';
+import { draftsOf } from './drafts';
 import { live } from './live';
 import { grantsKey } from './may';
 import { paths } from './paths';
@@ -61,8 +64,9 @@ async function fetchMe(): Promise<User | null> {
   }
 }
 
-/** Also what `useMay` asks for. */
+/** Also what `useMay` asks for, and whose drafts these are. */
 function known(user: User): User {
+  draftsOf(user.name ?? '');
   queryClient.setQueryData(grantsKey, user);
   return user;
 }
@@ -97,6 +101,25 @@ onSessionEnd(() => {
   if (queryClient.getQueryData<User | null>(ME)) setExpired(true);
 });
 
+/** `in`: this person has signed in; `out`: whoever it was has signed out. */
+type Word = { type: 'in'; user: string } | { type: 'out' };
+
+const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('basalt.session');
+
+function tell(word: Word): void {
+  tabs?.postMessage(word);
+}
+
+if (tabs) {
+  tabs.onmessage = ({ data }: MessageEvent<Word>) => {
+    const me = queryClient.getQueryData<User | null>(ME);
+    if (!me) return;
+    if (data.type === 'out') setExpired(true);
+    else if (data.user !== me.name) window.location.reload();
+    else if (expired) void goOn();
+  };
+}
+
 export async function signIn(email: string, password: string): Promise<User> {
   await call('AuthService/Login', { email, password, web: true });
   return begin();
@@ -120,11 +143,18 @@ async function begin(): Promise<User> {
   localStorage.setItem(SIGNED_IN, '1');
   queryClient.setQueryData(ME, me);
   queryClient.setQueryData<Bootstrap>(BOOTSTRAP, (old) => old && { ...old, signedIn: true });
+  tell({ type: 'in', user: me.name ?? '' });
+  await goOn();
+  return me;
+}
+
+/** There is a session again: what was refused is asked anew. */
+async function goOn(): Promise<void> {
   setExpired(false);
+  live.retry();
   await queryClient.invalidateQueries({
     predicate: ({ queryKey }) => queryKey[0] !== ME[0] && queryKey[0] !== BOOTSTRAP[0],
   });
-  return me;
 }
 
 /** Ends the session and starts the page anew, so that nothing of this person stays in memory. */
@@ -134,5 +164,6 @@ export async function signOut(): Promise<void> {
   await queryClient.cancelQueries();
   await call('AuthService/Logout', {});
   localStorage.removeItem(SIGNED_IN);
+  tell({ type: 'out' });
   window.location.assign(paths.signIn());
 }

@@ -9,6 +9,8 @@ import { Button } from '@/ui/Button';
 import { TextAreaField } from '@/ui/Field';
 import { RelativeTime } from '@/ui/RelativeTime';
 import { ErrorPanel } from '@/ui/States';
+import { commentDraftKey } from './drafts';
+import { useDraft } from './useDraft';
 
 const LIMIT = 200;
 
@@ -95,7 +97,8 @@ function eventOf(
 
 function Composer({ issue }: { issue: string }) {
   const { t } = useTranslation();
-  const [text, setText] = useState('');
+  const draft = useDraft<string>(commentDraftKey(issue), '', (value) => value === '');
+  const text = draft.value ?? '';
   const [tried, setTried] = useState(false);
   const send = useCall('IssueService/CreateIssueComment', { touches: ['IssueService'] });
   return (
@@ -109,8 +112,9 @@ function Composer({ issue }: { issue: string }) {
           { parent: issue, issueComment: { comment: text.trim() } },
           {
             onSuccess: () => {
-              setText('');
               setTried(false);
+              draft.setValue('');
+              void draft.forget();
             },
           },
         );
@@ -119,7 +123,7 @@ function Composer({ issue }: { issue: string }) {
       <TextAreaField
         label={t('activity.comment')}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => draft.setValue(event.target.value)}
         error={tried && !text.trim() ? t('activity.empty') : undefined}
       />
       {send.error && <ErrorPanel error={send.error} doing={t('activity.comment')} />}

@@ -2,8 +2,9 @@ import { useEffect, useState } from 'react';
 import { call } from '@/api/client';
 import { ApiError } from '@/api/error';
 import type { LogEntry } from '@/api/types';
+import { takeStreamPlace } from '@/lib/streamPlace';
 
-export type LogState = 'loading' | 'live' | 'reconnecting' | 'ended';
+export type LogState = 'loading' | 'live' | 'polling' | 'reconnecting' | 'ended';
 
 const RETRY_MS = 3_000;
 /** Entries that come together are shown together: a long log comes in thousands. */
@@ -11,7 +12,8 @@ const BATCH_MS = 60;
 
 /**
  * The log of one task run: an event stream of entries that ends with the run (`event: done`). A broken
- * stream goes on from the last entry it had.
+ * stream goes on from the last entry it had. A tab that nobody sees lets its stream go; one that finds no place for a
+ * stream (lib/streamPlace.ts) reads the log again and again until there is one.
  */
 export function useTaskLog(run: string | undefined): {
   entries: LogEntry[];
@@ -33,6 +35,13 @@ export function useTaskLog(run: string | undefined): {
     let over = false;
     let waiting: LogEntry[] = [];
     let batch: ReturnType<typeof setTimeout> | undefined;
+    let release = () => {};
+    const close = () => {
+      source?.close();
+      source = null;
+      release();
+      release = () => {};
+    };
     const flush = () => {
       clearTimeout(batch);
       batch = undefined;
@@ -41,7 +50,19 @@ export function useTaskLog(run: string | undefined): {
       waiting = [];
       setEntries((old) => (whole ? more : [...old, ...more]));
     };
-    const open = () => {
+    const open = async () => {
+      clearTimeout(retry);
+      const place = await takeStreamPlace();
+      if (over || source || document.hidden) {
+        place?.();
+        return;
+      }
+      if (!place) {
+        setState('polling');
+        await readWhole();
+        return;
+      }
+      release = place;
       source = new EventSource(`/api/logs/${encodeURIComponent(run)}?from=${count}`);
       source.onopen = () => {
         failures = 0;
@@ -56,20 +77,29 @@ export function useTaskLog(run: string | undefined): {
       source.addEventListener('entry', take);
       source.addEventListener('done', () => {
         over = true;
-        source?.close();
+        close();
         flush();
         setState('ended');
       });
       source.onerror = () => {
         // The browser would resume by Last-Event-ID; we ask by number, which is what we counted.
-        source?.close();
+        close();
         if (over) return;
         failures += 1;
         setState('reconnecting');
-        if (failures > 2) readWhole();
+        if (failures > 2) void readWhole();
         else retry = setTimeout(open, RETRY_MS);
       };
     };
+    const seen = () => {
+      if (over) return;
+      if (!document.hidden) void open();
+      else {
+        clearTimeout(retry);
+        close();
+      }
+    };
+    document.addEventListener('visibilitychange', seen);
     /** Without a stream (a proxy that swallows it): the whole log by a plain call, again and again. */
     const readWhole = async () => {
       try {
@@ -79,18 +109,20 @@ export function useTaskLog(run: string | undefined): {
         count = 0;
         waiting = [];
         setEntries(log.entries ?? []);
+        setError(null);
       } catch (failure) {
         if (over) return;
         setError(failure instanceof ApiError ? failure : null);
       }
       retry = setTimeout(open, RETRY_MS);
     };
-    open();
+    void open();
     return () => {
       over = true;
+      document.removeEventListener('visibilitychange', seen);
       clearTimeout(retry);
       clearTimeout(batch);
-      source?.close();
+      close();
     };
   }, [run]);
   return { entries, state, error };

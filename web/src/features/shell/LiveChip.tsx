@@ -7,6 +7,7 @@ const DOT = {
   live: 'bg-success',
   reconnecting: 'bg-warning',
   polling: 'bg-warning',
+  paused: 'bg-danger',
   off: 'bg-muted',
 } as const;
 

@@ -1,4 +1,4 @@
-/** What every list page shares: a search box and paging whose state is in the URL. */
+/** Paging of lists, and a plain search box for parts of a page; list pages have components/list/ListBar. State is in the URL. */
 import { ChevronLeft, ChevronRight, Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -69,7 +69,7 @@ export function Pager({ nextPageToken }: { nextPageToken: string | undefined }) 
 }
 
 /** The filter fits nothing: not the same as an empty list. */
-export function NoMatch({ clear }: { clear: Record<string, undefined> }) {
+export function NoMatch({ clear = {} }: { clear?: Record<string, undefined> }) {
   const { t } = useTranslation();
   const [, set] = useSearchState();
   return (

@@ -33,6 +33,8 @@ export const environmentId = (name?: string) => idOf(name, 'environments');
 export const emailOf = (name?: string) =>
   (name ?? '').replace(/^(users|serviceAccounts|workloadIdentities)\//, '');
 
+export const releaseId = (name?: string) => idOf(name, 'releases');
+
 export const DEFAULT_PROJECT = 'projects/default';
 
 /** A resource id made from a title: lower case letters, digits and single dashes, starting with a letter. */

@@ -2,7 +2,7 @@
  * Every URL of the console: the patterns that routes.tsx mounts and the builders that links call.
  * URLs follow resource names, so a name pasted behind the host opens its page.
  */
-import { databaseId, emailOf, idOf, instanceId, planId, projectId, taskId } from './names';
+import { databaseId, emailOf, idOf, instanceId, planId, projectId, releaseId, taskId } from './names';
 
 export const patterns = {
   home: '/',
@@ -15,6 +15,9 @@ export const patterns = {
   projectIssues: '/projects/$project/issues',
   projectMembers: '/projects/$project/members',
   projectSettings: '/projects/$project/settings',
+  projectServiceAccounts: '/projects/$project/service-accounts',
+  releases: '/projects/$project/releases',
+  release: '/projects/$project/releases/$release',
   plans: '/projects/$project/plans',
   newPlan: '/projects/$project/plans/new',
   plan: '/projects/$project/plans/$plan',
@@ -29,6 +32,7 @@ export const patterns = {
   environments: '/environments',
   users: '/users',
   members: '/members',
+  serviceAccounts: '/service-accounts',
   roles: '/roles',
   settings: '/settings',
   myIssues: '/issues',
@@ -61,6 +65,9 @@ export const paths = {
   projectIssues: (name: string) => `${project(name)}/issues`,
   projectMembers: (name: string) => `${project(name)}/members`,
   projectSettings: (name: string) => `${project(name)}/settings`,
+  projectServiceAccounts: (name: string) => `${project(name)}/service-accounts`,
+  releases: (name: string) => `${project(name)}/releases`,
+  release: (name: string) => `${project(name)}/releases/${enc(releaseId(name))}`,
   plans: (name: string) => `${project(name)}/plans`,
   newPlan: (name: string, databases: readonly string[] = []) =>
     `${project(name)}/plans/new${query({ databases: databases.join(',') })}`,
@@ -79,6 +86,7 @@ export const paths = {
   /** A person has no page of their own: the list, narrowed to them. */
   user: (name: string) => patterns.users + query({ q: emailOf(name) }),
   members: () => patterns.members,
+  serviceAccounts: () => patterns.serviceAccounts,
   roles: () => patterns.roles,
   settings: () => patterns.settings,
   myIssues: () => patterns.myIssues,

@@ -19,7 +19,7 @@ export function Menu({ trigger, children, align = 'end', defaultOpen }: MenuProp
           align={align}
           sideOffset={6}
           collisionPadding={8}
-          className="z-50 min-w-52 animate-fade rounded-card border border-line bg-raised p-1 text-text shadow-overlay"
+          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) max-w-80 min-w-52 animate-fade overflow-y-auto rounded-card border border-line bg-raised p-1 text-text shadow-overlay"
         >
           {children}
         </Primitive.Content>
@@ -51,6 +51,27 @@ export const MenuSeparator = () => <Primitive.Separator className="my-1 h-px bg-
 
 export const MenuLabel = ({ children }: { children: ReactNode }) => (
   <Primitive.Label className="px-2 pt-1.5 pb-1 text-caption text-muted">{children}</Primitive.Label>
+);
+
+interface CheckboxProps {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  children: ReactNode;
+}
+
+/** The menu stays open: several may be wanted. */
+export const MenuCheckbox = ({ checked, onChange, children }: CheckboxProps) => (
+  <Primitive.CheckboxItem
+    checked={checked}
+    onCheckedChange={onChange}
+    onSelect={(event) => event.preventDefault()}
+    className={cn(ITEM, 'justify-between gap-6')}
+  >
+    <span className="truncate">{children}</span>
+    <Primitive.ItemIndicator>
+      <Check className="text-accent" />
+    </Primitive.ItemIndicator>
+  </Primitive.CheckboxItem>
 );
 
 interface RadioProps<T extends string> {

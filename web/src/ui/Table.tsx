@@ -6,13 +6,22 @@ interface TableProps {
   label: string;
   children: ReactNode;
   className?: string;
+  /** Rows of 32 px instead of 40: what stands below a name (`data-more`) is left out. */
+  compact?: boolean;
 }
 
-/** A dense list. Rows are 40 px; wide content scrolls inside its own box, never the page. */
-export function Table({ label, children, className }: TableProps) {
+/** A dense list. Wide content scrolls inside its own box, never the page. */
+export function Table({ label, children, className, compact }: TableProps) {
   return (
     <div className="overflow-x-auto rounded-card border border-line bg-raised">
-      <table aria-label={label} className={cn('w-full border-collapse text-small', className)}>
+      <table
+        aria-label={label}
+        data-compact={compact || undefined}
+        className={cn(
+          'group/table w-full border-collapse text-small data-compact:[&_[data-more]]:hidden',
+          className,
+        )}
+      >
         {children}
       </table>
     </div>
@@ -25,9 +34,14 @@ interface CellProps {
   numeric?: boolean;
 }
 
-export const Th = ({ children, className, numeric }: CellProps) => (
+interface HeadProps extends CellProps {
+  sort?: 'ascending' | 'descending' | 'none';
+}
+
+export const Th = ({ children, className, numeric, sort }: HeadProps) => (
   <th
     scope="col"
+    aria-sort={sort}
     className={cn(
       'h-9 border-b border-line bg-surface px-3 text-caption font-medium whitespace-nowrap text-muted',
       numeric ? 'text-right' : 'text-left',
@@ -39,7 +53,15 @@ export const Th = ({ children, className, numeric }: CellProps) => (
 );
 
 export const Td = ({ children, className, numeric }: CellProps) => (
-  <td className={cn('h-10 px-3 py-1', numeric && 'text-right tabular-nums', className)}>{children}</td>
+  <td
+    className={cn(
+      'h-10 px-3 py-1 group-data-compact/table:h-8 group-data-compact/table:py-0',
+      numeric && 'text-right tabular-nums',
+      className,
+    )}
+  >
+    {children}
+  </td>
 );
 
 export const Tr = ({ children, selected }: { children: ReactNode; selected?: boolean }) => (

@@ -18,6 +18,10 @@ const OF_PROJECT = [
   'bb.issues.list',
   'bb.databases.list',
   'bb.databases.getSchema',
+  'bb.releases.list',
+  'bb.releases.get',
+  'bb.serviceAccounts.list',
+  'bb.serviceAccounts.create',
 ] as const;
 export type ProjectPermission = (typeof OF_PROJECT)[number];
 

@@ -1,15 +1,17 @@
-import { FolderInput, GitPullRequestArrow, Layers, RefreshCw, Unlink, X } from 'lucide-react';
+import { FolderInput, GitPullRequestArrow, Layers, RefreshCw, Tags, Unlink } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import type { Database } from '@/api/types';
+import { SelectionBar } from '@/components/list/SelectionBar';
 import { useGo } from '@/hooks/useGo';
 import { DEFAULT_PROJECT } from '@/lib/names';
 import { paths } from '@/lib/paths';
-import { Button, IconButton } from '@/ui/Button';
+import { Button } from '@/ui/Button';
 import { ErrorPanel } from '@/ui/States';
 import { toast } from '@/ui/toast';
 import { EnvironmentDialog } from './EnvironmentDialog';
+import { LabelsDialog } from './LabelsDialog';
 import { TransferDialog } from './TransferDialog';
 import { useTransfer } from './useTransfer';
 
@@ -22,7 +24,7 @@ interface Props {
 export function BulkBar({ databases, onDone }: Props) {
   const { t } = useTranslation();
   const go = useGo();
-  const [dialog, setDialog] = useState<'transfer' | 'environment' | null>(null);
+  const [dialog, setDialog] = useState<'transfer' | 'environment' | 'labels' | null>(null);
   const sync = useCall('DatabaseService/BatchSyncDatabases', { touches: ['DatabaseService'] });
   const transfer = useTransfer();
   const names = databases.map((db) => db.name ?? '');
@@ -32,12 +34,7 @@ export function BulkBar({ databases, onDone }: Props) {
   const failure = sync.error ?? transfer.error;
   return (
     <div className="flex flex-col gap-2">
-      <div
-        role="toolbar"
-        aria-label={t('database.selected')}
-        className="flex flex-wrap items-center gap-1.5 rounded-card border border-accent/50 tint-accent px-2.5 py-1.5"
-      >
-        <span className="mr-1 font-medium">{t('database.selectedCount', { count: databases.length })}</span>
+      <SelectionBar label={t('database.selected')} count={databases.length} onClear={onDone}>
         <Button
           size="sm"
           tone="primary"
@@ -66,6 +63,10 @@ export function BulkBar({ databases, onDone }: Props) {
           <RefreshCw aria-hidden="true" />
           {t('database.sync')}
         </Button>
+        <Button size="sm" onClick={() => setDialog('labels')}>
+          <Tags aria-hidden="true" />
+          {t('labels.title')}
+        </Button>
         <Button size="sm" onClick={() => setDialog('environment')}>
           <Layers aria-hidden="true" />
           {t('environment.one')}
@@ -88,10 +89,7 @@ export function BulkBar({ databases, onDone }: Props) {
             {t('database.unassign')}
           </Button>
         )}
-        <IconButton size="sm" label={t('database.clearSelection')} className="ml-auto" onClick={onDone}>
-          <X aria-hidden="true" />
-        </IconButton>
-      </div>
+      </SelectionBar>
       {failure && <ErrorPanel error={failure} />}
       <TransferDialog
         open={dialog === 'transfer'}
@@ -109,6 +107,15 @@ export function BulkBar({ databases, onDone }: Props) {
           if (done) onDone();
         }}
       />
+      {dialog === 'labels' && (
+        <LabelsDialog
+          databases={databases}
+          onClose={(done) => {
+            setDialog(null);
+            if (done) onDone();
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -1,13 +1,15 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
-import { NoMatch, PAGE_SIZE, Pager, SearchBox, useListState } from '@/components/ListTools';
+import { NoMatch, PAGE_SIZE, Pager } from '@/components/ListTools';
 import { Loaded } from '@/components/Loaded';
-import { EnvironmentSelect } from '@/features/environments/EnvironmentSelect';
-import { useSearchState } from '@/hooks/useSearch';
+import { useEngineField, useEnvironmentField, useLabelField } from '@/components/list/fields';
+import { ListBar } from '@/components/list/ListBar';
+import { useList } from '@/components/list/useList';
 import { all, contains, equals } from '@/lib/filter';
+import { DEFAULT_PROJECT } from '@/lib/names';
 import { EmptyState } from '@/ui/States';
-import { DatabaseTable } from './DatabaseTable';
+import { DatabaseTable, useDatabaseColumns } from './DatabaseTable';
 
 interface Props {
   /** Whose databases: a project, an instance or the workspace. */
@@ -18,50 +20,63 @@ interface Props {
   emptyTitle: string;
   emptyText: string;
   emptyAction?: ReactNode;
-  hideInstance?: boolean;
-  hideProject?: boolean;
+  /** What all of them have in common: not worth a column. */
+  without?: 'instance' | 'project';
   /** The page's own button. It shows once there are databases: before, the empty state has it. */
   toolbar?: ReactNode;
 }
 
-/** A searchable, paged list of databases with its bulk actions. */
-export function DatabaseList(props: Props) {
+/** A searchable, sortable, paged list of databases with its bulk actions. */
+export function DatabaseList({ parent, base, topics, without, ...props }: Props) {
   const { t } = useTranslation();
-  const { q, pageToken } = useListState();
-  const [search, setSearch] = useSearchState();
-  const asked = all(contains('name', q), equals('environment', search.environment));
+  const fields = [
+    useEnvironmentField(),
+    useEngineField(),
+    {
+      key: 'project',
+      label: t('database.column.project'),
+      values: [{ value: 'none', label: t('database.unassigned') }],
+      condition: (id: string) => equals('project', id === 'none' ? DEFAULT_PROJECT : `projects/${id}`),
+    },
+    {
+      key: 'instance',
+      label: t('database.column.instance'),
+      condition: (id: string) => equals('instance', `instances/${id}`),
+    },
+    { key: 'table', label: t('database.hasTable'), condition: (name: string) => contains('table', name) },
+    useLabelField(),
+  ];
+  const list = useList({
+    id: 'databases',
+    fields: fields.filter((field) => field.key !== without),
+    words: (text) => contains('name', text),
+  });
   const query = useRpc(
     'DatabaseService/ListDatabases',
-    { parent: props.parent, pageSize: PAGE_SIZE, pageToken, filter: all(props.base, asked) },
-    { topics: props.topics, keep: true },
+    {
+      parent,
+      pageSize: PAGE_SIZE,
+      pageToken: list.pageToken,
+      filter: all(base, list.condition),
+      orderBy: list.orderBy,
+    },
+    { topics, keep: true },
   );
-  const empty = !asked && query.data !== undefined && !query.data.databases?.length;
+  const columns = useDatabaseColumns(without);
+  const empty = !list.asked && query.data !== undefined && !query.data.databases?.length;
   return (
     <div className="flex flex-col gap-3">
       {!empty && (
-        <div className="flex flex-wrap items-center gap-2">
-          <SearchBox label={t('database.search')} />
-          <EnvironmentSelect
-            bare
-            allowNone
-            noneLabel={t('environment.all')}
-            value={search.environment ?? ''}
-            onChange={(environment) => setSearch({ environment, page_token: undefined })}
-            className="w-44!"
-          />
+        <ListBar list={list} label={t('database.search')} columns={columns}>
           <span className="flex-1" />
           {query.data && props.toolbar}
-        </div>
+        </ListBar>
       )}
       <Loaded query={query} doing={t('nav.databases')}>
         {({ databases = [], nextPageToken }) =>
           databases.length > 0 ? (
             <>
-              <DatabaseTable
-                databases={databases}
-                hideInstance={props.hideInstance}
-                hideProject={props.hideProject}
-              />
+              <DatabaseTable databases={databases} columns={columns} list={list} />
               <Pager nextPageToken={nextPageToken} />
             </>
           ) : empty ? (
@@ -69,7 +84,7 @@ export function DatabaseList(props: Props) {
               {props.emptyText}
             </EmptyState>
           ) : (
-            <NoMatch clear={{ environment: undefined }} />
+            <NoMatch />
           )
         }
       </Loaded>

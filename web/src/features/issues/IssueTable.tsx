@@ -1,13 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import type { Issue } from '@/api/types';
+import { type Column, DataTable } from '@/components/list/DataTable';
+import type { List } from '@/components/list/useList';
 import { PersonName } from '@/components/PersonName';
 import { cn } from '@/lib/cn';
 import { idOf, projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
-import { AppLink } from '@/ui/AppLink';
+import { NameLink } from '@/ui/NameLink';
 import { RelativeTime } from '@/ui/RelativeTime';
 import { Status, type StatusKind } from '@/ui/Status';
-import { Table, Td, Th, Tr } from '@/ui/Table';
 
 export function issueState(issue: Issue): StatusKind {
   if (issue.status === 'DONE') return 'done';
@@ -35,55 +36,55 @@ interface Props {
   issues: readonly Issue[];
   label: string;
   showProject?: boolean | undefined;
+  list?: List;
 }
 
-export function IssueRows({ issues, label, showProject }: Props) {
-  const { t } = useTranslation();
+export function IssueRows({ issues, label, showProject, list }: Props) {
+  const columns = useIssueColumns(showProject);
   return (
-    <Table label={label}>
-      <thead>
-        <tr>
-          <Th>{t('issue.column.title')}</Th>
-          <Th>{t('issue.column.state')}</Th>
-          {!showProject && <Th>{t('issue.column.creator')}</Th>}
-          <Th className={showProject ? 'hidden sm:table-cell' : undefined}>{t('issue.column.updated')}</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {issues.map((issue) => {
-          const kind = issueState(issue);
-          return (
-            <Tr key={issue.name}>
-              <Td
-                className={
-                  showProject ? 'w-full max-w-0 min-w-40' : 'max-w-48 min-w-44 sm:max-w-96 sm:min-w-52'
-                }
-              >
-                <AppLink to={issueUrl(issue)} className="group block">
-                  <span className="block truncate font-medium text-text group-hover:text-accent group-hover:underline">
-                    {issue.title || t('plan.untitled')}
-                  </span>
-                  <span className="block truncate text-caption text-muted">
-                    {showProject && `${projectId(issue.name)} `}#{idOf(issue.name, 'issues')}
-                    {issue.labels?.map((label) => ` · ${label}`)}
-                  </span>
-                </AppLink>
-              </Td>
-              <Td>
-                <Status kind={kind} label={t(`plan.state.${kind}` as 'plan.state.draft')} />
-              </Td>
-              {!showProject && (
-                <Td className="whitespace-nowrap">
-                  <PersonName name={issue.creator} />
-                </Td>
-              )}
-              <Td className={cn('text-muted', showProject && 'hidden sm:table-cell')}>
-                <RelativeTime value={issue.updateTime ?? issue.createTime} />
-              </Td>
-            </Tr>
-          );
-        })}
-      </tbody>
-    </Table>
+    <DataTable label={label} items={issues} columns={columns} list={list} keyOf={({ name = '' }) => name} />
   );
+}
+
+export function useIssueColumns(showProject?: boolean): Column<Issue>[] {
+  const { t } = useTranslation();
+  const columns: Column<Issue>[] = [
+    {
+      key: 'title',
+      label: t('issue.column.title'),
+      className: showProject ? 'w-full max-w-0 min-w-40' : 'max-w-48 min-w-44 sm:max-w-96 sm:min-w-52',
+      cell: (issue) => (
+        <NameLink
+          to={issueUrl(issue)}
+          name={issue.title || t('plan.untitled')}
+          more={[
+            `${showProject ? `${projectId(issue.name)} ` : ''}#${idOf(issue.name, 'issues')}`,
+            ...(issue.labels ?? []),
+          ].join(' · ')}
+        />
+      ),
+    },
+    {
+      key: 'state',
+      label: t('issue.column.state'),
+      cell: (issue) => {
+        const kind = issueState(issue);
+        return <Status kind={kind} label={t(`plan.state.${kind}` as 'plan.state.draft')} />;
+      },
+    },
+    {
+      key: 'creator',
+      label: t('issue.column.creator'),
+      className: 'whitespace-nowrap',
+      cell: ({ creator }) => <PersonName name={creator} />,
+    },
+    {
+      key: 'updated',
+      label: t('issue.column.updated'),
+      sort: 'update_time',
+      className: cn('text-muted', showProject && 'hidden sm:table-cell'),
+      cell: ({ updateTime, createTime }) => <RelativeTime value={updateTime ?? createTime} />,
+    },
+  ];
+  return showProject ? columns.filter(({ key }) => key !== 'creator') : columns;
 }

@@ -1,84 +1,88 @@
 import { useTranslation } from 'react-i18next';
 import type { Plan } from '@/api/types';
+import { type Column, DataTable } from '@/components/list/DataTable';
+import type { List } from '@/components/list/useList';
 import { PersonName } from '@/components/PersonName';
 import { cn } from '@/lib/cn';
 import { planId, projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
-import { AppLink } from '@/ui/AppLink';
+import { NameLink } from '@/ui/NameLink';
 import { RelativeTime } from '@/ui/RelativeTime';
 import { Status } from '@/ui/Status';
-import { Table, Td, Th, Tr } from '@/ui/Table';
 import { planState, stageProgress } from './state';
 
 interface Props {
   plans: readonly Plan[];
   label: string;
   showProject?: boolean;
+  list?: List;
 }
 
-export function PlanRows({ plans, label, showProject }: Props) {
-  const { t } = useTranslation();
+export function PlanRows({ plans, label, showProject, list }: Props) {
+  const columns = usePlanColumns(showProject);
   return (
-    <Table label={label}>
-      <thead>
-        <tr>
-          <Th>{t('plan.column.title')}</Th>
-          <Th>{t('plan.column.state')}</Th>
-          {!showProject && <Th>{t('plan.column.checks')}</Th>}
-          {!showProject && <Th>{t('plan.column.progress')}</Th>}
-          {!showProject && <Th>{t('plan.column.creator')}</Th>}
-          <Th className={showProject ? 'hidden sm:table-cell' : undefined}>{t('plan.column.updated')}</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {plans.map((plan) => {
-          const progress = stageProgress(plan);
-          const kind = planState(plan);
-          return (
-            <Tr key={plan.name}>
-              <Td
-                className={
-                  showProject ? 'w-full max-w-0 min-w-40' : 'max-w-48 min-w-44 sm:max-w-96 sm:min-w-52'
-                }
-              >
-                <AppLink to={paths.plan(plan.name ?? '')} className="group block">
-                  <span className="block truncate font-medium text-text group-hover:text-accent group-hover:underline">
-                    {plan.title || t('plan.untitled')}
-                  </span>
-                  <span className="block truncate text-caption text-muted">
-                    {showProject && `${projectId(plan.name)} `}#{planId(plan.name)}
-                    {showProject && progress && ` · ${t('plan.progress', progress)}`}
-                  </span>
-                </AppLink>
-              </Td>
-              <Td>
-                <Status kind={kind} label={t(`plan.state.${kind}` as 'plan.state.draft')} />
-              </Td>
-              {!showProject && (
-                <Td>
-                  <ChecksSummary plan={plan} />
-                </Td>
-              )}
-              {!showProject && (
-                <Td className="whitespace-nowrap text-muted">
-                  {progress ? t('plan.progress', progress) : t('plan.noRollout')}
-                </Td>
-              )}
-              {!showProject && (
-                <Td className="whitespace-nowrap">
-                  <PersonName name={plan.creator} />
-                </Td>
-              )}
-              <Td className={cn('text-muted', showProject && 'hidden sm:table-cell')}>
-                <RelativeTime value={plan.updateTime ?? plan.createTime} />
-              </Td>
-            </Tr>
-          );
-        })}
-      </tbody>
-    </Table>
+    <DataTable label={label} items={plans} columns={columns} list={list} keyOf={({ name = '' }) => name} />
   );
 }
+
+/** In lists of all projects the row says less: what else there is stands below the title. */
+export function usePlanColumns(showProject?: boolean): Column<Plan>[] {
+  const { t } = useTranslation();
+  const progressOf = (plan: Plan) => {
+    const progress = stageProgress(plan);
+    return progress && t('plan.progress', progress);
+  };
+  const columns: Column<Plan>[] = [
+    {
+      key: 'title',
+      label: t('plan.column.title'),
+      className: showProject ? 'w-full max-w-0 min-w-40' : 'max-w-48 min-w-44 sm:max-w-96 sm:min-w-52',
+      cell: (plan) => (
+        <NameLink
+          to={paths.plan(plan.name ?? '')}
+          name={plan.title || t('plan.untitled')}
+          more={
+            showProject
+              ? [`${projectId(plan.name)} #${planId(plan.name)}`, progressOf(plan)]
+                  .filter(Boolean)
+                  .join(' · ')
+              : `#${planId(plan.name)}`
+          }
+        />
+      ),
+    },
+    {
+      key: 'state',
+      label: t('plan.column.state'),
+      cell: (plan) => {
+        const kind = planState(plan);
+        return <Status kind={kind} label={t(`plan.state.${kind}` as 'plan.state.draft')} />;
+      },
+    },
+    { key: 'checks', label: t('plan.column.checks'), cell: (plan) => <ChecksSummary plan={plan} /> },
+    {
+      key: 'progress',
+      label: t('plan.column.progress'),
+      className: 'whitespace-nowrap text-muted',
+      cell: (plan) => progressOf(plan) ?? t('plan.noRollout'),
+    },
+    {
+      key: 'creator',
+      label: t('plan.column.creator'),
+      className: 'whitespace-nowrap',
+      cell: ({ creator }) => <PersonName name={creator} />,
+    },
+    {
+      key: 'updated',
+      label: t('plan.column.updated'),
+      className: cn('text-muted', showProject && 'hidden sm:table-cell'),
+      cell: ({ updateTime, createTime }) => <RelativeTime value={updateTime ?? createTime} />,
+    },
+  ];
+  return showProject ? columns.filter(({ key }) => SHORT.has(key)) : columns;
+}
+
+const SHORT = new Set(['title', 'state', 'updated']);
 
 /** "1 error · 2 warnings" from the counts a list carries. */
 export function ChecksSummary({ plan }: { plan: Plan }) {

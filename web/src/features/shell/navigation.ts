@@ -1,5 +1,6 @@
 /** What the side menus hold. Only pages that exist stand here. */
 import {
+  Bot,
   Boxes,
   CircleUser,
   Cog,
@@ -11,6 +12,7 @@ import {
   LayoutDashboard,
   ListChecks,
   type LucideIcon,
+  Package,
   Server,
   ShieldCheck,
   Users,
@@ -27,6 +29,8 @@ export interface NavItem {
     | 'users'
     | 'members'
     | 'roles'
+    | 'serviceAccounts'
+    | 'releases'
     | 'settings'
     | 'overview'
     | 'issues'
@@ -59,6 +63,7 @@ export const workspaceNav = (): NavGroup[] => [
       { key: 'users', to: paths.users(), icon: Users },
       { key: 'members', to: paths.members(), icon: ShieldCheck },
       { key: 'roles', to: paths.roles(), icon: CircleUser },
+      { key: 'serviceAccounts', to: paths.serviceAccounts(), icon: Bot },
     ],
   },
   { key: 'manage', items: [{ key: 'settings', to: paths.settings(), icon: Cog }] },
@@ -74,6 +79,7 @@ export const projectNav = (project: string): NavGroup[] => [
     items: [
       { key: 'issues', to: paths.projectIssues(project), icon: ListChecks },
       { key: 'plans', to: paths.plans(project), icon: GitPullRequestArrow },
+      { key: 'releases', to: paths.releases(project), icon: Package },
     ],
   },
   { key: 'data', items: [{ key: 'databases', to: paths.projectDatabases(project), icon: Boxes }] },
@@ -81,6 +87,7 @@ export const projectNav = (project: string): NavGroup[] => [
     key: 'manage',
     items: [
       { key: 'members', to: paths.projectMembers(project), icon: ShieldCheck },
+      { key: 'serviceAccounts', to: paths.projectServiceAccounts(project), icon: Bot },
       { key: 'settings', to: paths.projectSettings(project), icon: Cog },
     ],
   },

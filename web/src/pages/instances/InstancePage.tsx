@@ -98,7 +98,7 @@ function InstanceView({ instance }: { instance: Instance }) {
                 topics={[name]}
                 emptyTitle={state === 'syncing' ? t('instance.firstSync') : t('database.none')}
                 emptyText={state === 'syncing' ? t('instance.firstSyncText') : t('database.noneText')}
-                hideInstance
+                without="instance"
               />
             ),
           },

@@ -1,35 +1,48 @@
 import { Plus, Server } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
-import { NoMatch, PAGE_SIZE, Pager, SearchBox, useListState } from '@/components/ListTools';
+import type { Instance } from '@/api/types';
+import { NoMatch, PAGE_SIZE, Pager } from '@/components/ListTools';
 import { Loaded } from '@/components/Loaded';
+import { type Column, DataTable, nameColumn } from '@/components/list/DataTable';
+import { useEngineField, useEnvironmentField, useLabelField, useStateField } from '@/components/list/fields';
+import { ListBar } from '@/components/list/ListBar';
+import { useList } from '@/components/list/useList';
 import { Page } from '@/components/Page';
 import { EnvironmentBadge } from '@/features/environments/EnvironmentBadge';
-import { EnvironmentSelect } from '@/features/environments/EnvironmentSelect';
 import { EngineName } from '@/features/instances/EngineIcon';
+import { InstanceBulkBar } from '@/features/instances/InstanceBulkBar';
 import { syncState } from '@/features/instances/sync';
-import { useSearchState } from '@/hooks/useSearch';
-import { all, contains, equals } from '@/lib/filter';
+import { contains } from '@/lib/filter';
 import { instanceId } from '@/lib/names';
 import { paths } from '@/lib/paths';
-import { AppLink } from '@/ui/AppLink';
 import { GoButton } from '@/ui/GoButton';
+import { LabelChips } from '@/ui/LabelChips';
+import { NameLink } from '@/ui/NameLink';
 import { RelativeTime } from '@/ui/RelativeTime';
 import { EmptyState } from '@/ui/States';
 import { Status } from '@/ui/Status';
-import { Table, Td, Th, Tr } from '@/ui/Table';
 
 export default function InstancesPage() {
   const { t } = useTranslation();
-  const { q, pageToken } = useListState();
-  const [search, setSearch] = useSearchState();
-  const filter = all(contains('name', q), equals('environment', search.environment));
+  const list = useList({
+    id: 'instances',
+    fields: [
+      useEnvironmentField(),
+      useEngineField(),
+      useStateField(),
+      { key: 'host', label: t('instance.host'), condition: (value) => contains('host', value) },
+      useLabelField(),
+    ],
+    words: (text) => contains('name', text),
+  });
   const query = useRpc(
     'InstanceService/ListInstances',
-    { pageSize: PAGE_SIZE, pageToken, filter },
+    { pageSize: PAGE_SIZE, pageToken: list.pageToken, filter: list.condition, orderBy: list.orderBy },
     { topics: ['instances'], keep: true },
   );
-  const empty = query.data && !query.data.instances?.length && !filter;
+  const columns = useColumns();
+  const empty = query.data && !query.data.instances?.length && !list.asked;
   const add = (
     <GoButton to={paths.newInstance()}>
       <Plus aria-hidden="true" />
@@ -38,69 +51,22 @@ export default function InstancesPage() {
   );
   return (
     <Page title={t('nav.instances')} purpose={t('instance.purpose')} actions={query.data && !empty && add}>
-      {!empty && (
-        <div className="flex flex-wrap gap-2">
-          <SearchBox label={t('instance.search')} />
-          <EnvironmentSelect
-            bare
-            allowNone
-            noneLabel={t('environment.all')}
-            value={search.environment ?? ''}
-            onChange={(environment) => setSearch({ environment, page_token: undefined })}
-            className="w-44!"
-          />
-        </div>
-      )}
+      {!empty && <ListBar list={list} label={t('instance.search')} columns={columns} />}
       <Loaded query={query} doing={t('nav.instances')}>
         {({ instances = [], nextPageToken }) =>
           instances.length > 0 ? (
             <>
-              <Table label={t('nav.instances')}>
-                <thead>
-                  <tr>
-                    <Th>{t('instance.column.name')}</Th>
-                    <Th>{t('instance.column.engine')}</Th>
-                    <Th>{t('environment.one')}</Th>
-                    <Th>{t('instance.column.address')}</Th>
-                    <Th>{t('instance.column.sync')}</Th>
-                    <Th>{t('instance.column.lastSync')}</Th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {instances.map((instance) => {
-                    const source = instance.dataSources?.[0];
-                    return (
-                      <Tr key={instance.name}>
-                        <Td className="max-w-48 min-w-40 sm:max-w-96 sm:min-w-52">
-                          <AppLink to={paths.instance(instance.name ?? '')} className="group block">
-                            <span className="block truncate font-medium group-hover:text-accent group-hover:underline">
-                              {instance.title}
-                            </span>
-                            <span className="block truncate text-caption text-muted">
-                              {instanceId(instance.name)}
-                            </span>
-                          </AppLink>
-                        </Td>
-                        <Td>
-                          <EngineName engine={instance.engine} version={instance.engineVersion} />
-                        </Td>
-                        <Td>
-                          <EnvironmentBadge name={instance.environment} />
-                        </Td>
-                        <Td className="max-w-64 truncate font-mono text-caption text-muted">
-                          {[source?.host, source?.port].filter(Boolean).join(':')}
-                        </Td>
-                        <Td>
-                          <Status kind={syncState(instance)} />
-                        </Td>
-                        <Td className="text-muted">
-                          <RelativeTime value={instance.lastSyncTime} />
-                        </Td>
-                      </Tr>
-                    );
-                  })}
-                </tbody>
-              </Table>
+              <DataTable
+                label={t('nav.instances')}
+                list={list}
+                items={instances}
+                columns={columns}
+                keyOf={({ name = '' }) => name}
+                selection={{
+                  label: ({ title }) => t('list.select', { name: title }),
+                  bar: (chosen, clear) => <InstanceBulkBar instances={chosen} onDone={clear} />,
+                }}
+              />
               <Pager nextPageToken={nextPageToken} />
             </>
           ) : empty ? (
@@ -108,10 +74,67 @@ export default function InstancesPage() {
               {t('instance.emptyText')}
             </EmptyState>
           ) : (
-            <NoMatch clear={{ environment: undefined }} />
+            <NoMatch />
           )
         }
       </Loaded>
     </Page>
   );
+}
+
+function useColumns(): Column<Instance>[] {
+  const { t } = useTranslation();
+  return [
+    {
+      key: 'name',
+      label: t('instance.column.name'),
+      sort: 'title',
+      className: nameColumn,
+      cell: ({ name = '', title }) => (
+        <NameLink to={paths.instance(name)} name={title} more={instanceId(name)} />
+      ),
+    },
+    {
+      key: 'engine',
+      label: t('instance.column.engine'),
+      cell: ({ engine, engineVersion }) => <EngineName engine={engine} version={engineVersion} />,
+    },
+    {
+      key: 'environment',
+      label: t('environment.one'),
+      sort: 'environment',
+      cell: ({ environment }) => <EnvironmentBadge name={environment} />,
+    },
+    {
+      key: 'address',
+      label: t('instance.column.address'),
+      className: 'max-w-64 truncate font-mono text-caption text-muted',
+      cell: ({ dataSources: [source] = [] }) => [source?.host, source?.port].filter(Boolean).join(':'),
+    },
+    {
+      key: 'sync',
+      label: t('instance.column.sync'),
+      cell: (instance) =>
+        instance.state === 'DELETED' ? (
+          <Status kind="closed" label={t('list.archived')} />
+        ) : (
+          <Status kind={syncState(instance)} />
+        ),
+    },
+    {
+      key: 'lastSync',
+      label: t('instance.column.lastSync'),
+      className: 'text-muted',
+      cell: ({ lastSyncTime }) => <RelativeTime value={lastSyncTime} />,
+    },
+    {
+      key: 'labels',
+      label: t('project.column.labels'),
+      cell: ({ labels }) => (
+        <span className="flex flex-wrap gap-1">
+          <LabelChips labels={labels} />
+        </span>
+      ),
+    },
+  ];
 }

@@ -1,10 +1,13 @@
 import { GitPullRequestArrow, Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
-import { NoMatch, PAGE_SIZE, Pager, SearchBox, useListState } from '@/components/ListTools';
+import { NoMatch, PAGE_SIZE, Pager } from '@/components/ListTools';
 import { Loaded } from '@/components/Loaded';
+import { useCreatorField } from '@/components/list/fields';
+import { ListBar } from '@/components/list/ListBar';
+import { useList } from '@/components/list/useList';
 import { Page } from '@/components/Page';
-import { PlanRows } from '@/features/plans/PlanTable';
+import { PlanRows, usePlanColumns } from '@/features/plans/PlanTable';
 import { useProject } from '@/features/projects/useProject';
 import { useSearchState } from '@/hooks/useSearch';
 import { all, contains } from '@/lib/filter';
@@ -24,13 +27,18 @@ type Show = keyof typeof SHOW;
 export default function PlansPage() {
   const { t } = useTranslation();
   const project = useProject();
-  const { q, pageToken } = useListState();
+  const list = useList({
+    id: 'plans',
+    fields: [useCreatorField()],
+    words: (text) => contains('title', text),
+  });
+  const columns = usePlanColumns();
   const [search, setSearch] = useSearchState();
   const show: Show = search.show && search.show in SHOW ? (search.show as Show) : 'all';
-  const filter = all(SHOW[show], contains('title', q));
+  const filter = all(SHOW[show], list.condition);
   const query = useRpc(
     'PlanService/ListPlans',
-    { parent: project.name, pageSize: PAGE_SIZE, pageToken, filter },
+    { parent: project.name, pageSize: PAGE_SIZE, pageToken: list.pageToken, filter },
     { topics: [project.name], keep: true },
   );
   const empty = !filter && query.data !== undefined && !query.data.plans?.length;
@@ -48,8 +56,7 @@ export default function PlansPage() {
       actions={query.data && !empty && add}
     >
       {!empty && (
-        <div className="flex flex-wrap gap-2">
-          <SearchBox label={t('plan.search')} />
+        <ListBar list={list} label={t('plan.search')} columns={columns}>
           <Segmented
             legend={t('list.show')}
             value={show}
@@ -59,13 +66,13 @@ export default function PlansPage() {
               label: t(`plan.show.${value}`),
             }))}
           />
-        </div>
+        </ListBar>
       )}
       <Loaded query={query} doing={t('nav.plans')}>
         {({ plans = [], nextPageToken }) =>
           plans.length > 0 ? (
             <>
-              <PlanRows plans={plans} label={t('nav.plans')} />
+              <PlanRows plans={plans} label={t('nav.plans')} list={list} />
               <Pager nextPageToken={nextPageToken} />
             </>
           ) : empty ? (

@@ -28,7 +28,7 @@ export default function ProjectDatabasesPage() {
         emptyText={t('database.noneYetText')}
         emptyAction={add}
         toolbar={add}
-        hideProject
+        without="project"
       />
       <AddDatabasesDialog
         project={project.name}

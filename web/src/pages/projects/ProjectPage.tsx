@@ -5,7 +5,7 @@ import { useRpc } from '@/api/query';
 import { Loaded } from '@/components/Loaded';
 import { Page, Section } from '@/components/Page';
 import { Needs } from '@/features/access/Forbidden';
-import { DatabaseTable } from '@/features/databases/DatabaseTable';
+import { DatabaseTable, useDatabaseColumns } from '@/features/databases/DatabaseTable';
 import { IssueRows } from '@/features/issues/IssueTable';
 import { PlanRows } from '@/features/plans/PlanTable';
 import { useProject } from '@/features/projects/useProject';
@@ -95,6 +95,7 @@ function Issues({ project }: { project: string }) {
 
 function Databases({ project }: { project: string }) {
   const { t } = useTranslation();
+  const columns = useDatabaseColumns('project');
   const databases = useRpc(
     'DatabaseService/ListDatabases',
     { parent: project, pageSize: LIMIT, filter: equals('project', project) },
@@ -104,7 +105,7 @@ function Databases({ project }: { project: string }) {
     <Loaded query={databases} doing={t('nav.databases')} skeletonRows={3}>
       {(data) =>
         data.databases?.length ? (
-          <DatabaseTable databases={data.databases} hideProject />
+          <DatabaseTable databases={data.databases} columns={columns} />
         ) : (
           <EmptyState
             title={t('database.noneYet')}

@@ -1,30 +1,70 @@
 import { FolderKanban, Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
-import { NoMatch, PAGE_SIZE, Pager, SearchBox, useListState } from '@/components/ListTools';
+import type { Project } from '@/api/types';
+import { NoMatch, PAGE_SIZE, Pager } from '@/components/ListTools';
 import { Loaded } from '@/components/Loaded';
+import { type Column, DataTable, nameColumn } from '@/components/list/DataTable';
+import { useLabelField, useStateField } from '@/components/list/fields';
+import { ListBar } from '@/components/list/ListBar';
+import { useList } from '@/components/list/useList';
 import { Page } from '@/components/Page';
 import { NewProjectDialog } from '@/features/projects/NewProjectDialog';
 import { useSearchState } from '@/hooks/useSearch';
 import { all, contains } from '@/lib/filter';
-import { projectId } from '@/lib/names';
+import { DEFAULT_PROJECT, projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
-import { AppLink } from '@/ui/AppLink';
 import { Button } from '@/ui/Button';
+import { LabelChips } from '@/ui/LabelChips';
+import { NameLink } from '@/ui/NameLink';
 import { EmptyState } from '@/ui/States';
-import { Table, Td, Th, Tr } from '@/ui/Table';
+import { Status } from '@/ui/Status';
 
 export default function ProjectsPage() {
   const { t } = useTranslation();
-  const { q, pageToken } = useListState();
   const [search, setSearch] = useSearchState();
+  const list = useList({
+    id: 'projects',
+    fields: [useStateField(), useLabelField()],
+    words: (text) => contains('name', text),
+  });
   const query = useRpc(
     'ProjectService/SearchProjects',
-    { pageSize: PAGE_SIZE, pageToken, filter: all('exclude_default == true', contains('name', q)) },
+    {
+      pageSize: PAGE_SIZE,
+      pageToken: list.pageToken,
+      filter: all('exclude_default == true', list.condition),
+      orderBy: list.orderBy,
+    },
     { topics: ['projects'], keep: true },
   );
-  const listed = (query.data?.projects ?? []).filter((p) => p.name !== 'projects/default');
-  const empty = query.data !== undefined && listed.length === 0 && !q;
+  const columns: Column<Project>[] = [
+    {
+      key: 'name',
+      label: t('project.column.name'),
+      className: nameColumn,
+      cell: ({ name = '', title }) => <NameLink to={paths.project(name)} name={title} />,
+    },
+    {
+      key: 'id',
+      label: t('project.column.id'),
+      sort: 'resource_id',
+      className: 'font-mono text-caption text-muted',
+      cell: ({ name }) => projectId(name),
+    },
+    {
+      key: 'labels',
+      label: t('project.column.labels'),
+      cell: ({ labels, state }) => (
+        <span className="flex flex-wrap gap-1">
+          {state === 'DELETED' && <Status kind="closed" label={t('list.archived')} />}
+          <LabelChips labels={labels} />
+        </span>
+      ),
+    },
+  ];
+  const listed = (query.data?.projects ?? []).filter((p) => p.name !== DEFAULT_PROJECT);
+  const empty = query.data !== undefined && listed.length === 0 && !list.asked;
   const add = (
     <Button tone="primary" onClick={() => setSearch({ dialog: 'new' })}>
       <Plus aria-hidden="true" />
@@ -33,40 +73,18 @@ export default function ProjectsPage() {
   );
   return (
     <Page title={t('nav.projects')} purpose={t('project.purpose')} actions={query.data && !empty && add}>
-      {!empty && <SearchBox label={t('nav.searchProjects')} />}
+      {!empty && <ListBar list={list} label={t('nav.searchProjects')} columns={columns} />}
       <Loaded query={query} doing={t('nav.projects')}>
         {({ nextPageToken }) =>
           listed.length > 0 ? (
             <>
-              <Table label={t('nav.projects')}>
-                <thead>
-                  <tr>
-                    <Th>{t('project.column.name')}</Th>
-                    <Th>{t('project.column.id')}</Th>
-                    <Th>{t('project.column.labels')}</Th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {listed.map((project) => (
-                    <Tr key={project.name}>
-                      <Td className="max-w-56 min-w-40 sm:max-w-120 sm:min-w-52">
-                        <AppLink
-                          to={paths.project(project.name ?? '')}
-                          className="block truncate font-medium hover:text-accent hover:underline"
-                        >
-                          {project.title}
-                        </AppLink>
-                      </Td>
-                      <Td className="font-mono text-caption text-muted">{projectId(project.name)}</Td>
-                      <Td className="text-muted">
-                        {Object.entries(project.labels ?? {})
-                          .map(([key, value]) => `${key}: ${value}`)
-                          .join(', ')}
-                      </Td>
-                    </Tr>
-                  ))}
-                </tbody>
-              </Table>
+              <DataTable
+                label={t('nav.projects')}
+                list={list}
+                items={listed}
+                columns={columns}
+                keyOf={({ name = '' }) => name}
+              />
               <Pager nextPageToken={nextPageToken} />
             </>
           ) : empty ? (
@@ -74,7 +92,7 @@ export default function ProjectsPage() {
               {t('project.emptyText')}
             </EmptyState>
           ) : (
-            <NoMatch clear={{}} />
+            <NoMatch />
           )
         }
       </Loaded>

@@ -1,67 +1,105 @@
 import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useCall, useRpc } from '@/api/query';
+import { useRpc } from '@/api/query';
 import type { User } from '@/api/types';
-import { NoMatch, PAGE_SIZE, Pager, SearchBox, useListState } from '@/components/ListTools';
+import { NoMatch, PAGE_SIZE, Pager } from '@/components/ListTools';
 import { Loaded } from '@/components/Loaded';
+import { type Column, DataTable, nameColumn } from '@/components/list/DataTable';
+import { useStateField } from '@/components/list/fields';
+import { ListBar } from '@/components/list/ListBar';
+import { useList } from '@/components/list/useList';
 import { Page } from '@/components/Page';
 import { UserDialog } from '@/features/access/UserDialog';
+import { UserSwitch } from '@/features/access/UserSwitch';
 import { useSearchState } from '@/hooks/useSearch';
-import { contains, equals } from '@/lib/filter';
-import { useMe } from '@/lib/session';
+import { contains } from '@/lib/filter';
+import { useMay } from '@/lib/may';
 import { Button } from '@/ui/Button';
+import { RelativeTime } from '@/ui/RelativeTime';
 import { Status } from '@/ui/Status';
-import { Table, Td, Th, Tr } from '@/ui/Table';
-import { toast } from '@/ui/toast';
 
 export default function UsersPage() {
   const { t } = useTranslation();
-  const { q, pageToken } = useListState();
   const [search, setSearch] = useSearchState();
+  const list = useList({
+    id: 'users',
+    fields: [useStateField()],
+    words: (text) => contains(text.includes('@') ? 'email' : 'name', text),
+  });
   const query = useRpc(
     'UserService/ListUsers',
     {
       pageSize: PAGE_SIZE,
-      pageToken,
-      filter: q.includes('@') ? equals('email', q) : contains('name', q),
+      pageToken: list.pageToken,
+      filter: list.condition,
       showDeleted: true,
     },
-    { keep: true },
+    { topics: ['users'], keep: true },
   );
+  const columns: Column<User>[] = [
+    {
+      key: 'name',
+      label: t('firstAdmin.name'),
+      className: nameColumn,
+      cell: ({ title }) => <span className="block truncate font-medium">{title}</span>,
+    },
+    {
+      key: 'email',
+      label: t('auth.email'),
+      className: 'max-w-72 truncate text-muted',
+      cell: ({ email }) => email,
+    },
+    {
+      key: 'state',
+      label: t('user.state'),
+      cell: ({ state }) =>
+        state === 'DELETED' ? (
+          <Status kind="closed" label={t('user.inactive')} />
+        ) : (
+          <Status kind="done" label={t('user.active')} />
+        ),
+    },
+    {
+      key: 'signIn',
+      label: t('user.lastSignIn'),
+      className: 'text-muted',
+      cell: ({ profile }) => <RelativeTime value={profile?.lastLoginTime} />,
+    },
+    {
+      key: 'actions',
+      label: t('list.actions'),
+      className: 'text-right',
+      cell: (user) => <UserSwitch user={user} />,
+    },
+  ];
+  const mayCreate = useMay().everywhere('bb.users.create');
   return (
     <Page
       title={t('nav.users')}
       purpose={t('user.purpose')}
-      width="text"
       actions={
-        <Button tone="primary" onClick={() => setSearch({ dialog: 'new' })}>
-          <Plus aria-hidden="true" />
-          {t('user.new')}
-        </Button>
+        mayCreate && (
+          <Button tone="primary" onClick={() => setSearch({ dialog: 'new' })}>
+            <Plus aria-hidden="true" />
+            {t('user.new')}
+          </Button>
+        )
       }
     >
-      <SearchBox label={t('user.search')} />
+      <ListBar list={list} label={t('user.search')} columns={columns} />
       <Loaded query={query} doing={t('nav.users')}>
         {({ users = [], nextPageToken }) =>
           users.length === 0 ? (
-            <NoMatch clear={{}} />
+            <NoMatch />
           ) : (
             <>
-              <Table label={t('nav.users')}>
-                <thead>
-                  <tr>
-                    <Th>{t('firstAdmin.name')}</Th>
-                    <Th>{t('auth.email')}</Th>
-                    <Th>{t('user.state')}</Th>
-                    <Th />
-                  </tr>
-                </thead>
-                <tbody>
-                  {users.map((user) => (
-                    <UserRow key={user.name} user={user} />
-                  ))}
-                </tbody>
-              </Table>
+              <DataTable
+                label={t('nav.users')}
+                list={list}
+                items={users}
+                columns={columns}
+                keyOf={({ name = '' }) => name}
+              />
               <Pager nextPageToken={nextPageToken} />
             </>
           )
@@ -69,52 +107,5 @@ export default function UsersPage() {
       </Loaded>
       {search.dialog === 'new' && <UserDialog onClose={() => setSearch({ dialog: undefined })} />}
     </Page>
-  );
-}
-
-function UserRow({ user }: { user: User }) {
-  const { t } = useTranslation();
-  const me = useMe();
-  const remove = useCall('UserService/DeleteUser', { touches: ['UserService'] });
-  const restore = useCall('UserService/UndeleteUser', { touches: ['UserService'] });
-  const deleted = user.state === 'DELETED';
-  const failed = (error: Error) => toast({ text: error.message, tone: 'danger' });
-  const deactivate = () =>
-    remove.mutate(
-      { name: user.name },
-      {
-        onError: failed,
-        onSuccess: () =>
-          toast({
-            text: t('user.deactivated', { name: user.title }),
-            action: {
-              label: t('action.undo'),
-              run: () => restore.mutate({ name: user.name }, { onError: failed }),
-            },
-          }),
-      },
-    );
-  return (
-    <Tr>
-      <Td className="font-medium">{user.title}</Td>
-      <Td className="text-muted">{user.email}</Td>
-      <Td>
-        <Status kind={deleted ? 'closed' : 'done'} label={deleted ? t('user.inactive') : t('user.active')} />
-      </Td>
-      <Td className="text-right">
-        {user.email !== me?.email && (
-          <Button
-            size="sm"
-            tone="ghost"
-            busy={remove.isPending || restore.isPending}
-            onClick={() =>
-              deleted ? restore.mutate({ name: user.name }, { onError: failed }) : deactivate()
-            }
-          >
-            {deleted ? t('user.activate') : t('user.deactivate')}
-          </Button>
-        )}
-      </Td>
-    </Tr>
   );
 }

@@ -1,0 +1,91 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCall } from '@/api/query';
+import type { ServiceAccount } from '@/api/types';
+import { isResourceId, projectId, slugOf } from '@/lib/names';
+import { Button } from '@/ui/Button';
+import { Dialog } from '@/ui/Dialog';
+import { TextField } from '@/ui/Field';
+import { ErrorPanel } from '@/ui/States';
+
+interface Props {
+  parent: string;
+  onClose: () => void;
+  /** With the key, which no other answer has. */
+  onMade: (account: ServiceAccount) => void;
+}
+
+const DOMAIN = 'service.bytebase.com';
+
+export function NewAccountDialog({ parent, onClose, onMade }: Props) {
+  const { t } = useTranslation();
+  const [title, setTitle] = useState('');
+  const [ownId, setOwnId] = useState<string | null>(null);
+  const [tried, setTried] = useState(false);
+  const id = ownId ?? slugOf(title);
+  const create = useCall('ServiceAccountService/CreateServiceAccount', {
+    touches: ['ServiceAccountService'],
+  });
+  const taken = create.error?.reason === 'RESOURCE_EXISTS';
+  const idError = taken
+    ? t('serviceAccount.idTaken')
+    : (id || tried) && !isResourceId(id)
+      ? t('project.idWrong')
+      : undefined;
+  const project = projectId(parent);
+  const address = `${id || '…'}@${project ? `${project}.` : ''}${DOMAIN}`;
+  const submit = () => {
+    setTried(true);
+    if (!title.trim() || !isResourceId(id)) return;
+    create.mutate(
+      { parent, serviceAccountId: id, serviceAccount: { title: title.trim() } },
+      { onSuccess: onMade },
+    );
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={t('serviceAccount.new')}
+      width="sm"
+      footer={
+        <>
+          <Button onClick={onClose}>{t('action.cancel')}</Button>
+          <Button type="submit" form="new-account" tone="primary" busy={create.isPending}>
+            {t('serviceAccount.create')}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="new-account"
+        noValidate
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <TextField
+          label={t('serviceAccount.name')}
+          autoFocus
+          value={title}
+          onChange={(event) => setTitle(event.target.value)}
+          error={tried && !title.trim() ? t('serviceAccount.nameNeeded') : undefined}
+        />
+        <TextField
+          label={t('serviceAccount.id')}
+          mono
+          value={id}
+          onChange={(event) => {
+            setOwnId(event.target.value);
+            create.reset();
+          }}
+          hint={<span className="font-mono [overflow-wrap:anywhere]">{address}</span>}
+          error={idError}
+        />
+        {create.error && !taken && <ErrorPanel error={create.error} doing={t('serviceAccount.create')} />}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fold, lineDiff, objectChanges, split } from './lineDiff';
+import { fold, lineDiff, objectChanges, split, withoutLayout } from './lineDiff';
 
 const text = (...lines: string[]) => `${lines.join('\n')}\n`;
 
@@ -56,4 +56,11 @@ describe('objectChanges', () => {
       { kind: 'removed', type: 'view', name: 'public.v' },
     ]);
   });
+});
+
+it('withoutLayout leaves what differs in meaning', () => {
+  expect(withoutLayout('-- made by x\nCREATE TABLE a (\n    id   int\n);\n\n\n\n')).toBe(
+    'CREATE TABLE a (\n id int\n);',
+  );
+  expect(withoutLayout("SELECT '--no comment'")).toBe("SELECT '--no comment'");
 });

@@ -88,6 +88,15 @@ export function split(lines: readonly (DiffLine | Gap)[]): (SplitRow | Gap)[] {
   return rows;
 }
 
+/** Without comments, empty lines and the length of blanks: what is left differs in meaning. */
+export const withoutLayout = (dump: string): string =>
+  dump
+    .replace(/^[ \t]*--.*$/gm, '')
+    .replace(/[ \t]+/g, ' ')
+    .replace(/ *$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+
 export interface ObjectChange {
   kind: 'added' | 'removed' | 'changed';
   type: string;

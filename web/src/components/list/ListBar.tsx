@@ -20,12 +20,18 @@ interface Props {
 
 /** Above every list: search with chips, filters, what is shown. */
 export function ListBar({ list, label, columns = [], children }: Props) {
+  const { t } = useTranslation();
   return (
     <div className="flex flex-wrap items-center gap-2">
       <ChipSearch list={list} label={label} />
       {list.fields.length > 0 && <FilterMenu list={list} />}
       <ViewMenu list={list} columns={columns} />
       {children}
+      {list.chipsOnly && list.text && (
+        <p role="alert" className="w-full text-small text-warning">
+          {t('list.chipsOnly', { keys: list.fields.map(({ key }) => `${key}:`).join(' ') })}
+        </p>
+      )}
     </div>
   );
 }

@@ -26,6 +26,8 @@ export interface ListSpec {
   fields?: readonly FilterField[];
   /** How typed words are said to the server. Without it the page sends `text` by itself. */
   words?: (text: string) => string | undefined;
+  /** The server has nothing that typed words could be looked for in: they are told so. */
+  chipsOnly?: boolean;
   /** `-update_time`: the order before anybody chose one. */
   sort?: string;
 }
@@ -37,6 +39,7 @@ export interface List {
   query: ListQuery;
   setQuery: (query: ListQuery) => void;
   text: string;
+  chipsOnly: boolean;
   /** Chips and words as one condition. */
   condition: string | undefined;
   /** Something was asked for: an empty answer is "nothing matches", not "nothing there". */
@@ -54,7 +57,7 @@ export interface List {
   setSaved: (saved: readonly string[]) => void;
 }
 
-export function useList({ id, fields = NONE, words, sort: usual }: ListSpec): List {
+export function useList({ id, fields = NONE, words, chipsOnly = false, sort: usual }: ListSpec): List {
   const [search, set] = useSearchState();
   const [density, setDensity] = useStored<Density>('list.density', 'normal');
   const [hidden, setHidden] = useStored<readonly string[]>(`list.${id}.hidden`, []);
@@ -71,6 +74,7 @@ export function useList({ id, fields = NONE, words, sort: usual }: ListSpec): Li
     query,
     setQuery: (next) => set({ q: formatQuery(next), page_token: undefined }),
     text: query.text,
+    chipsOnly,
     condition,
     asked: q !== '',
     orderBy: sort && `${sort.field}${sort.descending ? ' desc' : ''}`,

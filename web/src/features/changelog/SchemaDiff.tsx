@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchState } from '@/hooks/useSearch';
-import { objectChanges } from '@/lib/lineDiff';
+import { objectChanges, withoutLayout } from '@/lib/lineDiff';
+import { Checkbox } from '@/ui/Choice';
 import { Segmented } from '@/ui/Segmented';
 import { DiffView } from './DiffView';
 
@@ -13,7 +14,12 @@ export function SchemaDiff({ before, after }: { before: string; after: string })
   const { t } = useTranslation();
   const [search, setSearch] = useSearchState();
   const mode = search.diff === 'split' ? 'split' : 'unified';
-  const objects = useMemo(() => objectChanges(before, after), [before, after]);
+  const ignoring = search.ignore === 'layout';
+  const [old, now] = useMemo(
+    () => (ignoring ? [withoutLayout(before), withoutLayout(after)] : [before, after]),
+    [ignoring, before, after],
+  );
+  const objects = useMemo(() => objectChanges(old, now), [old, now]);
   return (
     <section aria-label={t('diff.title')} className="flex flex-col gap-2">
       <div className="flex flex-wrap items-start justify-between gap-2">
@@ -29,17 +35,24 @@ export function SchemaDiff({ before, after }: { before: string; after: string })
           ))}
           {objects.length === 0 && <li className="text-muted">{t('diff.noObjects')}</li>}
         </ul>
-        <Segmented
-          legend={t('diff.view')}
-          value={mode}
-          onChange={(diff) => setSearch({ diff: diff === 'split' ? diff : undefined })}
-          options={[
-            { value: 'unified', label: t('diff.unified') },
-            { value: 'split', label: t('diff.split') },
-          ]}
-        />
+        <div className="flex flex-wrap items-center gap-3">
+          <Checkbox
+            label={t('diff.ignoreLayout')}
+            checked={ignoring}
+            onChange={(event) => setSearch({ ignore: event.target.checked ? 'layout' : undefined })}
+          />
+          <Segmented
+            legend={t('diff.view')}
+            value={mode}
+            onChange={(diff) => setSearch({ diff: diff === 'split' ? diff : undefined })}
+            options={[
+              { value: 'unified', label: t('diff.unified') },
+              { value: 'split', label: t('diff.split') },
+            ]}
+          />
+        </div>
       </div>
-      <DiffView before={before} after={after} mode={mode} />
+      <DiffView before={old} after={now} mode={mode} />
     </section>
   );
 }

@@ -80,6 +80,24 @@ export function ConnectionFields({ values, onChange, engine, errors, editing }: 
             hint={secretHint ?? t('instance.caHint')}
             {...text('sslCa')}
           />
+          <div className="grid gap-3 sm:grid-cols-2">
+            <TextAreaField
+              label={t('instance.clientCert')}
+              optional
+              mono
+              rows={3}
+              hint={secretHint}
+              {...text('sslCert')}
+            />
+            <TextAreaField
+              label={t('instance.clientKey')}
+              optional
+              mono
+              rows={3}
+              hint={secretHint}
+              {...text('sslKey')}
+            />
+          </div>
         </div>
       )}
       <Checkbox

@@ -1,110 +1,116 @@
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call } from '@/api/client';
-import type { ApiError } from '@/api/error';
 import { useCall } from '@/api/query';
-import type { Instance } from '@/api/types';
-import { EnvironmentSelect } from '@/features/environments/EnvironmentSelect';
+import type { DataSource, Instance } from '@/api/types';
+import { Section } from '@/components/Page';
 import { Button } from '@/ui/Button';
-import { TextField } from '@/ui/Field';
-import { ErrorPanel } from '@/ui/States';
-import { toast } from '@/ui/toast';
-import { ConnectionFields } from './ConnectionFields';
-import { ConnectionResult, type TestState } from './ConnectionResult';
-import { useEngine } from './engines';
-import { type ConnectionValues, changedPaths, connectionErrors, fromDataSource, toDataSource } from './form';
+import { Confirm } from '@/ui/Dialog';
+import { EmptyState, ErrorPanel } from '@/ui/States';
+import { ADMIN } from './form';
+import { SourceForm } from './SourceForm';
 
-/** Name, environment and how we connect. Secrets are write-only: an empty field keeps what is stored. */
+const READ_ONLY = 'READ_ONLY';
+
+/** The data source that changes, and those that only read: a replica, or a user with fewer rights. */
 export function InstanceConnection({ instance }: { instance: Instance }) {
   const { t } = useTranslation();
-  const engine = useEngine(instance.engine);
-  const source = instance.dataSources?.find((s) => s.type === 'ADMIN') ?? instance.dataSources?.[0];
-  const [values, setValues] = useState<ConnectionValues>(() => fromDataSource(source));
-  const [title, setTitle] = useState(instance.title ?? '');
-  const [environment, setEnvironment] = useState(instance.environment ?? '');
-  const [submitted, setSubmitted] = useState(false);
-  const [test, setTest] = useState<TestState>({ state: 'idle' });
-  const [testing, setTesting] = useState(false);
-  const name = instance.name ?? '';
-  const update = useCall('InstanceService/UpdateInstance', {
-    touches: ['InstanceService', 'DatabaseService'],
-  });
-  const updateSource = useCall('InstanceService/UpdateDataSource', { touches: ['InstanceService'] });
-
-  const found = connectionErrors(values, engine);
-  const request = () => ({
-    name,
-    dataSource: { ...toDataSource(values, engine), id: source?.id ?? 'admin' },
-    updateMask: changedPaths(values),
-  });
-  const valid = () => {
-    setSubmitted(true);
-    return Object.keys(found).length === 0 && title.trim() !== '';
-  };
-  const runTest = async () => {
-    setTesting(true);
-    setTest({ state: 'idle' });
-    try {
-      await call('InstanceService/UpdateDataSource', { ...request(), validateOnly: true });
-      setTest({ state: 'works' });
-    } catch (error) {
-      setTest({ state: 'failed', error: error as ApiError });
-    } finally {
-      setTesting(false);
-    }
-  };
-  const save = async () => {
-    if (!valid()) return;
-    try {
-      await update.mutateAsync({
-        instance: { name, title: title.trim(), environment: environment || undefined },
-        updateMask: 'title,environment',
-      });
-      await updateSource.mutateAsync(request());
-      toast({ text: t('state.saved') });
-    } catch {
-      // Shown below from update.error and updateSource.error.
-    }
-  };
-  const failure = update.error ?? updateSource.error;
+  const [adding, setAdding] = useState(false);
+  const [removing, setRemoving] = useState<DataSource | null>(null);
+  const sources = instance.dataSources ?? [];
+  const admin = sources.find((source) => source.type === ADMIN.type) ?? sources[0];
+  const readers = sources.filter((source) => source.type === READ_ONLY);
+  const free = Array.from({ length: readers.length + 1 }, (_, i) => `read-only-${i + 1}`).find(
+    (id) => !sources.some((source) => source.id === id),
+  );
   return (
-    <form
-      noValidate
-      className="flex max-w-160 flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
+    <div className="flex max-w-160 flex-col gap-8">
+      <Section title={t('instance.adminSource')}>
+        <p className="text-muted">{t('instance.adminSourceText')}</p>
+        <SourceForm instance={instance} source={admin} which={{ ...ADMIN, id: admin?.id ?? ADMIN.id }} />
+      </Section>
+      <Section
+        title={t('instance.readOnlySource')}
+        actions={
+          !adding &&
+          readers.length > 0 && (
+            <Button size="sm" onClick={() => setAdding(true)}>
+              <Plus aria-hidden="true" />
+              {t('instance.addReadOnly')}
+            </Button>
+          )
+        }
+      >
+        <p className="text-muted">{t('instance.readOnlyText')}</p>
+        {readers.map((source) => (
+          <section
+            key={source.id}
+            aria-label={source.id}
+            className="flex flex-col gap-3 rounded-card border border-line p-3"
+          >
+            <div className="flex items-center justify-between gap-2">
+              <h3 className="font-mono text-small font-medium">{source.id}</h3>
+              <Button size="sm" tone="ghost" onClick={() => setRemoving(source)}>
+                {t('instance.removeSource')}
+              </Button>
+            </div>
+            <SourceForm instance={instance} source={source} which={{ id: source.id, type: READ_ONLY }} />
+          </section>
+        ))}
+        {adding && (
+          <div className="rounded-card border border-line p-3">
+            <SourceForm
+              instance={instance}
+              source={undefined}
+              which={{ id: free, type: READ_ONLY }}
+              like={admin && { ...admin, username: '' }}
+              onDone={() => setAdding(false)}
+            />
+          </div>
+        )}
+        {!adding && readers.length === 0 && (
+          <EmptyState
+            title={t('instance.noReadOnly')}
+            action={<Button onClick={() => setAdding(true)}>{t('instance.addReadOnly')}</Button>}
+          />
+        )}
+      </Section>
+      {removing && <RemoveConfirm instance={instance} source={removing} onClose={() => setRemoving(null)} />}
+    </div>
+  );
+}
+
+interface RemoveProps {
+  instance: Instance;
+  source: DataSource;
+  onClose: () => void;
+}
+
+function RemoveConfirm({ instance, source, onClose }: RemoveProps) {
+  const { t } = useTranslation();
+  const remove = useCall('InstanceService/RemoveDataSource', { touches: ['InstanceService'] });
+  return (
+    <Confirm
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t('instance.removeSourceTitle', { id: source.id })}
+      footer={
+        <Button
+          tone="danger"
+          busy={remove.isPending}
+          onClick={() =>
+            remove.mutate(
+              { name: instance.name, dataSource: { id: source.id, type: READ_ONLY } },
+              { onSuccess: onClose },
+            )
+          }
+        >
+          {t('instance.removeSource')}
+        </Button>
+      }
     >
-      <div className="grid gap-3 sm:grid-cols-2">
-        <TextField
-          label={t('instance.name')}
-          value={title}
-          onChange={(event) => setTitle(event.target.value)}
-          error={submitted && !title.trim() ? t('instance.error.needed') : undefined}
-        />
-        <EnvironmentSelect value={environment} onChange={setEnvironment} allowNone />
-      </div>
-      <ConnectionFields
-        editing
-        values={values}
-        engine={engine}
-        errors={submitted ? found : {}}
-        onChange={(patch) => {
-          setValues({ ...values, ...patch });
-          setTest({ state: 'idle' });
-        }}
-      />
-      <ConnectionResult test={test} />
-      {failure && <ErrorPanel error={failure} doing={t('action.save')} />}
-      <div className="flex gap-2">
-        <Button type="submit" tone="primary" busy={update.isPending || updateSource.isPending}>
-          {t('action.save')}
-        </Button>
-        <Button busy={testing} onClick={() => valid() && runTest()}>
-          {t('instance.test')}
-        </Button>
-      </div>
-    </form>
+      <p>{t('instance.removeSourceText')}</p>
+      {remove.error && <ErrorPanel error={remove.error} doing={t('instance.removeSource')} />}
+    </Confirm>
   );
 }

@@ -15,8 +15,6 @@ export interface EngineInfo {
   roles?: boolean;
   transactionalDdl?: boolean;
   explainRows?: boolean;
-  /** SQL that gives our user what it needs. */
-  grants?: string;
 }
 
 interface Answer {

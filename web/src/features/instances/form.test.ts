@@ -46,7 +46,13 @@ it('takes the usual port, and only a path for engines that are files', () => {
 
 it('does not claim to verify TLS without TLS', () => {
   expect(toDataSource(values, PG).verifyTlsCertificate).toBe(false);
-  expect(toDataSource({ ...values, useSsl: true }, PG).verifyTlsCertificate).toBe(true);
+  expect(toDataSource({ ...values, useSsl: true }, PG)).toMatchObject({
+    verifyTlsCertificate: true,
+    skipTlsVerification: false,
+  });
+  expect(toDataSource({ ...values, useSsl: true, verifyTls: false }, PG).skipTlsVerification).toBe(true);
+  expect(fromDataSource({ useSsl: true, skipTlsVerification: true }).verifyTls).toBe(false);
+  expect(fromDataSource({ useSsl: true }).verifyTls).toBe(true);
 });
 
 it('follows the title with the id until the id is edited', () => {
@@ -57,6 +63,12 @@ it('follows the title with the id until the id is edited', () => {
     engine: 'POSTGRES',
     environment: undefined,
   });
+});
+
+it('wants a client certificate with its key', () => {
+  const half = { ...values, useSsl: true, sslCert: 'PEM' };
+  expect(instanceErrors(half, PG)).toEqual({ sslKey: 'pair' });
+  expect(changedPaths({ ...half, sslKey: 'PEM' })).toMatch(/sslCert,sslKey/);
 });
 
 it('sends a secret only when one was typed', () => {

@@ -12,6 +12,8 @@ export interface ConnectionValues {
   useSsl: boolean;
   verifyTls: boolean;
   sslCa: string;
+  sslCert: string;
+  sslKey: string;
   useSsh: boolean;
   sshHost: string;
   sshPort: string;
@@ -38,6 +40,8 @@ export const EMPTY_CONNECTION: ConnectionValues = {
   useSsl: false,
   verifyTls: true,
   sslCa: '',
+  sslCert: '',
+  sslKey: '',
   useSsh: false,
   sshHost: '',
   sshPort: '22',
@@ -57,7 +61,7 @@ export const EMPTY_INSTANCE: InstanceValues = {
 
 export const instanceIdOf = (values: InstanceValues) => (values.idEdited ? values.id : slugOf(values.title));
 
-export type FieldError = 'needed' | 'port' | 'id';
+export type FieldError = 'needed' | 'port' | 'id' | 'pair';
 export type FormErrors<T> = Partial<Record<keyof T, FieldError>>;
 
 const badPort = (port: string) => !/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65535;
@@ -71,6 +75,8 @@ export function connectionErrors(
   if (engine?.needsHost) {
     if (!values.username.trim()) errors.username = 'needed';
     if (values.port && badPort(values.port)) errors.port = 'port';
+    if (values.useSsl && values.sslCert && !values.sslKey) errors.sslKey = 'pair';
+    if (values.useSsl && values.sslKey && !values.sslCert) errors.sslCert = 'pair';
     if (values.useSsh && !values.sshHost.trim()) errors.sshHost = 'needed';
     if (values.useSsh && !values.sshUser.trim()) errors.sshUser = 'needed';
     if (values.useSsh && badPort(values.sshPort)) errors.sshPort = 'port';
@@ -89,8 +95,15 @@ export function instanceErrors(
   return errors;
 }
 
-export function toDataSource(values: ConnectionValues, engine: EngineInfo | undefined): DataSource {
-  const source: DataSource = { id: 'admin', type: 'ADMIN', host: values.host.trim() };
+/** An instance has one data source that changes, and may have others that only read. */
+export const ADMIN = { id: 'admin', type: 'ADMIN' } as const;
+
+export function toDataSource(
+  values: ConnectionValues,
+  engine: EngineInfo | undefined,
+  which: Pick<DataSource, 'id' | 'type'> = ADMIN,
+): DataSource {
+  const source: DataSource = { ...which, host: values.host.trim() };
   if (!engine?.needsHost) return source;
   Object.assign(source, {
     port: values.port || String(engine.defaultPort ?? ''),
@@ -99,7 +112,10 @@ export function toDataSource(values: ConnectionValues, engine: EngineInfo | unde
     database: values.database.trim() || undefined,
     useSsl: values.useSsl,
     verifyTlsCertificate: values.useSsl && values.verifyTls,
+    skipTlsVerification: values.useSsl && !values.verifyTls,
     sslCa: values.useSsl ? values.sslCa || undefined : undefined,
+    sslCert: values.useSsl ? values.sslCert || undefined : undefined,
+    sslKey: values.useSsl ? values.sslKey || undefined : undefined,
   } satisfies DataSource);
   if (values.useSsh) {
     Object.assign(source, {
@@ -121,7 +137,7 @@ export function fromDataSource(source: DataSource | undefined): ConnectionValues
     username: source?.username ?? '',
     database: source?.database ?? '',
     useSsl: source?.useSsl ?? false,
-    verifyTls: source?.useSsl ? (source.verifyTlsCertificate ?? false) : true,
+    verifyTls: !source?.skipTlsVerification,
     useSsh: Boolean(source?.sshHost),
     sshHost: source?.sshHost ?? '',
     sshPort: source?.sshPort || '22',
@@ -137,13 +153,14 @@ export function changedPaths(values: ConnectionValues): string {
     'username',
     'database',
     'useSsl',
-    'verifyTlsCertificate',
+    'skipTlsVerification',
     'sshHost',
     'sshPort',
     'sshUser',
   ];
   if (values.password) paths.push('password');
   if (values.sslCa) paths.push('sslCa');
+  if (values.sslCert) paths.push('sslCert', 'sslKey');
   if (values.sshPassword) paths.push('sshPassword');
   if (values.sshPrivateKey) paths.push('sshPrivateKey');
   return paths.join(',');

@@ -43,7 +43,9 @@ export default function ChangelogPage() {
       }
     >
       <Loaded query={query} doing={t('changelog.one')}>
-        {(changelog) => <Body changelog={changelog} file={`${params.database}-${params.changelog}`} />}
+        {(changelog) => (
+          <Body changelog={changelog} database={database} file={`${params.database}-${params.changelog}`} />
+        )}
       </Loaded>
     </Page>
   );
@@ -72,15 +74,28 @@ function Origin({ changelog }: { changelog: Changelog }) {
   );
 }
 
-function Body({ changelog, file }: { changelog: Changelog; file: string }) {
+const COMPARE = ['none', 'previous', 'live'] as const;
+type Compare = (typeof COMPARE)[number];
+
+function Body({ changelog, file, database }: { changelog: Changelog; file: string; database: string }) {
   const { t } = useTranslation();
   const [search, setSearch] = useSearchState();
-  const comparing = search.compare === 'previous';
+  const compare: Compare = COMPARE.find((value) => value === search.compare) ?? 'none';
   const { schema = '', prevSchema = '', statement = '' } = changelog;
   return (
     <>
       {changelog.type !== 'BASELINE' && (
-        <Section title={t('changelog.statement')}>
+        <Section
+          title={t('changelog.statement')}
+          actions={
+            statement && (
+              <Button onClick={() => saveText(`${file}-statement.sql`, statement)}>
+                <Download aria-hidden="true" />
+                {t('changelog.downloadStatement')}
+              </Button>
+            )
+          }
+        >
           {statement ? (
             <CopyBlock text={statement} label={t('changelog.statement')} />
           ) : (
@@ -92,12 +107,15 @@ function Body({ changelog, file }: { changelog: Changelog; file: string }) {
         title={t('changelog.schema')}
         actions={
           <>
-            <Button
-              onClick={() => setSearch({ compare: comparing ? undefined : 'previous' })}
-              aria-pressed={comparing}
-            >
-              {t('changelog.compare')}
-            </Button>
+            {(['previous', 'live'] as const).map((kind) => (
+              <Button
+                key={kind}
+                onClick={() => setSearch({ compare: compare === kind ? undefined : kind })}
+                aria-pressed={compare === kind}
+              >
+                {t(`changelog.compare.${kind}`)}
+              </Button>
+            ))}
             <Button onClick={() => saveText(`${file}.sql`, schema)}>
               <Download aria-hidden="true" />
               {t('action.download')}
@@ -105,12 +123,27 @@ function Body({ changelog, file }: { changelog: Changelog; file: string }) {
           </>
         }
       >
-        {comparing ? (
-          <SchemaDiff before={prevSchema} after={schema} />
-        ) : (
+        {compare === 'none' && (
           <CopyBlock text={schema || t('changelog.noSchema')} label={t('changelog.schema')} />
         )}
+        {compare === 'previous' && <SchemaDiff before={prevSchema} after={schema} />}
+        {compare === 'live' && <LiveDiff schema={schema} database={database} />}
       </Section>
     </>
+  );
+}
+
+/** What happened to the schema since then, by the last sync. */
+function LiveDiff({ schema, database }: { schema: string; database: string }) {
+  const { t } = useTranslation();
+  const live = useRpc(
+    'DatabaseService/GetDatabaseSchema',
+    { name: `${database}/schema` },
+    { topics: [database] },
+  );
+  return (
+    <Loaded query={live} doing={t('changelog.compare.live')} skeletonRows={8}>
+      {(now) => <SchemaDiff before={schema} after={now.schema ?? ''} />}
+    </Loaded>
   );
 }

@@ -7,7 +7,9 @@ import type { Database } from '@/api/types';
 import { Loaded } from '@/components/Loaded';
 import { Page } from '@/components/Page';
 import { ChangelogList } from '@/features/changelog/ChangelogList';
+import { DatabaseSettings } from '@/features/databases/DatabaseSettings';
 import { SchemaDiagram } from '@/features/databases/diagram/SchemaDiagram';
+import { RevisionList } from '@/features/databases/RevisionList';
 import { Catalog, SchemaBrowser } from '@/features/databases/SchemaBrowser';
 import { EnvironmentBadge } from '@/features/environments/EnvironmentBadge';
 import { EngineName } from '@/features/instances/EngineIcon';
@@ -111,7 +113,9 @@ function DatabaseView({ database, name }: { database: Database; name: string }) 
       <Tabs
         label={t('database.sections')}
         value={search.tab ?? 'overview'}
-        onChange={(tab) => setSearch({ tab: tab === 'overview' ? undefined : tab, page_token: undefined })}
+        onChange={(tab) =>
+          setSearch({ tab: tab === 'overview' ? undefined : tab, q: undefined, page_token: undefined })
+        }
         tabs={[
           {
             value: 'overview',
@@ -124,6 +128,12 @@ function DatabaseView({ database, name }: { database: Database; name: string }) 
             content: <Catalog database={name}>{(metadata) => <SchemaDiagram metadata={metadata} />}</Catalog>,
           },
           { value: 'changelog', label: t('changelog.title'), content: <ChangelogList database={name} /> },
+          { value: 'revisions', label: t('revision.title'), content: <RevisionList database={name} /> },
+          {
+            value: 'settings',
+            label: t('nav.settings'),
+            content: <DatabaseSettings database={database} />,
+          },
         ]}
       />
     </Page>

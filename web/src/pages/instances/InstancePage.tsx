@@ -11,12 +11,14 @@ import { EnvironmentBadge } from '@/features/environments/EnvironmentBadge';
 import { EngineName } from '@/features/instances/EngineIcon';
 import { InstanceConnection } from '@/features/instances/InstanceConnection';
 import { InstanceRoles } from '@/features/instances/InstanceRoles';
+import { InstanceSettings } from '@/features/instances/InstanceSettings';
 import { syncState } from '@/features/instances/sync';
 import { useGo } from '@/hooks/useGo';
 import { useSearchState } from '@/hooks/useSearch';
 import { equals } from '@/lib/filter';
 import { instanceId } from '@/lib/names';
 import { paths } from '@/lib/paths';
+import { webLink } from '@/lib/url';
 import { Button, buttonClass } from '@/ui/Button';
 import { Confirm } from '@/ui/Dialog';
 import { RelativeTime } from '@/ui/RelativeTime';
@@ -57,6 +59,16 @@ function InstanceView({ instance }: { instance: Instance }) {
         <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
           <EngineName engine={instance.engine} version={instance.engineVersion} />
           <EnvironmentBadge name={instance.environment} />
+          {webLink(instance.externalLink) && (
+            <a
+              href={webLink(instance.externalLink)}
+              target="_blank"
+              rel="noreferrer"
+              className="text-accent hover:underline"
+            >
+              {t('instance.openLink')}
+            </a>
+          )}
           {instance.lastSyncTime && (
             <span>
               {t('instance.lastSync')} <RelativeTime value={instance.lastSyncTime} />
@@ -79,14 +91,24 @@ function InstanceView({ instance }: { instance: Instance }) {
     >
       {sync.error && <ErrorPanel error={sync.error} doing={t('instance.sync')} />}
       {state === 'syncFailed' && (
-        <Notice tone="danger" title={t('instance.syncFailed')}>
+        <Notice
+          tone="danger"
+          title={t('instance.syncFailed')}
+          actions={
+            <Button size="sm" onClick={() => setSearch({ tab: 'connection' })}>
+              {t('instance.checkConnection')}
+            </Button>
+          }
+        >
           <p className="font-mono text-caption">{instance.syncError}</p>
         </Notice>
       )}
       <Tabs
         label={t('instance.sections')}
         value={search.tab ?? 'databases'}
-        onChange={(tab) => setSearch({ tab: tab === 'databases' ? undefined : tab })}
+        onChange={(tab) =>
+          setSearch({ tab: tab === 'databases' ? undefined : tab, q: undefined, page_token: undefined })
+        }
         tabs={[
           {
             value: 'databases',
@@ -101,6 +123,11 @@ function InstanceView({ instance }: { instance: Instance }) {
                 without="instance"
               />
             ),
+          },
+          {
+            value: 'settings',
+            label: t('nav.settings'),
+            content: <InstanceSettings instance={instance} />,
           },
           {
             value: 'connection',

@@ -18,11 +18,11 @@ import {
   instanceIdOf,
   toInstance,
 } from '@/features/instances/form';
+import { Grants } from '@/features/instances/Grants';
 import { useGo } from '@/hooks/useGo';
 import { paths } from '@/lib/paths';
 import { Button, ButtonLink, buttonClass } from '@/ui/Button';
 import { RadioCards } from '@/ui/Choice';
-import { CopyBlock } from '@/ui/CopyBlock';
 import { Confirm } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
 import { ErrorPanel } from '@/ui/States';
@@ -132,12 +132,7 @@ export default function NewInstancePage() {
               <legend className="mb-2 text-lead font-semibold">{t('instance.connection')}</legend>
               <ConnectionFields values={full} onChange={change} engine={engine} errors={errors} />
             </fieldset>
-            {engine?.grants && (
-              <details className="rounded-card border border-line bg-surface px-3 py-2">
-                <summary className="cursor-pointer font-medium">{t('instance.grants')}</summary>
-                <CopyBlock text={engine.grants} className="mt-2" />
-              </details>
-            )}
+            <Grants engine={chosen} user={values.username} use="admin" />
             <ConnectionResult test={test} />
             {create.error && !idError && <ErrorPanel error={create.error} doing={t('instance.create')} />}
             <div className="sticky bottom-0 -mx-1 flex flex-wrap items-center gap-2 border-t border-line bg-bg px-1 py-3">

@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiError } from '@/api/error';
+import { ErrorPanel } from '@/ui/States';
+import { toast } from '@/ui/toast';
+import { DirtyBar } from './DirtyBar';
+import { Section } from './Page';
+
+interface Props {
+  title: string;
+  dirty: boolean;
+  call: { isPending: boolean; error: ApiError | null; reset: () => void };
+  /** Nothing when a field is wrong: the fields say so. */
+  onSave: () => Promise<unknown> | undefined;
+  onReset: () => void;
+  children: ReactNode;
+}
+
+/** A part of a settings page with a Save of its own, which shows once something was changed. */
+export function SectionForm({ title, dirty, call, onSave, onReset, children }: Props) {
+  const { t } = useTranslation();
+  const reset = () => {
+    call.reset();
+    onReset();
+  };
+  const save = () =>
+    onSave()?.then(
+      () => {
+        reset();
+        toast({ text: t('state.saved') });
+      },
+      () => {}, // Shown from call.error.
+    );
+  return (
+    <Section title={title}>
+      <form
+        noValidate
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (dirty) save();
+        }}
+      >
+        {children}
+        {call.error && <ErrorPanel error={call.error} doing={t('action.save')} />}
+        {dirty && <DirtyBar title={title} busy={call.isPending} onDiscard={reset} />}
+      </form>
+    </Section>
+  );
+}

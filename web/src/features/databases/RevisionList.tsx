@@ -1,0 +1,163 @@
+import { BadgeCheck, Plus } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCall, useRpc } from '@/api/query';
+import type { Revision } from '@/api/types';
+import { PAGE_SIZE, Pager } from '@/components/ListTools';
+import { Loaded } from '@/components/Loaded';
+import { type Column, DataTable } from '@/components/list/DataTable';
+import { useSearchState } from '@/hooks/useSearch';
+import { planId, planOf, releaseId, taskOf } from '@/lib/names';
+import { paths } from '@/lib/paths';
+import { TextLink } from '@/ui/AppLink';
+import { Button } from '@/ui/Button';
+import { Checkbox } from '@/ui/Choice';
+import { Confirm } from '@/ui/Dialog';
+import { RelativeTime } from '@/ui/RelativeTime';
+import { EmptyState, ErrorPanel } from '@/ui/States';
+import { Status } from '@/ui/Status';
+import { MarkAppliedDialog } from './MarkAppliedDialog';
+
+/** Versions of files that this database has, newest first, and those that were taken back. */
+export function RevisionList({ database }: { database: string }) {
+  const { t } = useTranslation();
+  const [search, setSearch] = useSearchState();
+  const [removing, setRemoving] = useState<Revision | null>(null);
+  const showDeleted = search.deleted === 'yes';
+  const query = useRpc(
+    'RevisionService/ListRevisions',
+    { parent: database, pageSize: PAGE_SIZE, pageToken: search.page_token, showDeleted },
+    { topics: [database], keep: true },
+  );
+  const columns = useColumns(setRemoving);
+  const mark = (
+    <Button onClick={() => setSearch({ dialog: 'mark' })}>
+      <Plus aria-hidden="true" />
+      {t('revision.mark')}
+    </Button>
+  );
+  return (
+    <div className="flex flex-col gap-3">
+      <Loaded query={query} doing={t('revision.title')}>
+        {({ revisions = [], nextPageToken }) =>
+          revisions.length === 0 && !showDeleted ? (
+            <EmptyState icon={<BadgeCheck aria-hidden="true" />} title={t('revision.empty')} action={mark}>
+              {t('revision.emptyText')}
+            </EmptyState>
+          ) : (
+            <>
+              <div className="flex flex-wrap items-center justify-between gap-2">
+                <Checkbox
+                  label={t('revision.showDeleted')}
+                  checked={showDeleted}
+                  onChange={(event) =>
+                    setSearch({ deleted: event.target.checked ? 'yes' : undefined, page_token: undefined })
+                  }
+                />
+                {mark}
+              </div>
+              <DataTable
+                label={t('revision.title')}
+                items={revisions}
+                columns={columns}
+                keyOf={({ name = '' }) => name}
+              />
+              <Pager nextPageToken={nextPageToken} />
+            </>
+          )
+        }
+      </Loaded>
+      {search.dialog === 'mark' && (
+        <MarkAppliedDialog database={database} onClose={() => setSearch({ dialog: undefined })} />
+      )}
+      {removing && <RemoveConfirm revision={removing} onClose={() => setRemoving(null)} />}
+    </div>
+  );
+}
+
+function useColumns(onRemove: (revision: Revision) => void): Column<Revision>[] {
+  const { t } = useTranslation();
+  return [
+    {
+      key: 'version',
+      label: t('release.version'),
+      className: 'font-medium tabular-nums',
+      cell: ({ version }) => version,
+    },
+    {
+      key: 'file',
+      label: t('revision.file'),
+      className: 'max-w-96 truncate font-mono text-caption text-muted',
+      cell: ({ file }) => file,
+    },
+    {
+      key: 'state',
+      label: t('user.state'),
+      cell: ({ deleteTime, taskRun }) =>
+        deleteTime ? (
+          <Status kind="canceled" label={t('revision.takenBack')} />
+        ) : taskRun ? (
+          <Status kind="done" label={t('revision.applied')} />
+        ) : (
+          <Status kind="skipped" label={t('revision.marked')} />
+        ),
+    },
+    {
+      key: 'release',
+      label: t('release.one'),
+      className: 'max-w-56 truncate',
+      cell: ({ release }) => release && <TextLink to={paths.release(release)}>{releaseId(release)}</TextLink>,
+    },
+    {
+      key: 'plan',
+      label: t('changelog.column.plan'),
+      cell: ({ taskRun }) =>
+        taskRun && (
+          <TextLink to={paths.plan(planOf(taskRun), { tab: 'rollout', task: taskOf(taskRun) })}>
+            #{planId(taskRun)}
+          </TextLink>
+        ),
+    },
+    {
+      key: 'when',
+      label: t('changelog.column.when'),
+      className: 'text-muted',
+      cell: ({ createTime }) => <RelativeTime value={createTime} />,
+    },
+    {
+      key: 'actions',
+      label: t('list.actions'),
+      className: 'text-right',
+      cell: (revision) =>
+        !revision.deleteTime && (
+          <Button size="sm" tone="ghost" onClick={() => onRemove(revision)}>
+            {t('revision.remove')}
+          </Button>
+        ),
+    },
+  ];
+}
+
+function RemoveConfirm({ revision, onClose }: { revision: Revision; onClose: () => void }) {
+  const { t } = useTranslation();
+  const remove = useCall('RevisionService/DeleteRevision', { touches: ['RevisionService'] });
+  return (
+    <Confirm
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t('revision.removeTitle', { version: revision.version })}
+      footer={
+        <Button
+          tone="danger"
+          busy={remove.isPending}
+          onClick={() => remove.mutate({ name: revision.name }, { onSuccess: onClose })}
+        >
+          {t('revision.remove')}
+        </Button>
+      }
+    >
+      <p>{t('revision.removeText')}</p>
+      {remove.error && <ErrorPanel error={remove.error} doing={t('revision.remove')} />}
+    </Confirm>
+  );
+}

@@ -70,8 +70,8 @@ export async function makeProject(
   }
 }
 
-/** @returns the plan's name, with an issue to talk about it. */
-export async function makePlan(
+/** @returns the name of a plan with one change, a draft. */
+export async function makeDraft(
   page: Page,
   project: string,
   title: string,
@@ -88,19 +88,26 @@ export async function makePlan(
     parent,
     plan: {
       title,
-      specs: [
-        {
-          id: crypto.randomUUID(),
-          changeDatabaseConfig: { targets, sheet: sheet.name },
-        },
-      ],
+      specs: [{ id: crypto.randomUUID(), changeDatabaseConfig: { targets, sheet: sheet.name } }],
     },
   });
-  await call(page, 'IssueService/CreateIssue', {
-    parent,
-    issue: { title, type: 'DATABASE_CHANGE', plan: plan.name },
-  });
   return plan.name;
+}
+
+/** @returns the plan's name, with an issue to talk about it. */
+export async function makePlan(
+  page: Page,
+  project: string,
+  title: string,
+  script: string,
+  targets: readonly string[],
+): Promise<string> {
+  const plan = await makeDraft(page, project, title, script, targets);
+  await call(page, 'IssueService/CreateIssue', {
+    parent: `projects/${project}`,
+    issue: { title, type: 'DATABASE_CHANGE', plan },
+  });
+  return plan;
 }
 
 /** @returns the plan's name, with its rollout made. */

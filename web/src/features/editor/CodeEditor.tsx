@@ -2,6 +2,7 @@
  * CodeMirror as a React component. The text lives in the editor; `value` is written into it only when it
  * differs, so typing never loses the cursor. Tab leaves the editor (no keyboard trap).
  */
+import { isolateHistory } from '@codemirror/commands';
 import { lintGutter, nextDiagnostic, setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
@@ -15,7 +16,7 @@ import { EditorFoot } from './EditorFoot';
 import { lineLinks, linkedLine, linkLine } from './linkedLine';
 import { look } from './look';
 import { diagnostics, type EditorMark, placeOf } from './marks';
-import { difference, type Teller, teller, typeOverLines } from './typing';
+import { difference, type Teller, teller, typeOver } from './typing';
 
 export type { EditorMark } from './marks';
 
@@ -51,7 +52,8 @@ export interface SqlEditorProps {
 
 const NO_MARKS: readonly EditorMark[] = [];
 
-const attributes = (label: string): Extension => EditorView.contentAttributes.of({ 'aria-label': label });
+const attributes = (label: string): Extension =>
+  EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' });
 
 /** Where the cursor is, 1-based. */
 export interface Cursor {
@@ -119,7 +121,7 @@ export default function CodeEditor(props: SqlEditorProps) {
               },
             },
           ]),
-          typeOverLines,
+          typeOver,
           basicSetup,
           lintGutter(),
           look,
@@ -158,7 +160,10 @@ export default function CodeEditor(props: SqlEditorProps) {
     told.current?.drop();
     known.current = value;
     const current = editor.state.doc.toString();
-    if (current !== value) editor.dispatch({ changes: difference(current, value) });
+    if (current !== value) {
+      // A step of its own for undo, however soon after the last key.
+      editor.dispatch({ changes: difference(current, value), annotations: isolateHistory.of('full') });
+    }
     // What was just written is what the page knows.
     told.current?.drop();
   }, [value]);

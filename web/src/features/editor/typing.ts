@@ -3,18 +3,17 @@ import type { Text } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 
 /**
- * Typing over a selection of several lines. Left to the browser, it merges the lines with a style attribute
- * of its own, which the content security policy refuses with an error in the console; so we do it.
+ * Typing over a selection. Left to the browser, it merges lines and coloured words with a style attribute of its own,
+ * which the content security policy refuses with an error in the console; so we do it.
  */
-export const typeOverLines = EditorView.domEventHandlers({
+export const typeOver = EditorView.domEventHandlers({
   beforeinput: (event, view) => {
     const { state } = view;
     const { main } = state.selection;
-    const oneLine = state.doc.lineAt(main.from).number === state.doc.lineAt(main.to).number;
     if (
       event.inputType !== 'insertText' ||
       event.data === null ||
-      oneLine ||
+      main.empty ||
       view.composing ||
       state.readOnly
     ) {

@@ -116,3 +116,21 @@ export const sameChanges = (a: PlanText, b: PlanText) =>
 
 export const sameText = (a: PlanText, b: PlanText) =>
   a.title === b.title && a.description === b.description && sameChanges(a, b);
+
+/**
+ * Both edits of `from` in one text; undefined when they touch the same part, so that a person has to choose. The
+ * changes are one part: two edits of SQL that each are right alone may be wrong together.
+ */
+export function mergeText(from: PlanText, mine: PlanText, theirs: PlanText): PlanText | undefined {
+  const merged = { ...mine };
+  for (const part of ['title', 'description'] as const) {
+    if (theirs[part] === from[part] || theirs[part] === mine[part]) continue;
+    if (mine[part] !== from[part]) return undefined;
+    merged[part] = theirs[part];
+  }
+  if (!sameChanges(theirs, from) && !sameChanges(theirs, mine)) {
+    if (!sameChanges(mine, from)) return undefined;
+    merged.changes = theirs.changes;
+  }
+  return merged;
+}

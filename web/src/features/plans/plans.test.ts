@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan, TaskStatus } from '@/api/types';
-import { type Change, fromPlan, moveChange, newChange, planBlockers, sameText, toSpecs } from './changes';
+import {
+  type Change,
+  fromPlan,
+  mergeText,
+  moveChange,
+  newChange,
+  planBlockers,
+  sameText,
+  toSpecs,
+} from './changes';
 import { planState, stageProgress } from './state';
 
 const rolledOut = (...stages: TaskStatus[][]): Plan => ({
@@ -76,5 +85,20 @@ describe('plan text', () => {
     expect(sameText(of([a, b]), of(moveChange([a, b], 0, 1)))).toBe(false);
     expect(sameText(of([a]), of([{ ...a, settings: { role: 'owner' } }]))).toBe(false);
     expect(moveChange([a, b], 1, -1)).toEqual([b, a]);
+  });
+
+  it('merges two edits of different parts, and leaves the same part to a person', () => {
+    const change = newChange(['x']);
+    const of = (title: string, statement: string) => ({
+      title,
+      description: '',
+      changes: [{ ...change, statement }],
+    });
+    const from = of('t', 'a');
+    expect(mergeText(from, of('t', 'mine'), of('theirs', 'a'))).toEqual(of('theirs', 'mine'));
+    expect(mergeText(from, of('mine', 'a'), of('t', 'theirs'))).toEqual(of('mine', 'theirs'));
+    expect(mergeText(from, of('t', 'same'), of('t', 'same'))).toEqual(of('t', 'same'));
+    expect(mergeText(from, of('t', 'mine'), of('t', 'theirs'))).toBeUndefined();
+    expect(mergeText(from, of('mine', 'a'), of('theirs', 'a'))).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@ import { call } from '@/api/client';
 import { type ApiError, reasonOf } from '@/api/error';
 import { rpcKey } from '@/api/query';
 import type { Plan } from '@/api/types';
-import { type PlanBlocker, type PlanText, planBlockers, sameText } from './changes';
+import { mergeText, type PlanBlocker, type PlanText, planBlockers, sameText } from './changes';
 import { planDraftKey } from './drafts';
 import { useDraft } from './useDraft';
 import { readPlanText, usePlanText, useSavePlan } from './usePlan';
@@ -53,7 +53,8 @@ export function usePlanEdit(plan: Plan) {
   const { setValue } = draft;
   useEffect(() => {
     if (!saved || !mine?.from || saving || mine.etag === plan.etag || sameText(mine.text, saved)) return;
-    if (sameText(mine.from, saved)) setValue({ ...mine, etag: plan.etag });
+    const merged = mergeText(mine.from, mine.text, saved);
+    if (merged) setValue({ etag: plan.etag, from: saved, text: merged });
     else setTheirs({ plan, text: saved });
   }, [plan, saved, mine, saving, setValue]);
 

@@ -17,6 +17,7 @@ pub mod execution;
 pub mod figures;
 pub mod filter;
 pub mod gate;
+pub mod group;
 pub mod hooks;
 pub mod iam_policy;
 pub mod instance;

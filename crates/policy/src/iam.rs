@@ -21,7 +21,7 @@ pub struct Policy {
 pub struct Binding {
     /// `roles/{role}`
     pub role: String,
-    /// `user:{email}`, `serviceAccount:{email}`, or `allUsers`.
+    /// `user:{email}`, `group:{email}`, `serviceAccount:{email}`, or `allUsers`.
     pub members: Vec<String>,
     /// After this moment the binding does not count.
     pub expires_at: Option<Time>,
@@ -48,10 +48,12 @@ pub struct At<'a> {
     pub policy: &'a Policy,
 }
 
-/// Whether `member` has `permission` by any of the policies. Deny is the default; expired bindings and unknown roles
+/// Whether somebody has `permission` by any of the policies. Deny is the default; expired bindings and unknown roles
 /// grant nothing.
+///
+/// `names` is how policies may name them: their account, and each group they are in.
 pub fn decide(
-    member: &str,
+    names: &[String],
     permission: &str,
     policies: &[At<'_>],
     roles: &dyn RoleBook,
@@ -59,7 +61,7 @@ pub fn decide(
 ) -> Verdict {
     let mut because = Vec::new();
     for at in policies {
-        for role in roles_of(member, at.policy, now) {
+        for role in roles_of(names, at.policy, now) {
             if roles.permissions(role).is_some_and(|p| p.contains(permission)) {
                 because.push(format!("{role} on {}", at.resource));
             }
@@ -68,21 +70,21 @@ pub fn decide(
     Verdict { allowed: !because.is_empty(), because }
 }
 
-/// Everything `member` may do by one policy.
+/// Everything somebody of these names may do by one policy.
 pub fn permissions_of(
-    member: &str,
+    names: &[String],
     policy: &Policy,
     roles: &dyn RoleBook,
     now: Time,
 ) -> BTreeSet<String> {
-    let held = roles_of(member, policy, now).into_iter();
+    let held = roles_of(names, policy, now).into_iter();
     held.filter_map(|role| roles.permissions(role)).flatten().cloned().collect()
 }
 
-/// The roles a member holds by one policy, each once.
-pub fn roles_of<'a>(member: &str, policy: &'a Policy, now: Time) -> BTreeSet<&'a str> {
+/// The roles that somebody of these names holds by one policy, each once.
+pub fn roles_of<'a>(names: &[String], policy: &'a Policy, now: Time) -> BTreeSet<&'a str> {
     let live = policy.bindings.iter().filter(|b| b.expires_at.is_none_or(|t| t > now));
-    live.filter(|b| b.members.iter().any(|m| m == member || m == ALL_USERS))
+    live.filter(|b| b.members.iter().any(|m| names.contains(m) || m == ALL_USERS))
         .map(|b| b.role.as_str())
         .collect()
 }
@@ -102,8 +104,9 @@ mod tests {
     fn denies_unless_a_live_binding_allows() {
         let owner = policy("roles/projectOwner", "user:ann@x.io", None);
         let at = [At { resource: "projects/shop", policy: &owner }];
-        let ask =
-            |member: &str, permission: &str| decide(member, permission, &at, &Predefined, Time(10));
+        let ask = |member: &str, permission: &str| {
+            decide(&[member.to_owned()], permission, &at, &Predefined, Time(10))
+        };
         assert!(ask("user:ann@x.io", "bb.plans.create").allowed);
         assert_eq!(
             ask("user:ann@x.io", "bb.plans.create").because,
@@ -111,9 +114,23 @@ mod tests {
         );
         assert!(!ask("user:ann@x.io", "bb.settings.set").allowed);
         assert!(!ask("user:bob@x.io", "bb.plans.create").allowed);
-        let all = |member: &str| permissions_of(member, &owner, &Predefined, Time(10));
+        let all =
+            |member: &str| permissions_of(&[member.to_owned()], &owner, &Predefined, Time(10));
         assert_eq!(Some(&all("user:ann@x.io")), Predefined.permissions("roles/projectOwner"));
         assert!(all("user:bob@x.io").is_empty());
+    }
+
+    #[test]
+    fn what_a_group_may_its_people_may() {
+        let devs = policy("roles/projectOwner", "group:devs@x.io", None);
+        let at = [At { resource: "projects/shop", policy: &devs }];
+        let ask = |names: &[&str]| {
+            let names: Vec<_> = names.iter().map(|n| (*n).to_owned()).collect();
+            decide(&names, "bb.plans.create", &at, &Predefined, Time(10)).allowed
+        };
+        assert!(ask(&["user:ann@x.io", "group:devs@x.io"]));
+        assert!(!ask(&["user:ann@x.io", "group:ops@x.io"]));
+        assert!(!ask(&[]));
     }
 
     #[test]
@@ -123,7 +140,10 @@ mod tests {
             policy("roles/nosuch", ALL_USERS, None),
         ] {
             let at = [At { resource: "projects/shop", policy: &p }];
-            assert!(!decide("user:ann@x.io", "bb.plans.get", &at, &Predefined, Time(10)).allowed);
+            assert!(
+                !decide(&["user:ann@x.io".to_owned()], "bb.plans.get", &at, &Predefined, Time(10))
+                    .allowed
+            );
         }
     }
 }

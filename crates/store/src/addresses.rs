@@ -12,6 +12,7 @@ use crate::sql::sql;
 
 /// Where names of users stand. Policies are the caller's to look at.
 const NAMED: &[&str] = &[
+    "UPDATE group_member SET member = $2 WHERE member = $1",
     "UPDATE sheet SET creator = $2 WHERE creator = $1",
     "UPDATE plan SET creator = $2 WHERE creator = $1",
     "UPDATE issue SET creator = $2 WHERE creator = $1",

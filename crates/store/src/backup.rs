@@ -26,6 +26,8 @@ pub(crate) const TABLES: &[&str] = &[
     "session",
     "login_failure",
     "role",
+    "user_group",
+    "group_member",
     "iam_policy",
     "setting",
     "label",

@@ -62,6 +62,7 @@ pub mod db;
 pub mod error;
 pub mod events;
 pub mod filter;
+pub mod groups;
 pub mod iam;
 pub mod instances;
 pub mod issue_comments;

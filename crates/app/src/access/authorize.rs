@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use base::name::{ProjectName, WORKSPACE};
+use base::name::{ProjectName, UserName, WORKSPACE};
 use base::{Error, PermissionDenied, Reason, Result, Time};
 use policy::iam::{self, At, Policy};
 use policy::role::Roles;
@@ -29,8 +29,8 @@ enum Who {
     System,
     /// Who has not signed in may do nothing, not even what `allUsers` may.
     Nobody,
-    /// As policies write it.
-    Member(String),
+    /// As policies write them: the account, then its groups.
+    Named(Vec<String>),
 }
 
 /// Everything that policies let one caller do.
@@ -90,13 +90,13 @@ pub(super) async fn require(
 impl Grants {
     pub async fn load(conn: &mut Conn, caller: &Caller, now: Time) -> Result<Self> {
         let who = match caller {
-            Caller::User { email } => Who::Member(format!("user:{email}")),
-            Caller::ServiceAccount { email } => Who::Member(format!("serviceAccount:{email}")),
+            Caller::User { email } => Who::Named(names(conn, email).await?),
+            Caller::ServiceAccount { email } => Who::Named(vec![format!("serviceAccount:{email}")]),
             Caller::Anonymous => Who::Nobody,
             Caller::System => Who::System,
         };
         let (workspace, roles) = match who {
-            Who::Member(_) => (policy_of(conn, WORKSPACE).await?, custom_roles(conn).await?),
+            Who::Named(_) => (policy_of(conn, WORKSPACE).await?, custom_roles(conn).await?),
             Who::System | Who::Nobody => (Policy::default(), Roles::default()),
         };
         Ok(Self { who, workspace, roles, now })
@@ -104,13 +104,13 @@ impl Grants {
 
     /// Whether the caller has `permission` on the resource of that name.
     pub async fn has(&self, conn: &mut Conn, permission: &str, resource: &str) -> Result<bool> {
-        let member = match &self.who {
+        let names = match &self.who {
             Who::System => return Ok(true),
             Who::Nobody => return Ok(false),
-            Who::Member(member) => member,
+            Who::Named(names) => names,
         };
         let everywhere = [At { resource: WORKSPACE, policy: &self.workspace }];
-        if iam::decide(member, permission, &everywhere, &self.roles, self.now).allowed {
+        if iam::decide(names, permission, &everywhere, &self.roles, self.now).allowed {
             return Ok(true);
         }
         if resource == ANY_PROJECT {
@@ -121,18 +121,18 @@ impl Grants {
         let name = ProjectName::new(project).to_string();
         let policy = policy_of(conn, &name).await?;
         let here = [At { resource: &name, policy: &policy }];
-        Ok(iam::decide(member, permission, &here, &self.roles, self.now).allowed)
+        Ok(iam::decide(names, permission, &here, &self.roles, self.now).allowed)
     }
 
     /// Where the caller has `permission`.
     pub async fn reach(&self, conn: &mut Conn, permission: &str) -> Result<Reach> {
-        let member = match &self.who {
+        let names = match &self.who {
             Who::System => return Ok(Reach::All),
             Who::Nobody => return Ok(Reach::Projects(BTreeSet::new())),
-            Who::Member(member) => member,
+            Who::Named(names) => names,
         };
         let everywhere = [At { resource: WORKSPACE, policy: &self.workspace }];
-        if iam::decide(member, permission, &everywhere, &self.roles, self.now).allowed {
+        if iam::decide(names, permission, &everywhere, &self.roles, self.now).allowed {
             return Ok(Reach::All);
         }
         Ok(Reach::Projects(self.projects(conn, permission).await?))
@@ -151,15 +151,16 @@ impl Grants {
         };
         let named = policy.bindings.iter().flat_map(|binding| &binding.members);
         let holds = |member: &&String| {
-            iam::permissions_of(member, &policy, &self.roles, self.now).contains(permission)
+            iam::permissions_of(std::slice::from_ref(*member), &policy, &self.roles, self.now)
+                .contains(permission)
         };
         Ok(named.filter(holds).cloned().collect())
     }
 
     /// All that the caller may do. Nothing for this server itself, which no policy names.
     pub async fn held(&self, conn: &mut Conn) -> Result<Held> {
-        let Who::Member(member) = &self.who else { return Ok(Held::default()) };
-        let of = |policy: &Policy| iam::permissions_of(member, policy, &self.roles, self.now);
+        let Who::Named(names) = &self.who else { return Ok(Held::default()) };
+        let of = |policy: &Policy| iam::permissions_of(names, policy, &self.roles, self.now);
         let mut held = Held { everywhere: of(&self.workspace), in_projects: BTreeSet::new() };
         for row in store::iam::all(conn).await? {
             if row.resource.starts_with("projects/") {
@@ -171,17 +172,44 @@ impl Grants {
 
     /// Projects whose own policy gives the permission.
     async fn projects(&self, conn: &mut Conn, permission: &str) -> Result<BTreeSet<String>> {
-        let Who::Member(member) = &self.who else { return Ok(BTreeSet::new()) };
+        let Who::Named(names) = &self.who else { return Ok(BTreeSet::new()) };
         let mut ids = BTreeSet::new();
         for row in store::iam::all(conn).await? {
             let Some(id) = row.resource.strip_prefix("projects/") else { continue };
             let here = [At { resource: &row.resource, policy: &row.policy }];
-            if iam::decide(member, permission, &here, &self.roles, self.now).allowed {
+            if iam::decide(names, permission, &here, &self.roles, self.now).allowed {
                 ids.insert(id.to_owned());
             }
         }
         Ok(ids)
     }
+}
+
+/// How policies may name a person.
+async fn names(conn: &mut Conn, email: &str) -> Result<Vec<String>> {
+    let groups = store::groups::of_member(conn, &UserName::new(email).to_string()).await?;
+    let groups = groups.into_iter().map(|group| format!("group:{group}"));
+    Ok(std::iter::once(format!("user:{email}")).chain(groups).collect())
+}
+
+/// The people among the members of a policy, with those of its groups: their addresses.
+pub(crate) async fn people<'a>(
+    conn: &mut Conn,
+    members: impl IntoIterator<Item = &'a String>,
+) -> Result<BTreeSet<String>> {
+    let (mut emails, mut groups) = (BTreeSet::new(), Vec::new());
+    for member in members {
+        match member.split_once(':') {
+            Some(("user", email)) => _ = emails.insert(email.to_owned()),
+            Some(("group", email)) => groups.push(email.to_owned()),
+            _ => {}
+        }
+    }
+    for group in store::groups::get_many(conn, &groups).await? {
+        let names = group.members.iter().filter_map(|m| m.name.strip_prefix("users/"));
+        emails.extend(names.map(str::to_owned));
+    }
+    Ok(emails)
 }
 
 /// The policy of a resource; an empty one where none was set.

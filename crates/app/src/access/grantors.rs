@@ -10,8 +10,8 @@ use base::{Error, Result};
 use store::rows::{State, User};
 use store::{Conn, users};
 
-use super::Grants;
 use super::scope::{self, Scope};
+use super::{Grants, people as people_of};
 
 /// Enough to find one who is there.
 const NAMED: usize = 4;
@@ -37,8 +37,7 @@ pub(super) async fn of(
     if members.is_empty() {
         members = grants.holders(conn, "bb.workspaces.setIamPolicy", None).await?;
     }
-    let emails: Vec<String> =
-        members.iter().filter_map(|m| m.strip_prefix("user:")).map(str::to_owned).collect();
+    let emails: Vec<String> = people_of(conn, &members).await?.into_iter().collect();
     let mut people = users::get_many(conn, &emails).await?;
     people.retain(|user| user.state == State::Active);
     people.truncate(NAMED);

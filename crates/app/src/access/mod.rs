@@ -13,12 +13,13 @@ mod lists;
 mod scope;
 
 pub use authorize::{Grants, Held, Reach};
-pub(crate) use authorize::{custom_roles, policy_of};
+pub(crate) use authorize::{custom_roles, people, policy_of};
 pub use explain::{Explanation, explain};
 pub use gatekeeper::Keeper;
 pub use lists::project_filter;
 
 use base::Result;
+use store::Conn;
 
 use crate::cx::Cx;
 
@@ -28,16 +29,19 @@ impl Cx {
     /// Errors: `PERMISSION_MISSING` with this call's method.
     pub async fn require(&self, permission: &str, resource: &str) -> Result<()> {
         let mut conn = self.app.store.read().await?;
+        self.require_on(&mut conn, permission, resource).await
+    }
+
+    /// The same on a connection that the caller holds.
+    pub(crate) async fn require_on(
+        &self,
+        conn: &mut Conn,
+        permission: &str,
+        resource: &str,
+    ) -> Result<()> {
         let resources = [resource.to_owned()];
-        authorize::require(
-            &mut conn,
-            &self.app,
-            &self.caller,
-            self.method,
-            &[permission],
-            &resources,
-        )
-        .await
+        authorize::require(conn, &self.app, &self.caller, self.method, &[permission], &resources)
+            .await
     }
 
     /// Whether the caller has `permission` on the resource of that name.

@@ -10,8 +10,8 @@ pub use get::get;
 pub use set::{BindingInput, Set, set};
 
 use base::name::{ProjectName, WORKSPACE};
-use base::{Error, Result};
-use policy::iam::Policy;
+use base::{Blocker, Error, Result};
+use policy::iam::{Binding, Policy};
 use policy::role::WORKSPACE_ADMIN;
 use store::rows::{IamPolicy, State};
 use store::{Conn, projects, users};
@@ -54,6 +54,28 @@ impl Holder {
     }
 }
 
+/// Refuses to remove `name` while policies hold a binding that is `of_it`; lists those policies.
+pub(crate) async fn refuse_bound(
+    conn: &mut Conn,
+    name: &str,
+    reason: &str,
+    of_it: impl Fn(&Binding) -> bool,
+) -> Result<()> {
+    let policies = store::iam::all(conn).await?;
+    let bound = policies.into_iter().filter(|p| p.policy.bindings.iter().any(&of_it));
+    let blockers: Vec<_> = bound
+        .map(|p| Blocker {
+            reason: reason.to_owned(),
+            message: format!("remove {name} from the policy of {}", p.resource),
+            subject: p.resource,
+        })
+        .collect();
+    if blockers.is_empty() {
+        return Ok(());
+    }
+    Err(Error::blocked(format!("{name} is in use"), blockers))
+}
+
 /// People who are administrators by `policy`, not only for a time, and who can sign in.
 pub(crate) async fn admins(conn: &mut Conn, policy: &Policy) -> Result<Vec<String>> {
     let lasting =
@@ -69,7 +91,7 @@ pub(crate) async fn admins(conn: &mut Conn, policy: &Policy) -> Result<Vec<Strin
 
 /// The refusal of whatever would leave nobody to administrate.
 pub(crate) fn last_admin() -> Error {
-    let blocker = base::Blocker {
+    let blocker = Blocker {
         reason: "LAST_ADMINISTRATOR".to_owned(),
         subject: WORKSPACE.to_owned(),
         message: "make somebody else workspace admin first, without an end date".to_owned(),

@@ -18,7 +18,7 @@ const MOST_MEMBERS: usize = 10_000;
 /// What the bindings may name.
 pub(super) struct Known {
     pub roles: Roles,
-    /// `user:…` and `serviceAccount:…` that may be bound.
+    /// `user:…`, `group:…` and `serviceAccount:…` that may be bound.
     pub members: BTreeSet<String>,
 }
 
@@ -113,15 +113,12 @@ fn wrong_member(project: Option<&str>, role: &str, member: &str, known: &Known) 
         let too_much = role == WORKSPACE_ADMIN;
         return too_much.then(|| "not everybody can be administrator; name people".to_owned());
     }
-    if member.starts_with("group:") || member.starts_with("workloadIdentity:") {
-        return Some(
-            "groups and workload identities are not available in this version; name users"
-                .to_owned(),
-        );
+    if member.starts_with("workloadIdentity:") {
+        return Some("workload identities are not available in this version".to_owned());
     }
-    if !member.starts_with("user:") && !member.starts_with("serviceAccount:") {
+    if !["user:", "group:", "serviceAccount:"].iter().any(|kind| member.starts_with(kind)) {
         return Some(format!(
-            "{shown:?} is no member; write user:{{email}}, serviceAccount:{{email}} or allUsers"
+            "{shown:?} is no member; write user:{{email}}, group:{{email}}, serviceAccount:{{email}} or allUsers"
         ));
     }
     if !known.members.contains(member) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use base::{Error, Result};
 use policy::iam::Policy;
 use store::rows::{IamPolicy, State};
-use store::{Conn, events, service_accounts, users};
+use store::{Conn, events, groups, service_accounts, users};
 
 use super::rules::{self, Known};
 use super::{Holder, admins, last_admin};
@@ -66,6 +66,7 @@ async fn known(conn: &mut Conn, bindings: &[BindingInput], before: &Policy) -> R
     };
     let people = users::get_many(conn, &of_kind("user:")).await?;
     let programs = service_accounts::get_many(conn, &of_kind("serviceAccount:")).await?;
+    let groups = groups::get_many(conn, &of_kind("group:")).await?;
     let live = people
         .into_iter()
         .filter(|u| u.state == State::Active)
@@ -75,7 +76,8 @@ async fn known(conn: &mut Conn, bindings: &[BindingInput], before: &Policy) -> R
                 .into_iter()
                 .filter(|a| a.state == State::Active)
                 .map(|a| format!("serviceAccount:{}", a.email)),
-        );
+        )
+        .chain(groups.into_iter().map(|g| format!("group:{}", g.email)));
     // Whoever is bound already may stay, also after their account was deleted.
     let bound = before.bindings.iter().flat_map(|b| b.members.iter().cloned());
     Ok(Known { roles, members: live.chain(bound).collect() })

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use base::id::check_resource_id;
 use base::name::{RoleName, WORKSPACE};
-use base::{Blocker, Error, FieldViolation, Reason, Result, Time};
+use base::{Error, FieldViolation, Reason, Result, Time};
 use policy::role::is_permission;
 use store::{Conn, events, roles};
 
@@ -13,6 +13,7 @@ use super::get::predefined;
 use crate::access::Grants;
 use crate::cx::Cx;
 use crate::filter::{Mask, etag};
+use crate::iam_policy::refuse_bound;
 
 /// Fields that can be changed, as on the wire.
 pub const MASK: &[&str] = &["title", "description", "permissions"];
@@ -90,18 +91,7 @@ pub async fn delete(cx: &Cx, name: &str) -> Result<()> {
     refuse_predefined(&name)?;
     let mut tx = cx.app.store.begin().await?;
     let text = name.to_string();
-    let policies = store::iam::all(&mut tx).await?;
-    let bound = policies.into_iter().filter(|p| p.policy.bindings.iter().any(|b| b.role == text));
-    let blockers: Vec<_> = bound
-        .map(|p| Blocker {
-            reason: "ROLE_BOUND".to_owned(),
-            message: format!("remove {text} from the policy of {}", p.resource),
-            subject: p.resource,
-        })
-        .collect();
-    if !blockers.is_empty() {
-        return Err(Error::blocked(format!("{text} is in use"), blockers));
-    }
+    refuse_bound(&mut tx, &text, "ROLE_BOUND", |binding| binding.role == text).await?;
     if !roles::delete(&mut tx, &name.role).await? {
         return Err(Error::not_found(&name));
     }

@@ -5,6 +5,7 @@ mod delete;
 pub mod email;
 mod get;
 mod list;
+mod members;
 mod update;
 mod update_email;
 
@@ -13,6 +14,7 @@ pub(crate) use create::{check, insert, row};
 pub use delete::{delete, undelete};
 pub use get::{Account, batch_get, current, get};
 pub use list::list;
+pub(crate) use members::Members;
 pub use update::{MASK, Update, update};
 pub use update_email::update_email;
 

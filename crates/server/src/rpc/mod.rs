@@ -12,6 +12,7 @@ mod convert;
 mod database;
 mod error;
 mod execution;
+mod group;
 mod instance;
 mod instance_role;
 mod issue;
@@ -50,6 +51,7 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     pb::register_changelog_service(&mut registry, &Arc::new(changelog::Changelogs));
     pb::register_database_service(&mut registry, &Arc::new(database::Databases));
     api::basalt::v1::register_execution_service(&mut registry, &Arc::new(execution::Execution));
+    pb::register_group_service(&mut registry, &Arc::new(group::Groups));
     pb::register_instance_service(&mut registry, &Arc::new(instance::Instances));
     pb::register_instance_role_service(&mut registry, &Arc::new(instance_role::InstanceRoles));
     pb::register_issue_service(&mut registry, &Arc::new(issue::Issues));

@@ -19,6 +19,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "release", include_str!("../../migrations/0003_release.sql")),
     (4, "review_config", include_str!("../../migrations/0004_review_config.sql")),
     (5, "audit_request", include_str!("../../migrations/0005_audit_request.sql")),
+    (6, "group", include_str!("../../migrations/0006_group.sql")),
 ];
 
 /// The schema version that this build makes.

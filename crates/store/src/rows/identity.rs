@@ -43,6 +43,35 @@ pub struct ServiceAccount {
     pub updated_at: Time,
 }
 
+/// People who policies can bind as one member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Lower-cased; the key.
+    pub email: String,
+    pub title: String,
+    pub description: String,
+    /// By name.
+    pub members: Vec<GroupMember>,
+    pub version: i64,
+    pub created_at: Time,
+    pub updated_at: Time,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupMember {
+    /// `users/{email}`
+    pub name: String,
+    pub role: GroupRole,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum GroupRole {
+    /// May change the group.
+    Owner,
+    Member,
+}
+
 /// A refresh token that was handed out. Each is used once.
 #[derive(Debug, Clone)]
 pub struct Session {

@@ -18,7 +18,10 @@ pub mod trail;
 
 pub use checkpoint::{Checkpoint, Chunk, OpenUnit, UnitKind};
 pub use database::{Database, DatabasePayload};
-pub use identity::{IamPolicy, LoginFailure, Role, ServiceAccount, Session, User, UserPayload};
+pub use identity::{
+    Group, GroupMember, GroupRole, IamPolicy, LoginFailure, Role, ServiceAccount, Session, User,
+    UserPayload,
+};
 pub use instance::{
     Authentication, DataSource, DataSourceKind, DataSourceSecrets, Instance, InstancePayload,
     InstanceRole, SshTunnel,

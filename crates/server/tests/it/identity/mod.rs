@@ -2,6 +2,7 @@
 
 mod audit;
 mod first_admin;
+mod groups;
 mod login;
 mod policies;
 mod projects;

@@ -35,6 +35,7 @@ pub mod search;
 pub mod service_account;
 pub mod setting;
 pub mod sheet;
+pub mod sql_review;
 pub mod sync;
 pub mod target;
 pub mod token_key;

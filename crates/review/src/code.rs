@@ -1,4 +1,6 @@
-//! Codes of advices, as on the wire.
+//! Codes of advices, as on the wire, and which rule gives which.
+
+use crate::rule_type::RuleType;
 
 pub const INTERNAL: i32 = 1;
 pub const COMPATIBILITY_DROP_DATABASE: i32 = 101;
@@ -78,3 +80,88 @@ pub const SECURITY_DEFINER_PATH: i32 = 10_002;
 pub const PASSWORD_IN_SCRIPT: i32 = 10_003;
 pub const COPY_PROGRAM: i32 = 10_004;
 pub const ROW_SECURITY_DISABLED: i32 = 10_005;
+
+/// The codes that the advices of a rule may have, besides [`INTERNAL`].
+pub const fn of(rule: RuleType) -> &'static [i32] {
+    use RuleType as R;
+    match rule {
+        R::NamingTable => &[NAMING_TABLE],
+        R::NamingColumn => &[NAMING_COLUMN],
+        R::NamingIndexPk => &[NAMING_PRIMARY_KEY],
+        R::NamingIndexUk => &[NAMING_UNIQUE_KEY],
+        R::NamingIndexFk => &[NAMING_FOREIGN_KEY],
+        R::NamingIndexIdx => &[NAMING_INDEX],
+        R::NamingFullyQualified => &[NOT_FULLY_QUALIFIED],
+        R::StatementSelectNoSelectAll => &[SELECT_ALL],
+        R::StatementWhereRequireSelect | R::StatementWhereRequireUpdateDelete => &[NO_WHERE],
+        R::StatementWhereNoLeadingWildcardLike => &[LEADING_WILDCARD_LIKE],
+        R::StatementDisallowOnDelCascade | R::StatementDisallowRmTblCascade => &[DISALLOW_CASCADE],
+        R::StatementDisallowCommit => &[DISALLOW_COMMIT],
+        R::StatementMergeAlterTable => &[REDUNDANT_ALTER_TABLE],
+        R::StatementInsertRowLimit => &[INSERT_TOO_MANY_ROWS],
+        R::StatementAffectedRowLimit => &[AFFECTED_ROWS],
+        R::StatementDmlDryRun => &[DML_DRY_RUN_FAILED],
+        R::StatementInsertMustSpecifyColumn => &[INSERT_NO_COLUMNS],
+        R::StatementInsertDisallowOrderByRand => &[INSERT_ORDER_BY_RAND],
+        R::StatementDisallowAddColumnWithDefault => &[ADD_COLUMN_WITH_DEFAULT],
+        R::StatementAddCheckNotValid => &[ADD_CHECK_WITH_VALIDATION],
+        R::StatementAddForeignKeyNotValid => &[ADD_FOREIGN_KEY_WITH_VALIDATION],
+        R::StatementDisallowAddNotNull => &[ADD_NOT_NULL],
+        R::StatementCreateSpecifySchema => &[CREATE_WITHOUT_SCHEMA],
+        R::StatementCheckSetRoleVariable => &[CHECK_SET_ROLE],
+        R::StatementNonTransactional => &[NON_TRANSACTIONAL],
+        R::StatementDisallowTruncate => &[DISALLOW_TRUNCATE],
+        R::StatementObjectOwnerCheck => &[OBJECT_OWNER],
+        R::StatementWhereDisallowFunctionsAndCalculations => &[FUNCTIONS_AND_CALCULATIONS],
+        R::TableRequirePk => &[TABLE_NO_PRIMARY_KEY],
+        R::TableNoForeignKey => &[TABLE_FOREIGN_KEY],
+        R::TableDropNamingConvention => &[TABLE_DROP_NAMING],
+        R::TableComment | R::ColumnComment => &[COMMENT_EMPTY, COMMENT_TOO_LONG],
+        R::TableDisallowPartition => &[TABLE_PARTITION],
+        R::ColumnDisallowChangeType => &[CHANGE_COLUMN_TYPE],
+        R::ColumnRequired => &[NO_REQUIRED_COLUMN],
+        R::ColumnNoNull => &[COLUMN_NULL],
+        R::ColumnTypeDisallowList => &[DISABLED_COLUMN_TYPE],
+        R::ColumnMaximumCharacterLength => &[CHARACTER_LENGTH],
+        R::ColumnRequireDefault | R::ColumnDefaultDisallowVolatile => &[NO_DEFAULT],
+        R::SchemaBackwardCompatibility => &[
+            COMPATIBILITY_DROP_DATABASE,
+            COMPATIBILITY_RENAME_TABLE,
+            COMPATIBILITY_DROP_TABLE,
+            COMPATIBILITY_RENAME_COLUMN,
+            COMPATIBILITY_DROP_COLUMN,
+            COMPATIBILITY_ADD_PRIMARY_KEY,
+            COMPATIBILITY_ADD_UNIQUE_KEY,
+            COMPATIBILITY_ADD_FOREIGN_KEY,
+            COMPATIBILITY_ADD_CHECK,
+            COMPATIBILITY_ALTER_COLUMN,
+        ],
+        R::IndexNoDuplicateColumn => &[DUPLICATE_COLUMN_IN_INDEX],
+        R::IndexKeyNumberLimit => &[INDEX_KEY_NUMBER],
+        R::IndexTotalNumberLimit => &[INDEX_COUNT],
+        R::IndexPrimaryKeyTypeAllowlist => &[INDEX_PRIMARY_KEY_TYPE],
+        R::IndexCreateConcurrently => &[CREATE_INDEX_UNCONCURRENTLY, DROP_INDEX_UNCONCURRENTLY],
+        R::SystemCharsetAllowlist => &[DISABLED_CHARSET],
+        R::SystemCollationAllowlist => &[DISABLED_COLLATION],
+        R::SystemCommentLength => &[COMMENT_TOO_LONG],
+        R::BuiltinPriorBackupCheck => &[SCHEMA_NOT_EXISTS, PRIOR_BACKUP],
+        R::BuiltinWalkThroughCheck => &[
+            SIMULATION_FAILED,
+            COLUMN_NOT_EXISTS,
+            COLUMN_EXISTS,
+            TABLE_NOT_EXISTS,
+            TABLE_EXISTS,
+            INDEX_EXISTS,
+            PRIMARY_KEY_EXISTS,
+            INDEX_NOT_EXISTS,
+            SCHEMA_NOT_EXISTS,
+        ],
+        R::BuiltinStatementMaximumSqlSize => &[MAXIMUM_SQL_SIZE],
+        R::SecurityGrantToPublic => &[GRANT_TO_PUBLIC],
+        R::SecurityDefinerSearchPath => &[SECURITY_DEFINER_PATH],
+        R::SecurityPasswordInScript => &[PASSWORD_IN_SCRIPT],
+        R::SecurityCopyProgram => &[COPY_PROGRAM],
+        R::SecurityRowSecurityDisabled => &[ROW_SECURITY_DISABLED],
+        _ => &[],
+    }
+}

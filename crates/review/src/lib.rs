@@ -30,7 +30,7 @@ pub use config::RuleConfig;
 pub use live::{Live, LiveError};
 pub use mistakes::{Mistake, mistakes};
 pub use payload::{Payload, PayloadKind};
-pub use preset::{default_payload, production, production_level};
+pub use preset::{TEMPLATES, Template, default_payload, production, production_level};
 pub use review::{CAP, Input, Report, StatementLocks, dialect, review};
 pub use rule::{Doc, Group, Needs, Rule};
 pub use rule_type::RuleType;

@@ -4,6 +4,9 @@
 //! what depends on the house (required columns, comments, names with a schema), what contradicts another rule (an index
 //! made CONCURRENTLY cannot run in a transaction), and what is harmless on supported servers. A rule that is
 //! off has a payload, too, so that naming it is enough to turn it on.
+//!
+//! [`TEMPLATES`] are sets to begin a configuration with: production as above, and development, which stops only what would
+//! fail or lose rows.
 
 use base::EngineKind;
 
@@ -14,14 +17,77 @@ use crate::rule::Rule;
 use crate::rule_type::RuleType;
 use crate::rules::RULES;
 
-/// The rules for scripts of an engine that are on, in the order of [`RULES`].
+/// A set of rules to begin a configuration with.
+pub struct Template {
+    pub id: &'static str,
+    pub title: &'static str,
+    /// For whom it is.
+    pub what: &'static str,
+    level: fn(RuleType) -> Option<Level>,
+}
+
+pub const TEMPLATES: &[Template] = &[
+    Template {
+        id: "prod",
+        title: "Production",
+        what: "Stops what endangers data, a running application or the rollout itself, and warns of what most houses avoid.",
+        level: production_level,
+    },
+    Template {
+        id: "dev",
+        title: "Development",
+        what: "Stops what would fail or lose rows unmeant; the rest of production warns, so that it is known before it counts.",
+        level: development_level,
+    },
+];
+
+impl Template {
+    /// The rules for scripts of an engine that are on, in the order of [`RULES`].
+    pub fn rules(&self, engine: EngineKind) -> Vec<RuleConfig> {
+        let of_engine = RULES.iter().filter(|r| r.engines.contains(&engine));
+        let config = |rule: &Rule| {
+            let level = (self.level)(rule.rule)?;
+            Some(RuleConfig { rule: rule.rule, level, engine, payload: default_payload(rule) })
+        };
+        of_engine.filter_map(config).collect()
+    }
+}
+
+/// The rules of the command line when nobody configured any: production, and lengths of text in types, of which a
+/// template says nothing. A limit in a type is harmless where it is meant, but only a reader of the script can tell.
 pub fn production(engine: EngineKind) -> Vec<RuleConfig> {
-    let of_engine = RULES.iter().filter(|r| r.engines.contains(&engine));
-    let config = |rule: &Rule| {
-        let level = production_level(rule.rule)?;
-        Some(RuleConfig { rule: rule.rule, level, engine, payload: default_payload(rule) })
-    };
-    of_engine.filter_map(config).collect()
+    let mut rules: Vec<RuleConfig> =
+        TEMPLATES.iter().take(1).flat_map(|t| t.rules(engine)).collect();
+    for rule in rules.iter_mut().filter(|r| r.rule == RuleType::ColumnTypeDisallowList) {
+        rule.payload = list(&["char", "varchar", "money", "timetz"]);
+    }
+    rules
+}
+
+/// How grave a finding of a rule is in development; None for a rule that is off.
+const fn development_level(rule: RuleType) -> Option<Level> {
+    use RuleType as R;
+    match rule {
+        R::StatementWhereRequireUpdateDelete
+        | R::StatementDmlDryRun
+        | R::StatementObjectOwnerCheck
+        | R::IndexNoDuplicateColumn
+        | R::BuiltinWalkThroughCheck
+        | R::BuiltinPriorBackupCheck
+        | R::BuiltinStatementMaximumSqlSize
+        | R::SecurityPasswordInScript
+        | R::SecurityCopyProgram => Some(Level::Error),
+        // Data of a development database comes and goes, and nobody waits for its locks.
+        R::StatementDisallowTruncate
+        | R::StatementAffectedRowLimit
+        | R::StatementInsertRowLimit
+        | R::StatementDisallowRmTblCascade
+        | R::TableComment
+        | R::ColumnComment
+        | R::SchemaBackwardCompatibility => None,
+        _ if production_level(rule).is_some() => Some(Level::Warning),
+        _ => None,
+    }
 }
 
 /// How grave a finding of a rule is in production; None for a rule that is off.
@@ -96,7 +162,7 @@ pub fn default_payload(rule: &Rule) -> Payload {
         R::IndexKeyNumberLimit | R::IndexTotalNumberLimit => number(5),
         R::BuiltinStatementMaximumSqlSize => number(2 << 20),
         R::ColumnRequired => list(&["id"]),
-        R::ColumnTypeDisallowList => list(&["char", "varchar", "money", "timetz"]),
+        R::ColumnTypeDisallowList => list(&["char", "money", "timetz"]),
         R::IndexPrimaryKeyTypeAllowlist => {
             list(&["smallint", "int", "bigint", "serial", "bigserial", "uuid", "text"])
         }
@@ -152,5 +218,25 @@ mod tests {
         );
         assert!(rules.iter().all(|r| r.rule != RuleType::StatementNonTransactional));
         assert_eq!(production(EngineKind::Redis), []);
+    }
+
+    #[test]
+    fn development_has_no_rule_and_no_error_that_production_lacks() {
+        let [prod, dev] = [0, 1].map(|n| TEMPLATES[n].rules(EngineKind::Postgres));
+        for rule in &dev {
+            let same = prod.iter().find(|r| r.rule == rule.rule).expect("a rule of production");
+            assert!(same.level == Level::Error || rule.level == Level::Warning, "{rule:?}");
+        }
+        assert!(dev.len() < prod.len());
+    }
+
+    #[test]
+    fn no_template_minds_a_limited_text() {
+        for template in TEMPLATES {
+            let rules = template.rules(EngineKind::Postgres);
+            let types = rules.iter().find(|r| r.rule == RuleType::ColumnTypeDisallowList);
+            let Payload::StringArray { list } = &types.expect("the rule").payload else { panic!() };
+            assert!(!list.iter().any(|t| t == "varchar"), "{}", template.id);
+        }
     }
 }

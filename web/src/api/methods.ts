@@ -26,7 +26,12 @@ export type Request<M extends Method> = Entry<M> extends { req: infer R } ? R : 
 export type Response<M extends Method> = Entry<M> extends { res: infer R } ? R : never;
 
 /** Services of our own package. */
-const OWN: Record<Own, true> = { AccessService: true, ExecutionService: true, SearchService: true };
+const OWN: Record<Own, true> = {
+  AccessService: true,
+  ExecutionService: true,
+  ReviewService: true,
+  SearchService: true,
+};
 
 /** Where an rpc is called. */
 export const pathOf = (method: string): string =>

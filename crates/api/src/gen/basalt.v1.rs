@@ -228,6 +228,447 @@ where
         |service, cx, request| async move { service.replace_rest(cx, request).await },
     );
 }
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListRulesRequest {
+    /// ENGINE_UNSPECIFIED: of every engine that has rules.
+    #[prost(enumeration = "super::super::bytebase::v1::Engine", tag = "1")]
+    pub engine: i32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListRulesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub rules: ::prost::alloc::vec::Vec<ReviewRule>,
+}
+/// A rule for scripts of one engine.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReviewRule {
+    /// Ready for a configuration: type, engine, the level of the production template (LEVEL_UNSPECIFIED: off there), and the
+    /// payload that holds when a configuration gives none.
+    #[prost(message, optional, tag = "1")]
+    pub preset: ::core::option::Option<super::super::bytebase::v1::SqlReviewRule>,
+    /// NAMING, STATEMENT, TABLE, COLUMN, SCHEMA, INDEX, SYSTEM, BUILTIN, SECURITY.
+    #[prost(string, tag = "2")]
+    pub category: ::prost::alloc::string::String,
+    /// A few words in English.
+    #[prost(string, tag = "3")]
+    pub title: ::prost::alloc::string::String,
+    /// One sentence: what it reports.
+    #[prost(string, tag = "4")]
+    pub what: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub why: ::prost::alloc::string::String,
+    /// A script about which it complains, and what to write instead; the first is empty where only a live database or a
+    /// very long script makes it complain.
+    #[prost(string, tag = "6")]
+    pub example: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub instead: ::prost::alloc::string::String,
+    /// Codes that its advices may have.
+    #[prost(int32, repeated, tag = "8")]
+    pub codes: ::prost::alloc::vec::Vec<i32>,
+    #[prost(enumeration = "review_rule::PayloadKind", tag = "9")]
+    pub payload_kind: i32,
+    #[prost(enumeration = "review_rule::Needs", tag = "10")]
+    pub needs: i32,
+    /// In force on every database, unless its configuration sets another level.
+    #[prost(bool, tag = "11")]
+    pub builtin: bool,
+}
+/// Nested message and enum types in `ReviewRule`.
+pub mod review_rule {
+    /// Which payload of SQLReviewRule it takes.
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum PayloadKind {
+        Unspecified = 0,
+        NoPayload = 1,
+        Naming = 2,
+        Number = 3,
+        StringArray = 4,
+        CommentConvention = 5,
+        String = 6,
+        NamingCase = 7,
+    }
+    impl PayloadKind {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "PAYLOAD_KIND_UNSPECIFIED",
+                Self::NoPayload => "NO_PAYLOAD",
+                Self::Naming => "NAMING",
+                Self::Number => "NUMBER",
+                Self::StringArray => "STRING_ARRAY",
+                Self::CommentConvention => "COMMENT_CONVENTION",
+                Self::String => "STRING",
+                Self::NamingCase => "NAMING_CASE",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "PAYLOAD_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+                "NO_PAYLOAD" => Some(Self::NoPayload),
+                "NAMING" => Some(Self::Naming),
+                "NUMBER" => Some(Self::Number),
+                "STRING_ARRAY" => Some(Self::StringArray),
+                "COMMENT_CONVENTION" => Some(Self::CommentConvention),
+                "STRING" => Some(Self::String),
+                "NAMING_CASE" => Some(Self::NamingCase),
+                _ => None,
+            }
+        }
+    }
+    /// What it looks at beside the script; without that it says less or nothing.
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Needs {
+        Unspecified = 0,
+        Script = 1,
+        /// The schema, as of the last sync.
+        Catalog = 2,
+        /// The live database.
+        Connection = 3,
+    }
+    impl Needs {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "NEEDS_UNSPECIFIED",
+                Self::Script => "SCRIPT",
+                Self::Catalog => "CATALOG",
+                Self::Connection => "CONNECTION",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "NEEDS_UNSPECIFIED" => Some(Self::Unspecified),
+                "SCRIPT" => Some(Self::Script),
+                "CATALOG" => Some(Self::Catalog),
+                "CONNECTION" => Some(Self::Connection),
+                _ => None,
+            }
+        }
+    }
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListTemplatesRequest {
+    /// ENGINE_UNSPECIFIED: rules of every engine.
+    #[prost(enumeration = "super::super::bytebase::v1::Engine", tag = "1")]
+    pub engine: i32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListTemplatesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub templates: ::prost::alloc::vec::Vec<list_templates_response::Template>,
+}
+/// Nested message and enum types in `ListTemplatesResponse`.
+pub mod list_templates_response {
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct Template {
+        /// prod, dev
+        #[prost(string, tag = "1")]
+        pub id: ::prost::alloc::string::String,
+        #[prost(string, tag = "2")]
+        pub title: ::prost::alloc::string::String,
+        /// For whom it is.
+        #[prost(string, tag = "3")]
+        pub description: ::prost::alloc::string::String,
+        #[prost(message, repeated, tag = "4")]
+        pub rules: ::prost::alloc::vec::Vec<
+            super::super::super::bytebase::v1::SqlReviewRule,
+        >,
+    }
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct TryReviewRequest {
+    /// Whose SQL it is; not needed with a database.
+    #[prost(enumeration = "super::super::bytebase::v1::Engine", tag = "1")]
+    pub engine: i32,
+    /// Reviewed against its schema of the last sync, and its version.
+    #[prost(string, tag = "2")]
+    pub database: ::prost::alloc::string::String,
+    /// By which rules. Neither these nor review_config: those in force on the database, else the production template.
+    #[prost(message, repeated, tag = "3")]
+    pub rules: ::prost::alloc::vec::Vec<super::super::bytebase::v1::SqlReviewRule>,
+    #[prost(string, tag = "4")]
+    pub review_config: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub statement: ::prost::alloc::string::String,
+    /// Without a database: statements that make the schema against which the script is reviewed.
+    #[prost(string, tag = "6")]
+    pub schema: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct TryReviewResponse {
+    /// Errors first, then warnings, each by line; at most 50 of each. Then those that a comment takes away.
+    #[prost(message, repeated, tag = "1")]
+    pub advices: ::prost::alloc::vec::Vec<try_review_response::Advice>,
+    /// How many the cap left out.
+    #[prost(int32, tag = "2")]
+    pub errors_left_out: i32,
+    #[prost(int32, tag = "3")]
+    pub warnings_left_out: i32,
+    #[prost(message, repeated, tag = "4")]
+    pub locks: ::prost::alloc::vec::Vec<try_review_response::Lock>,
+    /// Rules of the engine that said nothing, because they could not.
+    #[prost(message, repeated, tag = "5")]
+    pub not_evaluated: ::prost::alloc::vec::Vec<try_review_response::NotEvaluated>,
+    /// reviewConfigs/{review_config}: whose rules they were; empty for rules of the request, the template and built-in ones.
+    #[prost(string, tag = "6")]
+    pub review_config: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::bytebase::v1::Engine", tag = "7")]
+    pub engine: i32,
+}
+/// Nested message and enum types in `TryReviewResponse`.
+pub mod try_review_response {
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct Advice {
+        #[prost(
+            enumeration = "super::super::super::bytebase::v1::advice::Level",
+            tag = "1"
+        )]
+        pub status: i32,
+        #[prost(int32, tag = "2")]
+        pub code: i32,
+        /// The rule's name on the wire, or Syntax error.
+        #[prost(string, tag = "3")]
+        pub title: ::prost::alloc::string::String,
+        #[prost(string, tag = "4")]
+        pub content: ::prost::alloc::string::String,
+        /// From where to where; absent when it is about the script as a whole.
+        #[prost(message, optional, tag = "5")]
+        pub start: ::core::option::Option<super::super::super::bytebase::v1::Position>,
+        #[prost(message, optional, tag = "6")]
+        pub end: ::core::option::Option<super::super::super::bytebase::v1::Position>,
+        /// TYPE_UNSPECIFIED for a syntax error.
+        #[prost(
+            enumeration = "super::super::super::bytebase::v1::sql_review_rule::Type",
+            tag = "7"
+        )]
+        pub rule: i32,
+        /// Edits that take the finding away.
+        #[prost(message, repeated, tag = "8")]
+        pub fixes: ::prost::alloc::vec::Vec<Fix>,
+        /// Set when a comment in the script takes the finding away.
+        #[prost(message, optional, tag = "9")]
+        pub suppression: ::core::option::Option<Suppression>,
+    }
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct Fix {
+        /// What it does, for a button.
+        #[prost(string, tag = "1")]
+        pub title: ::prost::alloc::string::String,
+        #[prost(message, repeated, tag = "2")]
+        pub edits: ::prost::alloc::vec::Vec<fix::Edit>,
+    }
+    /// Nested message and enum types in `Fix`.
+    pub mod fix {
+        #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+        pub struct Edit {
+            #[prost(message, optional, tag = "1")]
+            pub start: ::core::option::Option<
+                super::super::super::super::bytebase::v1::Position,
+            >,
+            #[prost(message, optional, tag = "2")]
+            pub end: ::core::option::Option<
+                super::super::super::super::bytebase::v1::Position,
+            >,
+            #[prost(string, tag = "3")]
+            pub text: ::prost::alloc::string::String,
+        }
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Suppression {
+        #[prost(string, tag = "1")]
+        pub reason: ::prost::alloc::string::String,
+        /// 2026-01-31; empty: for good.
+        #[prost(string, tag = "2")]
+        pub until: ::prost::alloc::string::String,
+    }
+    /// Who waits while a statement runs.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Lock {
+        /// Of the statement.
+        #[prost(message, optional, tag = "1")]
+        pub start: ::core::option::Option<super::super::super::bytebase::v1::Position>,
+        #[prost(message, optional, tag = "2")]
+        pub end: ::core::option::Option<super::super::super::bytebase::v1::Position>,
+        /// As the engine calls it: ACCESS EXCLUSIVE.
+        #[prost(string, tag = "3")]
+        pub mode: ::prost::alloc::string::String,
+        /// schema.table, as the script names it.
+        #[prost(string, tag = "4")]
+        pub table: ::prost::alloc::string::String,
+        #[prost(enumeration = "lock::Work", tag = "5")]
+        pub work: i32,
+        #[prost(bool, tag = "6")]
+        pub blocks_reads: bool,
+        #[prost(bool, tag = "7")]
+        pub blocks_writes: bool,
+        /// Rows of the table, where the schema tells.
+        #[prost(int64, optional, tag = "8")]
+        pub rows: ::core::option::Option<i64>,
+        #[prost(string, tag = "9")]
+        pub because: ::prost::alloc::string::String,
+        /// What does the same and blocks less; may be empty.
+        #[prost(string, tag = "10")]
+        pub safer: ::prost::alloc::string::String,
+    }
+    /// Nested message and enum types in `Lock`.
+    pub mod lock {
+        #[derive(
+            Clone,
+            Copy,
+            Debug,
+            PartialEq,
+            Eq,
+            Hash,
+            PartialOrd,
+            Ord,
+            ::prost::Enumeration
+        )]
+        #[repr(i32)]
+        pub enum Work {
+            Unspecified = 0,
+            /// The catalog changes: milliseconds, once the lock is there.
+            Brief = 1,
+            /// Rows are changed as the statement says.
+            Rows = 2,
+            /// All rows are read.
+            Scan = 3,
+            /// An index is built.
+            Index = 4,
+            /// All rows are written anew.
+            Rewrite = 5,
+        }
+        impl Work {
+            /// String value of the enum field names used in the ProtoBuf definition.
+            ///
+            /// The values are not transformed in any way and thus are considered stable
+            /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+            pub fn as_str_name(&self) -> &'static str {
+                match self {
+                    Self::Unspecified => "WORK_UNSPECIFIED",
+                    Self::Brief => "BRIEF",
+                    Self::Rows => "ROWS",
+                    Self::Scan => "SCAN",
+                    Self::Index => "INDEX",
+                    Self::Rewrite => "REWRITE",
+                }
+            }
+            /// Creates an enum from field names used in the ProtoBuf definition.
+            pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+                match value {
+                    "WORK_UNSPECIFIED" => Some(Self::Unspecified),
+                    "BRIEF" => Some(Self::Brief),
+                    "ROWS" => Some(Self::Rows),
+                    "SCAN" => Some(Self::Scan),
+                    "INDEX" => Some(Self::Index),
+                    "REWRITE" => Some(Self::Rewrite),
+                    _ => None,
+                }
+            }
+        }
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct NotEvaluated {
+        #[prost(
+            enumeration = "super::super::super::bytebase::v1::sql_review_rule::Type",
+            tag = "1"
+        )]
+        pub rule: i32,
+        #[prost(string, tag = "2")]
+        pub why: ::prost::alloc::string::String,
+    }
+}
+/// What SQL review knows: its rules, sets of them to begin with, and a try on a script.
+pub trait ReviewService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    /// The rules that this server evaluates, with their documentation. A configuration may hold others of the wire; those are
+    /// reported as not evaluated.
+    fn list_rules(
+        &self,
+        _cx: Cx,
+        _request: ListRulesRequest,
+    ) -> impl Future<Output = Result<ListRulesResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.ReviewService/ListRules")
+    }
+    /// Sets of rules to begin a configuration with.
+    fn list_templates(
+        &self,
+        _cx: Cx,
+        _request: ListTemplatesRequest,
+    ) -> impl Future<Output = Result<ListTemplatesResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.ReviewService/ListTemplates")
+    }
+    /// Reviews a script and stores nothing. Findings are in the response, never an error of the call. Names of a database need
+    /// bb.databases.getSchema there, names of a configuration bb.reviewConfigs.get.
+    fn try_review(
+        &self,
+        _cx: Cx,
+        _request: TryReviewRequest,
+    ) -> impl Future<Output = Result<TryReviewResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.ReviewService/TryReview")
+    }
+}
+/// Hands every unary rpc of [`ReviewService`] to the registry.
+pub fn register_review_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: ReviewService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.ReviewService/ListRules",
+        service,
+        |service, cx, request| async move { service.list_rules(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.ReviewService/ListTemplates",
+        service,
+        |service, cx, request| async move { service.list_templates(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.ReviewService/TryReview",
+        service,
+        |service, cx, request| async move { service.try_review(cx, request).await },
+    );
+}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SearchRequest {
     /// Part of a name or title, in any case; or the number of a plan or issue, with or without #.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::basalt::v1::{
-    AccessService, ExecutionService, SearchService, register_access_service,
-    register_execution_service, register_search_service,
+    AccessService, ExecutionService, ReviewService, SearchService, register_access_service,
+    register_execution_service, register_review_service, register_search_service,
 };
 use api::bytebase::v1::*;
 use api::facts::rpcs;
@@ -71,6 +71,7 @@ all_services! {
     QueryHistoryService register_query_history_service,
     ReleaseService register_release_service,
     ReviewConfigService register_review_config_service,
+    ReviewService register_review_service,
     RevisionService register_revision_service,
     RoleService register_role_service,
     RolloutService register_rollout_service,

@@ -9,7 +9,7 @@ mod rules;
 
 pub use change::{MASK, Update, create, delete, update};
 pub use get::{get, list, of_database};
-pub use rules::RuleDraft;
+pub use rules::{RuleDraft, checked};
 
 use base::name::ReviewConfigName;
 use base::{Error, Result};

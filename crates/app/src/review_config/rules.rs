@@ -27,19 +27,35 @@ pub struct RuleDraft {
 /// The rules of a configuration, or everything that is wrong with its own fields.
 pub(super) fn check(draft: &Draft) -> Result<Vec<RuleConfig>> {
     let mut wrong = Vec::new();
-    let mut say = |field: String, description: String| {
-        wrong.push(FieldViolation { field: format!("review_config.{field}"), description });
-    };
     let title = draft.title.trim();
     if title.is_empty() || title.chars().count() > 200 || title.chars().any(char::is_control) {
-        say("title".to_owned(), "use 1 to 200 characters in one line".to_owned());
+        wrong.push(violation("review_config.title", "use 1 to 200 characters in one line"));
     }
-    if draft.rules.len() > MOST_RULES {
+    let rules = read("review_config.", &draft.rules, &mut wrong);
+    fields(wrong)?;
+    Ok(rules)
+}
+
+/// Rules of a request, or everything that is wrong with them. `prefix` stands before `rules[0]` in the names of fields.
+pub fn checked(prefix: &str, rules: &[RuleDraft]) -> Result<Vec<RuleConfig>> {
+    let mut wrong = Vec::new();
+    let rules = read(prefix, rules, &mut wrong);
+    fields(wrong)?;
+    Ok(rules)
+}
+
+/// A rule that this version does not evaluate is kept as it is: clients send what they know. A payload that is left out is
+/// the default one.
+fn read(prefix: &str, drafts: &[RuleDraft], wrong: &mut Vec<FieldViolation>) -> Vec<RuleConfig> {
+    let mut say = |field: String, description: String| {
+        wrong.push(FieldViolation { field: format!("{prefix}{field}"), description });
+    };
+    if drafts.len() > MOST_RULES {
         say("rules".to_owned(), format!("use at most {MOST_RULES} rules"));
     }
     let mut rules = Vec::new();
     let mut places = HashMap::new();
-    for (n, rule) in draft.rules.iter().take(MOST_RULES).enumerate() {
+    for (n, rule) in drafts.iter().take(MOST_RULES).enumerate() {
         let at = |field: &str| format!("rules[{n}].{field}");
         let kind = RuleType::from_number(rule.rule);
         let engine = EngineKind::from_number(rule.engine);
@@ -54,8 +70,11 @@ pub(super) fn check(draft: &Draft) -> Result<Vec<RuleConfig>> {
             say(at("level"), "say how grave it is: ERROR or WARNING".to_owned());
         }
         let (Some(kind), Some(engine)) = (kind, engine) else { continue };
-        for mistake in mistakes(kind, engine, &rule.payload) {
-            say(at(mistake.field), mistake.what);
+        let evaluated = review::rule(kind).is_some_and(|r| r.engines.contains(&engine));
+        if evaluated && rule.payload != Payload::None {
+            for mistake in mistakes(kind, engine, &rule.payload) {
+                say(at(mistake.field), mistake.what);
+            }
         }
         if let Some(first) = places.insert((kind, engine), n) {
             let what = format!(
@@ -69,8 +88,7 @@ pub(super) fn check(draft: &Draft) -> Result<Vec<RuleConfig>> {
             rules.push(RuleConfig { rule: kind, level, engine, payload: rule.payload.clone() });
         }
     }
-    fields(wrong)?;
-    Ok(rules)
+    rules
 }
 
 /// What a configuration is attached to must be there, and belong to no other.
@@ -161,9 +179,12 @@ mod tests {
             ["rules[1].type", "rules[1].engine", "rules[1].level"]
         );
         assert_eq!(wrong("Prod", vec![pk(), pk()]), ["rules[1].type"]);
-        let naming = rule(RuleType::NamingTable);
-        assert_eq!(wrong("Prod", vec![naming]), ["rules[0].naming_payload"]);
-        let mysql = RuleDraft { engine: EngineKind::Mysql.number(), ..pk() };
-        assert_eq!(wrong("Prod", vec![mysql]), ["rules[0].engine"]);
+        let naming = |payload| RuleDraft { payload, ..rule(RuleType::NamingTable) };
+        assert_eq!(wrong("Prod", vec![naming(Payload::None)]), [""; 0]);
+        let bad = Payload::Number { number: 1 };
+        assert_eq!(wrong("Prod", vec![naming(bad.clone())]), ["rules[0].number_payload"]);
+        let snowflake = EngineKind::Snowflake.number();
+        let unknown = RuleDraft { engine: snowflake, payload: bad, ..pk() };
+        assert_eq!(wrong("Prod", vec![unknown]), [""; 0]);
     }
 }

@@ -16,6 +16,7 @@ mod request;
 mod restored;
 mod resume;
 mod review;
+mod review_service;
 mod reviews;
 mod search;
 mod shop;

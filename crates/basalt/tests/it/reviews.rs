@@ -79,7 +79,8 @@ async fn an_attached_configuration_reviews_plans_and_a_detached_one_does_not() {
     // What rows would change is still told, too.
     assert!(!results[4]["sqlSummaryReport"]["affectedRows"].is_null(), "{results:?}");
 
-    let silent = ["SUCCESS OK - -", "SUCCESS Summary - -"];
+    // Built-in rules and the forecast of locks need no configuration.
+    let silent = ["SUCCESS OK - -", "SUCCESS Lock forecast - 5", "SUCCESS Summary - -"];
     let name = "reviewConfigs/strict";
     shop.change_review(json!({"name": name, "resources": []}), "resources").await;
     assert_eq!(shop.findings(&plan).await, silent);
@@ -88,18 +89,59 @@ async fn an_attached_configuration_reviews_plans_and_a_detached_one_does_not() {
     shop.change_review(json!({"name": name, "enabled": false}), "enabled").await;
     assert_eq!(shop.findings(&plan).await, silent);
 
-    // The walk-through knows what the database has, from the last sync.
-    let walk = json!([rule("BUILTIN_WALK_THROUGH_CHECK", "ERROR")]);
+    // The walk-through knows what the database has, from the last sync; a configuration may set another level.
+    let walk = json!([rule("BUILTIN_WALK_THROUGH_CHECK", "WARNING")]);
     let config = json!({"name": name, "enabled": true, "rules": walk});
     shop.change_review(config, "enabled,rules").await;
     let plan = shop.plan("ALTER TABLE book ADD COLUMN n text;", &[&target]).await;
     assert_eq!(
         shop.findings(&plan).await,
-        ["ERROR BUILTIN_WALK_THROUGH_CHECK 412 1", "SUCCESS Summary - -"]
+        ["WARNING BUILTIN_WALK_THROUGH_CHECK 412 1", "SUCCESS Summary - -"]
     );
     shop.review("DeleteReviewConfig", json!({"name": name})).await.expect("it is gone");
-    let found = shop.findings(&plan).await;
-    assert!(!found.iter().any(|f| f.contains("WALK_THROUGH")), "{found:?}");
+    let builtin = ["ERROR BUILTIN_WALK_THROUGH_CHECK 412 1", "SUCCESS Summary - -"];
+    assert_eq!(shop.findings(&plan).await, builtin);
+}
+
+#[tokio::test]
+async fn a_later_spec_is_reviewed_on_what_an_earlier_one_makes() {
+    let Some(pg) = servers::postgres().await else { return };
+    let database = pg.database().await;
+    let shop = Shop::open().await;
+    let target = shop.adopt("test", "test", &database).await;
+    shop.ada.json("DatabaseService/SyncDatabase", json!({"name": target})).await.expect("a sync");
+    let make = shop.sheet("CREATE TABLE book (id int PRIMARY KEY);").await.expect("a sheet");
+    let change = shop.sheet("ALTER TABLE book ADD COLUMN n int;").await.expect("a sheet");
+    let spec = |id: &str, sheet: &str| json!({"id": id, "changeDatabaseConfig": {"sheet": sheet, "targets": [target]}});
+    let of = async |specs: Value| {
+        let plan = json!({"parent": "projects/shop", "plan": {"title": "Two", "specs": specs}});
+        let plan = shop.ada.json("PlanService/CreatePlan", plan).await.expect("a plan");
+        let results = shop.checks(&plan).await;
+        results
+            .iter()
+            .filter(|r| r["status"] == "ERROR")
+            .map(|r| text(&r["title"]))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of(json!([spec("a", &make), spec("b", &change)])).await, [""; 0]);
+    let missing = ["BUILTIN_WALK_THROUGH_CHECK"];
+    assert_eq!(of(json!([spec("a", &change), spec("b", &make)])).await, missing);
+}
+
+#[tokio::test]
+async fn rules_of_other_engines_are_kept_and_a_payload_may_be_left_out() {
+    let shop = Shop::open().await;
+    let mut mysql = rule("ENGINE_MYSQL_USE_INNODB", "ERROR");
+    mysql["engine"] = json!("MYSQL");
+    let mut length = rule("COLUMN_MAXIMUM_VARCHAR_LENGTH", "WARNING");
+    length["engine"] = json!("SNOWFLAKE");
+    length["numberPayload"] = json!({"number": 100});
+    let rules = json!([mysql, length, rule("NAMING_TABLE", "WARNING")]);
+    let config = json!({"name": "reviewConfigs/all", "title": "All", "rules": rules});
+    let made = shop.review("CreateReviewConfig", json!({"reviewConfig": config})).await;
+    assert_eq!(made.expect("a configuration"), config);
+    let read = shop.review("GetReviewConfig", json!({"name": "reviewConfigs/all"})).await;
+    assert_eq!(read.expect("as it was sent"), config);
 }
 
 #[tokio::test]
@@ -170,7 +212,7 @@ async fn what_is_wrong_with_a_rule_is_told_by_field() {
     let mut number = rule("TABLE_REQUIRE_PK", "ERROR");
     number["numberPayload"] = json!({"number": 3});
     let mut mysql = rule("TABLE_COMMENT", "ERROR");
-    mysql["engine"] = json!("SNOWFLAKE");
+    mysql["engine"] = json!(999);
     let mut unknown = rule("TABLE_COMMENT", "ERROR");
     unknown["type"] = json!(35);
     let unleveled = json!({"type": "COLUMN_NO_NULL", "engine": "POSTGRES"});
@@ -182,7 +224,7 @@ async fn what_is_wrong_with_a_rule_is_told_by_field() {
     for part in [
         "review_config.rules[0].naming_payload.format: \"^[a-z\" is no regular expression",
         "review_config.rules[1].number_payload: TABLE_REQUIRE_PK takes no payload; leave it out",
-        "review_config.rules[2].engine: TABLE_COMMENT cannot be used for SNOWFLAKE",
+        "review_config.rules[2].engine: say for which engine",
         "review_config.rules[3].type: 35 is no rule",
         "review_config.rules[4].level: say how grave it is",
     ] {

@@ -20,6 +20,7 @@ pub mod live_log;
 mod plan;
 mod project;
 mod release;
+mod review;
 mod review_config;
 mod revision;
 mod role;
@@ -58,6 +59,7 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     pb::register_plan_service(&mut registry, &Arc::new(plan::Plans));
     pb::register_project_service(&mut registry, &Arc::new(project::Projects));
     pb::register_release_service(&mut registry, &Arc::new(release::Releases));
+    api::basalt::v1::register_review_service(&mut registry, &Arc::new(review::Review));
     pb::register_review_config_service(&mut registry, &Arc::new(review_config::ReviewConfigs));
     pb::register_revision_service(&mut registry, &Arc::new(revision::Revisions));
     pb::register_role_service(&mut registry, &Arc::new(role::Roles));

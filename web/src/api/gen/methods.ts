@@ -11,6 +11,37 @@ import type {
   ReplaceRestResponse,
 } from "./basalt/v1/execution_service";
 import type {
+  CreateReviewConfigRequest,
+  DeleteReviewConfigRequest,
+  GetReviewConfigRequest,
+  ListReviewConfigsRequest,
+  ListReviewConfigsResponse,
+  ReviewConfig,
+  UpdateReviewConfigRequest,
+} from "./bytebase/v1/review_config_service";
+import type {
+  GetQueryHistoryRequest,
+  ListQueryHistoriesRequest,
+  ListQueryHistoriesResponse,
+  QueryHistory,
+  SearchQueryHistoriesRequest,
+  SearchQueryHistoriesResponse,
+} from "./bytebase/v1/query_history_service";
+import type {
+  ExportRequest,
+  ExportResponse,
+  QueryRequest,
+  QueryResponse,
+} from "./bytebase/v1/sql_service";
+import type {
+  ListRulesRequest,
+  ListRulesResponse,
+  ListTemplatesRequest,
+  ListTemplatesResponse,
+  TryReviewRequest,
+  TryReviewResponse,
+} from "./basalt/v1/review_service";
+import type {
   SearchRequest,
   SearchResponse,
 } from "./basalt/v1/search_service";
@@ -68,20 +99,6 @@ import type {
   TaskRunLog,
   TaskRunSession,
 } from "./bytebase/v1/rollout_service";
-import type {
-  GetQueryHistoryRequest,
-  ListQueryHistoriesRequest,
-  ListQueryHistoriesResponse,
-  QueryHistory,
-  SearchQueryHistoriesRequest,
-  SearchQueryHistoriesResponse,
-} from "./bytebase/v1/query_history_service";
-import type {
-  ExportRequest,
-  ExportResponse,
-  QueryRequest,
-  QueryResponse,
-} from "./bytebase/v1/sql_service";
 import type {
   CancelPlanCheckRunRequest,
   CancelPlanCheckRunResponse,
@@ -300,15 +317,6 @@ import type {
   UpdateReleaseRequest,
 } from "./bytebase/v1/release_service";
 import type {
-  CreateReviewConfigRequest,
-  DeleteReviewConfigRequest,
-  GetReviewConfigRequest,
-  ListReviewConfigsRequest,
-  ListReviewConfigsResponse,
-  ReviewConfig,
-  UpdateReviewConfigRequest,
-} from "./bytebase/v1/review_config_service";
-import type {
   BatchCreateRevisionsRequest,
   BatchCreateRevisionsResponse,
   DeleteRevisionRequest,
@@ -412,6 +420,34 @@ export interface ExecutionService {
   ReplaceRest: { req: ReplaceRestRequest; res: ReplaceRestResponse };
 }
 
+export interface ReviewConfigService {
+  CreateReviewConfig: { req: CreateReviewConfigRequest; res: ReviewConfig };
+  ListReviewConfigs: { req: ListReviewConfigsRequest; res: ListReviewConfigsResponse };
+  GetReviewConfig: { req: GetReviewConfigRequest; res: ReviewConfig };
+  UpdateReviewConfig: { req: UpdateReviewConfigRequest; res: ReviewConfig };
+  DeleteReviewConfig: { req: DeleteReviewConfigRequest; res: Empty };
+}
+
+export interface QueryHistoryService {
+  SearchQueryHistories: { req: SearchQueryHistoriesRequest; res: SearchQueryHistoriesResponse };
+  ListQueryHistories: { req: ListQueryHistoriesRequest; res: ListQueryHistoriesResponse };
+  GetQueryHistory: { req: GetQueryHistoryRequest; res: QueryHistory };
+}
+
+export interface SQLService {
+  Query: { req: QueryRequest; res: QueryResponse };
+  SearchQueryHistories: { req: SearchQueryHistoriesRequest; res: SearchQueryHistoriesResponse };
+  ListQueryHistories: { req: ListQueryHistoriesRequest; res: ListQueryHistoriesResponse };
+  GetQueryHistory: { req: GetQueryHistoryRequest; res: QueryHistory };
+  Export: { req: ExportRequest; res: ExportResponse };
+}
+
+export interface ReviewService {
+  ListRules: { req: ListRulesRequest; res: ListRulesResponse };
+  ListTemplates: { req: ListTemplatesRequest; res: ListTemplatesResponse };
+  TryReview: { req: TryReviewRequest; res: TryReviewResponse };
+}
+
 export interface SearchService {
   Search: { req: SearchRequest; res: SearchResponse };
 }
@@ -451,20 +487,6 @@ export interface RolloutService {
   BatchSkipTasks: { req: BatchSkipTasksRequest; res: BatchSkipTasksResponse };
   BatchCancelTaskRuns: { req: BatchCancelTaskRunsRequest; res: BatchCancelTaskRunsResponse };
   PreviewTaskRunRollback: { req: PreviewTaskRunRollbackRequest; res: PreviewTaskRunRollbackResponse };
-}
-
-export interface QueryHistoryService {
-  SearchQueryHistories: { req: SearchQueryHistoriesRequest; res: SearchQueryHistoriesResponse };
-  ListQueryHistories: { req: ListQueryHistoriesRequest; res: ListQueryHistoriesResponse };
-  GetQueryHistory: { req: GetQueryHistoryRequest; res: QueryHistory };
-}
-
-export interface SQLService {
-  Query: { req: QueryRequest; res: QueryResponse };
-  SearchQueryHistories: { req: SearchQueryHistoriesRequest; res: SearchQueryHistoriesResponse };
-  ListQueryHistories: { req: ListQueryHistoriesRequest; res: ListQueryHistoriesResponse };
-  GetQueryHistory: { req: GetQueryHistoryRequest; res: QueryHistory };
-  Export: { req: ExportRequest; res: ExportResponse };
 }
 
 export interface PlanService {
@@ -640,14 +662,6 @@ export interface ReleaseService {
   ListReleaseCategories: { req: ListReleaseCategoriesRequest; res: ListReleaseCategoriesResponse };
 }
 
-export interface ReviewConfigService {
-  CreateReviewConfig: { req: CreateReviewConfigRequest; res: ReviewConfig };
-  ListReviewConfigs: { req: ListReviewConfigsRequest; res: ListReviewConfigsResponse };
-  GetReviewConfig: { req: GetReviewConfigRequest; res: ReviewConfig };
-  UpdateReviewConfig: { req: UpdateReviewConfigRequest; res: ReviewConfig };
-  DeleteReviewConfig: { req: DeleteReviewConfigRequest; res: Empty };
-}
-
 export interface RevisionService {
   ListRevisions: { req: ListRevisionsRequest; res: ListRevisionsResponse };
   GetRevision: { req: GetRevisionRequest; res: Revision };
@@ -728,14 +742,16 @@ export interface WorkspaceService {
 export interface Services {
   "basalt.v1.AccessService": AccessService;
   "basalt.v1.ExecutionService": ExecutionService;
+  "bytebase.v1.ReviewConfigService": ReviewConfigService;
+  "bytebase.v1.QueryHistoryService": QueryHistoryService;
+  "bytebase.v1.SQLService": SQLService;
+  "basalt.v1.ReviewService": ReviewService;
   "basalt.v1.SearchService": SearchService;
   "bytebase.v1.AccessGrantService": AccessGrantService;
   "bytebase.v1.ActuatorService": ActuatorService;
   "bytebase.v1.AIService": AIService;
   "bytebase.v1.AuditLogService": AuditLogService;
   "bytebase.v1.RolloutService": RolloutService;
-  "bytebase.v1.QueryHistoryService": QueryHistoryService;
-  "bytebase.v1.SQLService": SQLService;
   "bytebase.v1.PlanService": PlanService;
   "bytebase.v1.IssueService": IssueService;
   "bytebase.v1.SettingService": SettingService;
@@ -753,7 +769,6 @@ export interface Services {
   "bytebase.v1.OrgPolicyService": OrgPolicyService;
   "bytebase.v1.ProjectService": ProjectService;
   "bytebase.v1.ReleaseService": ReleaseService;
-  "bytebase.v1.ReviewConfigService": ReviewConfigService;
   "bytebase.v1.RevisionService": RevisionService;
   "bytebase.v1.RoleService": RoleService;
   "bytebase.v1.SavedQueryService": SavedQueryService;

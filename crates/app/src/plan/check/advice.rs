@@ -3,29 +3,21 @@
 //! The catalog is that of the last sync, so a database that cannot be reached is reviewed all the same. What the review
 //! cannot read is one finding, and a warning: whether it runs is for the database to say.
 
-use std::sync::Arc;
-
-use base::{EngineKind, LineIndex, Result};
-use review::{Advice, CAP, Report, RuleConfig, StatementLocks, Status, Suppressed};
-use schema::Catalog;
-use sql::{Dialect, LockForecast, LockWork};
-use store::Conn;
-use store::rows::{CheckLevel, CheckResult, Database, Instance};
+use base::LineIndex;
+use review::{Advice, CAP, Report, StatementLocks, Status, Suppressed};
+use sql::{LockForecast, LockWork};
+use store::rows::{CheckLevel, CheckResult};
 
 use super::analyse::{CODE_INTERNAL, CODE_SYNTAX, Subject};
 use crate::execution::redact;
-use crate::review_config;
+use crate::sql_review::{Reviewer, State};
 
-/// By what the scripts for one database are reviewed.
-pub struct Reviewer {
-    /// `reviewConfigs/{review_config}`
-    config: String,
-    rules: Vec<RuleConfig>,
-    engine: EngineKind,
-    dialect: &'static dyn Dialect,
-    catalog: Option<Catalog>,
-    version: Option<(u32, u32)>,
-    prior_backup: bool,
+/// By what a script for one database is reviewed, and against what.
+#[derive(Clone)]
+pub struct Review {
+    pub reviewer: Reviewer,
+    pub state: State,
+    pub prior_backup: bool,
 }
 
 /// What a review comes to.
@@ -37,63 +29,58 @@ pub struct Findings {
     pub told: Vec<CheckResult>,
 }
 
-impl Reviewer {
-    /// None when no configuration is in force, or scripts of the engine cannot be reviewed.
-    pub async fn find(
-        conn: &mut Conn,
-        instance: &Instance,
-        database: &Database,
-        prior_backup: bool,
-    ) -> Result<Option<Arc<Self>>> {
-        let Some(dialect) = review::dialect(instance.engine) else { return Ok(None) };
-        let Some(config) = review_config::of_database(conn, database).await? else {
-            return Ok(None);
-        };
-        let catalog = match &database.schema_sha256 {
-            Some(_) => {
-                Some(Catalog::from_objects(store::catalogs::objects(conn, &database.id).await?))
-            }
-            None => None,
-        };
-        Ok(Some(Arc::new(Self {
-            config: config.name,
-            rules: config.rules,
-            engine: instance.engine,
-            dialect,
-            catalog,
-            version: version(&instance.engine_version),
-            prior_backup,
-        })))
-    }
-
+impl Review {
     /// The work of up to seconds is done off the async threads.
-    pub async fn review(self: &Arc<Self>, subject: &Subject<'_>) -> Findings {
-        let (reviewer, script) = (Arc::clone(self), subject.script.to_owned());
+    pub async fn review(&self, subject: &Subject<'_>) -> Findings {
+        let (review, script) = (self.clone(), subject.script.to_owned());
         let today: String = subject.now.to_string().chars().take(10).collect();
-        let done = tokio::task::spawn_blocking(move || reviewer.report(&script, &today)).await;
-        match done {
-            Ok(report) => self.findings(subject, &report),
+        let done = tokio::task::spawn_blocking(move || {
+            review.reviewer.report(&script, &review.state, None, review.prior_backup, &today)
+        });
+        let mut found = match done.await {
+            Ok(report) => self.findings(subject, &report.unwrap_or_default()),
             Err(e) => {
                 let why = format!("The review itself failed: {e}");
                 let advice =
                     subject.advice(CheckLevel::Warning, CODE_INTERNAL, "Not reviewed", &why, None);
                 Findings { advices: vec![advice], told: Vec::new() }
             }
+        };
+        found.advices.extend(self.missing(subject));
+        found
+    }
+
+    /// What comes next is reviewed on the state after this script.
+    pub async fn advance(&mut self, script: &str) {
+        let (review, script) = (self.clone(), script.to_owned());
+        let done = tokio::task::spawn_blocking(move || {
+            let mut state = review.state;
+            review.reviewer.advance(&mut state, &script);
+            state
+        });
+        // When it cannot be followed, what comes next is reviewed on the state before.
+        if let Ok(state) = done.await {
+            self.state = state;
         }
     }
 
-    fn report(&self, script: &str, today: &str) -> Report {
-        review::review(&review::Input {
-            engine: self.engine,
-            dialect: self.dialect,
-            script,
-            catalog: self.catalog.as_ref(),
-            version: self.version,
-            rules: &self.rules,
-            live: None,
-            prior_backup: self.prior_backup,
-            today: Some(today),
-        })
+    /// Rules of the configuration that this version does not evaluate: one finding, so that nobody relies on them.
+    fn missing(&self, subject: &Subject<'_>) -> Option<CheckResult> {
+        let missing = &self.reviewer.missing;
+        if missing.is_empty() {
+            return None;
+        }
+        let names: Vec<_> = missing.iter().map(|r| r.as_str()).collect();
+        let content = format!(
+            "{} has rules that this version does not evaluate for {}: {}.",
+            self.reviewer.config,
+            self.reviewer.engine.title(),
+            names.join(", ")
+        );
+        let (level, title) = (CheckLevel::Warning, "Not evaluated");
+        let mut result = subject.advice(level, CODE_INTERNAL, title, &content, None);
+        result.details.insert("review_config".to_owned(), self.reviewer.config.clone());
+        Some(result)
     }
 
     fn findings(&self, subject: &Subject<'_>, report: &Report) -> Findings {
@@ -127,7 +114,10 @@ impl Reviewer {
         let mut result =
             subject.advice(level, advice.code, &advice.title, &advice.content, advice.start);
         result.details.insert("rule".to_owned(), rule.as_str().to_owned());
-        result.details.insert("review_config".to_owned(), self.config.clone());
+        if !self.reviewer.config.is_empty() {
+            let config = self.reviewer.config.clone();
+            result.details.insert("review_config".to_owned(), config);
+        }
         result
     }
 
@@ -210,51 +200,53 @@ fn lock(subject: &Subject<'_>, statement: &StatementLocks, lock: &LockForecast) 
     result
 }
 
-/// Major and minor number of what a server says about itself: `15.14 (Debian 15.14-1)`.
-fn version(text: &str) -> Option<(u32, u32)> {
-    let start = text.find(|c: char| c.is_ascii_digit())?;
-    let number = |part: &str| {
-        let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
-        part[..end].parse().ok()
-    };
-    let mut parts = text[start..].split('.');
-    let major = number(parts.next()?)?;
-    Some((major, parts.next().and_then(number).unwrap_or(0)))
-}
-
 #[cfg(test)]
 mod tests {
+    use base::EngineKind;
+    use review::{RuleConfig, RuleType};
+
     use super::*;
 
     const SCRIPT: &str = "SELECT 1;\nSELECT 2;";
 
-    fn reviewer() -> Reviewer {
-        Reviewer {
-            config: "reviewConfigs/strict".to_owned(),
-            rules: Vec::new(),
-            engine: EngineKind::Postgres,
-            dialect: review::dialect(EngineKind::Postgres).expect("rules"),
-            catalog: None,
-            version: None,
-            prior_backup: false,
+    fn review(rules: &[RuleConfig]) -> Review {
+        let config = "reviewConfigs/strict".to_owned();
+        let reviewer = Reviewer::new(config, rules, EngineKind::Postgres);
+        Review { reviewer, state: State::default(), prior_backup: false }
+    }
+
+    fn subject(review: &Review) -> Subject<'_> {
+        Subject {
+            target: "instances/a/databases/b",
+            sheet: "",
+            script: SCRIPT,
+            dialect: review.reviewer.dialect.expect("a dialect"),
+            settings: &[],
+            review,
+            synced_at: None,
+            now: base::Time(0),
         }
     }
 
     fn findings(report: &Report) -> Vec<(CheckLevel, String, i32)> {
-        let reviewer = reviewer();
-        let subject = Subject {
-            target: "instances/a/databases/b",
-            sheet: "",
-            script: SCRIPT,
-            dialect: reviewer.dialect,
-            settings: &[],
-            reviewer: None,
-            synced_at: None,
-            now: base::Time(0),
-        };
-        let found = reviewer.findings(&subject, report);
+        let review = review(&[]);
+        let found = review.findings(&subject(&review), report);
         let all = found.advices.into_iter().chain(found.told);
         all.map(|r| (r.level, r.title, r.code)).collect()
+    }
+
+    #[tokio::test]
+    async fn rules_that_are_not_evaluated_are_told_once() {
+        let rules = [RuleType::ColumnDisallowDrop, RuleType::TableDisallowTrigger].map(|rule| {
+            let (level, engine) = (review::Level::Error, EngineKind::Postgres);
+            RuleConfig { rule, level, engine, payload: review::Payload::None }
+        });
+        let review = review(&rules);
+        let found = review.review(&subject(&review)).await.advices;
+        let told: Vec<_> = found.iter().map(|r| (r.level, r.content.as_str())).collect();
+        let text = "reviewConfigs/strict has rules that this version does not evaluate for PostgreSQL: \
+            COLUMN_DISALLOW_DROP, TABLE_DISALLOW_TRIGGER.";
+        assert_eq!(told, [(CheckLevel::Warning, text)]);
     }
 
     #[test]
@@ -286,13 +278,5 @@ mod tests {
                 (CheckLevel::Warning, more(), CODE_INTERNAL)
             ]
         );
-    }
-
-    #[test]
-    fn versions() {
-        assert_eq!(version("15.14 (Debian 15.14-0+deb12u1)"), Some((15, 14)));
-        assert_eq!(version("PostgreSQL 18.0"), Some((18, 0)));
-        assert_eq!(version("18beta1"), Some((18, 0)));
-        assert_eq!(version(""), None);
     }
 }

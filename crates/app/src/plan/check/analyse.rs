@@ -3,7 +3,6 @@
 //! Reads only. What can't be found out is a finding of its own, never silence.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::time::Duration;
 
 use base::{LineIndex, Position, Time};
@@ -11,7 +10,7 @@ use engine::Session;
 use sql::{Dialect, Directives, Facts, Statement, StatementClass, TransactionRule};
 use store::rows::{CheckLevel, CheckResult, CheckType};
 
-use super::advice::{Findings, Reviewer};
+use super::advice::{Findings, Review};
 use crate::execution::redact::said;
 
 /// Code of "this text is not the language", as existing clients know it.
@@ -35,8 +34,7 @@ pub struct Subject<'a> {
     pub dialect: &'static dyn Dialect,
     /// Session settings in force, for the reviewer.
     pub settings: &'a [engine::Setting],
-    /// None when no review is in force.
-    pub reviewer: Option<&'a Arc<Reviewer>>,
+    pub review: &'a Review,
     pub synced_at: Option<Time>,
     pub now: Time,
 }
@@ -77,11 +75,8 @@ pub async fn analyse(
     {
         session.close().await;
     }
-    let review = match subject.reviewer {
-        // A script that is no SQL has no more findings than that.
-        Some(reviewer) if is_right => reviewer.review(subject).await,
-        _ => Findings::default(),
-    };
+    // A script that is no SQL has no more findings than that.
+    let review = if is_right { subject.review.review(subject).await } else { Findings::default() };
     results.extend(review.advices);
     if let Some(why) = unreachable {
         results.push(subject.advice(

@@ -9,11 +9,12 @@ use store::rows::{
     ChangeDatabase, CheckLevel, CheckResult, DataSourceKind, Database, Instance, State,
 };
 
-use super::advice::Reviewer;
+use super::advice::Review;
 use super::analyse::{CODE_INTERNAL, Subject};
 use crate::app::App;
 use crate::connections::{self, Slot};
 use crate::execution::settings;
+use crate::sql_review::{Reviewer, State as SchemaState};
 
 /// A target that is there.
 pub struct Place<'a> {
@@ -22,7 +23,7 @@ pub struct Place<'a> {
     instance: Instance,
     engine: Arc<dyn Engine>,
     settings: Vec<engine::Setting>,
-    reviewer: Option<Arc<Reviewer>>,
+    pub review: Review,
 }
 
 impl<'a> Place<'a> {
@@ -38,8 +39,9 @@ impl<'a> Place<'a> {
             .filter(|d| d.state == State::Active);
         let environments = crate::setting::environments(&mut conn).await?;
         let (Some(instance), Some(database)) = (instance, database) else { return Ok(None) };
-        let backup = change.enable_prior_backup;
-        let reviewer = Reviewer::find(&mut conn, &instance, &database, backup).await?;
+        let reviewer = Reviewer::of(&mut conn, &instance, &database).await?;
+        let state = SchemaState::synced(&mut conn, &database, &reviewer).await?;
+        let review = Review { reviewer, state, prior_backup: change.enable_prior_backup };
         drop(conn);
         let engine = Arc::clone(app.engines.get(instance.engine)?);
         let environment = database.effective_environment.as_deref();
@@ -49,7 +51,7 @@ impl<'a> Place<'a> {
             environment,
             &change.session_settings,
         )?;
-        Ok(Some(Self { target, database, instance, engine, settings, reviewer }))
+        Ok(Some(Self { target, database, instance, engine, settings, review }))
     }
 
     /// The right to connect, for as long as the session is open.
@@ -81,7 +83,7 @@ impl<'a> Place<'a> {
             script,
             dialect: self.engine.dialect(),
             settings: &self.settings,
-            reviewer: self.reviewer.as_ref(),
+            review: &self.review,
             synced_at: self.database.synced_at,
             now: app.now(),
         }

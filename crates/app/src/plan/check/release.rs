@@ -1,6 +1,6 @@
 //! Checks the files of a release: on each target those that are not applied there, each by itself.
 //!
-//! A file is not seen together with those before it: rows are estimated as the database is now.
+//! A file is reviewed on the schema that those before it make; rows are estimated as the database is now.
 
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ async fn one(
     files: &[ReleaseFile],
     room: &mut usize,
 ) -> Result<Vec<CheckResult>> {
-    let Some(place) = Place::find(app, change, target).await? else {
+    let Some(mut place) = Place::find(app, change, target).await? else {
         return Ok(vec![place::gone(target, "")]);
     };
     let mut conn = app.store.read().await?;
@@ -59,7 +59,7 @@ async fn one(
     if checked > 0 {
         let _slot = place.slot(app).await;
         let (mut session, mut unreachable) = place.connect(app).await;
-        for at in &steps.run[..checked] {
+        for (n, at) in steps.run[..checked].iter().enumerate() {
             let file = &files[*at];
             let sheet = SheetName::new(project, &file.sheet_sha256);
             let text = script(app, &sheet).await?;
@@ -73,6 +73,9 @@ async fn one(
                 }
             };
             results.extend(found.into_iter().map(|r| about(file, r)));
+            if n + 1 < checked {
+                place.review.advance(&text).await;
+            }
         }
         if let Some(session) = session {
             session.close().await;

@@ -24,6 +24,8 @@ const PAGES: readonly (readonly [path: string, heading: string])[] = [
   ['/instances/shop-test/databases/shop', 'shop'],
   ['/environments', 'Environments'],
   ['/issues', 'My issues'],
+  ['/sql-review', 'SQL review'],
+  ['/sql-review/rules/TABLE_REQUIRE_PK', 'TABLE_REQUIRE_PK'],
   ['/users', 'Users'],
   ['/members', 'Members'],
   ['/roles', 'Roles'],

@@ -49,6 +49,28 @@ const PAGES = [
   ['plan-rollout-bottom', '/projects/shop/plans/12?tab=rollout'],
   ['plan-failed', '/projects/shop/plans/13?tab=rollout'],
   ['task-log', '/projects/shop/plans/13?tab=rollout&task=1'],
+  ['review-configs', '/sql-review'],
+  ['review-new', '/sql-review?dialog=new'],
+  [
+    'review-config',
+    '/sql-review/prod',
+    (page) => page.getByRole('listitem', { name: 'NAMING_INDEX_IDX' }).getByRole('button').click(),
+  ],
+  ['review-docs', '/sql-review/prod?panel=NAMING_TABLE'],
+  [
+    'review-try',
+    '/sql-review/prod?panel=try',
+    async (page) => {
+      await page.getByRole('textbox', { name: 'SQL to review' }).click();
+      await page.keyboard.insertText(
+        'ALTER TABLE book ADD CHECK (pages > 0);\nUPDATE book SET title = \'x\';\nCREATE TABLE "A" ();\n',
+      );
+      await page.getByRole('list', { name: 'Findings' }).waitFor();
+    },
+  ],
+  ['review-attach', '/sql-review/prod', click('button', 'Attach')],
+  ['review-rule', '/sql-review/rules/NAMING_TABLE'],
+  ['project-settings', '/projects/shop/settings'],
   ['issues', '/projects/shop/issues'],
   ['my-issues', '/issues'],
   ['users', '/users'],

@@ -94,6 +94,9 @@ const pages = [
   page(patterns.database, () => import('@/pages/databases/DatabasePage')),
   page(patterns.changelog, () => import('@/pages/databases/ChangelogPage')),
   page(patterns.environments, () => import('@/pages/workspace/EnvironmentsPage')),
+  page(patterns.reviewConfigs, () => import('@/pages/review/ReviewConfigsPage'), 'bb.reviewConfigs.list'),
+  page(patterns.reviewConfig, () => import('@/pages/review/ReviewConfigPage'), 'bb.reviewConfigs.get'),
+  page(patterns.reviewRule, () => import('@/pages/review/ReviewRulePage')),
   page(patterns.users, () => import('@/pages/workspace/UsersPage')),
   page(patterns.members, () => import('@/pages/workspace/MembersPage')),
   page(

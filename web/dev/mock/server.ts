@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Issue, Plan, User } from '../../src/api/types.ts';
 import { createRollout, findTask, runChecks, runTask, seedPlans, setStatus } from './change.ts';
 import { changed, events, logStream } from './events.ts';
+import { reviewRpc } from './review.ts';
 import { database, etag, nextId, now, PASSWORD, seed, sheet, state } from './state.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: requests are read loosely, as a mock may
@@ -159,6 +160,7 @@ const METADATA = (name: string) => ({
 });
 
 const rpc: Record<string, (body: Body) => object | undefined> = {
+  ...reviewRpc,
   'AuthService/Login': ({ email, password }) => {
     const user = state.users.find((u) => u.email === email);
     if (!user || (password !== PASSWORD && password !== user.password)) {
@@ -518,6 +520,11 @@ const MAY = [
   'bb.instances.list',
   'bb.plans.list',
   'bb.projects.create',
+  'bb.reviewConfigs.create',
+  'bb.reviewConfigs.delete',
+  'bb.reviewConfigs.get',
+  'bb.reviewConfigs.list',
+  'bb.reviewConfigs.update',
 ];
 
 const ENGINES = [

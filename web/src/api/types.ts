@@ -10,6 +10,7 @@ export type {
   Database,
   DatabaseMetadata,
   DataSource,
+  Engine,
   EnvironmentSetting_Environment as Environment,
   ForeignKeyMetadata,
   IamPolicy,
@@ -27,6 +28,7 @@ export type {
   Project,
   Release,
   Release_File as ReleaseFile,
+  ReviewConfig,
   Revision,
   Role,
   Rollout,
@@ -34,6 +36,8 @@ export type {
   ServiceAccount,
   Setting,
   Sheet,
+  SQLReviewRule as RuleConfig,
+  SQLReviewRule_Type as RuleType,
   Stage,
   TableMetadata,
   TablePartitionMetadata,
@@ -49,5 +53,12 @@ export type {
   WorkspaceProfileSetting,
   WorkspaceProfileSetting_PasswordRestriction as PasswordRestriction,
 } from './gen';
+export type {
+  ReviewRule,
+  TryReviewResponse,
+  TryReviewResponse_Advice as TriedAdvice,
+  TryReviewResponse_Fix as Fix,
+  TryReviewResponse_Lock as ForecastLock,
+} from './gen/basalt/v1/review_service';
 export type { SearchResponse_Hit_Kind as SearchHitKind } from './gen/basalt/v1/search_service';
 export type { Color } from './gen/google/type/color';

@@ -30,6 +30,9 @@ export const patterns = {
   database: '/instances/$instance/databases/$database',
   changelog: '/instances/$instance/databases/$database/changelogs/$changelog',
   environments: '/environments',
+  reviewConfigs: '/sql-review',
+  reviewConfig: '/sql-review/$config',
+  reviewRule: '/sql-review/rules/$type',
   users: '/users',
   members: '/members',
   serviceAccounts: '/service-accounts',
@@ -82,6 +85,11 @@ export const paths = {
   database: (name: string, tab?: string) => database(name) + query({ tab }),
   changelog: (name: string) => `${database(name)}/changelogs/${enc(idOf(name, 'changelogs'))}`,
   environments: () => patterns.environments,
+  reviewConfigs: () => patterns.reviewConfigs,
+  reviewConfig: (name: string, view: Record<string, string | undefined> = {}) =>
+    `/sql-review/${enc(idOf(name, 'reviewConfigs'))}${query(view)}`,
+  /** A rule by its name on the wire; `q` keeps the list beside it narrowed. */
+  reviewRule: (type: string, q?: string) => `/sql-review/rules/${enc(type)}${query({ q })}`,
   users: () => patterns.users,
   /** A person has no page of their own: the list, narrowed to them. */
   user: (name: string) => patterns.users + query({ q: emailOf(name) }),

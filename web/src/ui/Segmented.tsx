@@ -6,13 +6,17 @@ interface Props<T extends string> {
   value: T;
   onChange: (value: T) => void;
   options: readonly { value: T; label: string }[];
+  disabled?: boolean;
 }
 
 /** Two or three views of the same thing (radios). */
-export function Segmented<T extends string>({ legend, value, onChange, options }: Props<T>) {
+export function Segmented<T extends string>({ legend, value, onChange, options, disabled }: Props<T>) {
   const name = useId();
   return (
-    <fieldset className="inline-flex shrink-0 rounded-button border border-line-strong/60 bg-surface p-0.5">
+    <fieldset
+      disabled={disabled}
+      className="inline-flex shrink-0 rounded-button border border-line-strong/60 bg-surface p-0.5"
+    >
       <legend className="sr-only">{legend}</legend>
       {options.map((option) => (
         <label
@@ -27,7 +31,7 @@ export function Segmented<T extends string>({ legend, value, onChange, options }
             name={name}
             checked={option.value === value}
             onChange={() => onChange(option.value)}
-            className="absolute inset-0 cursor-pointer opacity-0"
+            className="absolute inset-0 cursor-pointer opacity-0 disabled:cursor-default"
           />
           {option.label}
         </label>

@@ -26,7 +26,15 @@ const OF_PROJECT = [
 export type ProjectPermission = (typeof OF_PROJECT)[number];
 
 /** What pages outside of projects need, on the workspace or on an instance. */
-type WorkspacePermission = 'bb.instances.list' | 'bb.instances.create' | 'bb.instances.get';
+export type WorkspacePermission =
+  | 'bb.instances.list'
+  | 'bb.instances.create'
+  | 'bb.instances.get'
+  | 'bb.reviewConfigs.list'
+  | 'bb.reviewConfigs.get'
+  | 'bb.reviewConfigs.create'
+  | 'bb.reviewConfigs.update'
+  | 'bb.reviewConfigs.delete';
 export type PagePermission = ProjectPermission | WorkspacePermission;
 
 /** Roles change while pages stay open. */

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { RuleLink } from '@/features/review/RuleLink';
 import { databaseId, instanceId } from '@/lib/names';
 import { Button } from '@/ui/Button';
 import { Status } from '@/ui/Status';
@@ -35,7 +36,7 @@ export function FindingRow({ finding, number, onGoToLine }: Props) {
       />
       <div className="min-w-0 flex-1 basis-64">
         <p>
-          <span className="font-medium">{title}</span>
+          <RuleLink title={title} />
           {where.length > 0 && <span className="text-muted"> · {where.join(', ')}</span>}
         </p>
         <p className="max-w-[90ch] [overflow-wrap:anywhere] text-muted">{content}</p>

@@ -1,4 +1,5 @@
 /** Which locks the statements of a plan would take, and who would wait for how long. Pure. */
+import type { ForecastLock } from '@/api/types';
 import type { Placed } from './findings';
 
 /** How long a lock is held, the shortest first. */
@@ -62,5 +63,32 @@ export function locksOf(results: readonly Placed[]): Lock[] {
     if (!lock.targets.includes(target)) lock.targets.push(target);
     found.set(key, lock);
   }
-  return [...found.values()].sort((a, b) => weight(b) - weight(a) || a.line - b.line);
+  return worstFirst([...found.values()]);
+}
+
+const worstFirst = (locks: Lock[]) => locks.sort((a, b) => weight(b) - weight(a) || a.line - b.line);
+
+/** Those of a script that is only tried. */
+export function locksOfTrial(forecast: readonly ForecastLock[]): Lock[] {
+  const locks = forecast.flatMap((lock, at): Lock[] =>
+    isWork(lock.work)
+      ? [
+          {
+            key: String(at),
+            change: '',
+            line: lock.start?.line ?? 0,
+            table: lock.table ?? '',
+            mode: lock.mode ?? '',
+            blocksReads: lock.blocksReads ?? false,
+            blocksWrites: lock.blocksWrites ?? false,
+            work: lock.work,
+            rows: lock.rows === undefined ? undefined : BigInt(lock.rows),
+            safer: lock.safer ?? '',
+            content: lock.because ?? '',
+            targets: [],
+          },
+        ]
+      : [],
+  );
+  return worstFirst(locks);
 }

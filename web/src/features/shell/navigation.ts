@@ -13,6 +13,7 @@ import {
   ListChecks,
   type LucideIcon,
   Package,
+  ScanSearch,
   Server,
   ShieldCheck,
   Users,
@@ -32,6 +33,7 @@ export interface NavItem {
     | 'serviceAccounts'
     | 'releases'
     | 'settings'
+    | 'sqlReview'
     | 'overview'
     | 'issues'
     | 'plans';
@@ -42,7 +44,7 @@ export interface NavItem {
 }
 
 export interface NavGroup {
-  key: 'main' | 'access' | 'changes' | 'data' | 'manage';
+  key: 'main' | 'access' | 'control' | 'changes' | 'data' | 'manage';
   items: NavItem[];
 }
 
@@ -65,6 +67,10 @@ export const workspaceNav = (): NavGroup[] => [
       { key: 'roles', to: paths.roles(), icon: CircleUser },
       { key: 'serviceAccounts', to: paths.serviceAccounts(), icon: Bot },
     ],
+  },
+  {
+    key: 'control',
+    items: [{ key: 'sqlReview', to: paths.reviewConfigs(), icon: ScanSearch }],
   },
   { key: 'manage', items: [{ key: 'settings', to: paths.settings(), icon: Cog }] },
 ];

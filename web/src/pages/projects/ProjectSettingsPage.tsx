@@ -5,13 +5,14 @@ import type { Project } from '@/api/types';
 import { DirtyBar } from '@/components/DirtyBar';
 import { Loaded } from '@/components/Loaded';
 import { Page, Section } from '@/components/Page';
+import { TypedConfirm } from '@/components/TypedConfirm';
 import { useProject } from '@/features/projects/useProject';
+import { ProjectReview } from '@/features/review/ReviewSections';
 import { useGo } from '@/hooks/useGo';
 import { projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Choice';
-import { Confirm } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
 import { ErrorPanel } from '@/ui/States';
 import { toast } from '@/ui/toast';
@@ -92,6 +93,7 @@ function Form({ saved }: { saved: Project }) {
           hint={t('project.parallelHint')}
         />
       </Section>
+      <ProjectReview project={saved.name ?? ''} title={saved.title ?? ''} />
       <Section title={t('settings.danger')}>
         <div className="flex items-center justify-between gap-3 rounded-card border border-danger/50 px-3 py-2.5">
           <p>{t('project.archiveText')}</p>
@@ -115,43 +117,22 @@ interface ArchiveProps {
   onOpenChange: (open: boolean) => void;
 }
 
-/** Typing the id is the confirmation. */
 function ArchiveConfirm({ project, open, onOpenChange }: ArchiveProps) {
   const { t } = useTranslation();
   const go = useGo();
-  const [typed, setTyped] = useState('');
-  const [tried, setTried] = useState(false);
   const archive = useCall('ProjectService/DeleteProject', { touches: ['ProjectService', 'DatabaseService'] });
-  const id = projectId(project.name);
   return (
-    <Confirm
+    <TypedConfirm
       open={open}
       onOpenChange={onOpenChange}
-      loud
       title={t('project.archiveTitle', { name: project.title })}
-      footer={
-        <Button
-          tone="danger"
-          busy={archive.isPending}
-          onClick={() => {
-            setTried(true);
-            if (typed === id)
-              archive.mutate({ name: project.name }, { onSuccess: () => go(paths.projects()) });
-          }}
-        >
-          {t('project.archive')}
-        </Button>
-      }
+      doing={t('project.archive')}
+      word={projectId(project.name)}
+      busy={archive.isPending}
+      error={archive.error}
+      onConfirm={() => archive.mutate({ name: project.name }, { onSuccess: () => go(paths.projects()) })}
     >
       <p>{t('project.archiveText')}</p>
-      <TextField
-        label={t('project.typeId', { id })}
-        mono
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-        error={tried && typed !== id ? t('project.typeIdWrong') : undefined}
-      />
-      {archive.error && <ErrorPanel error={archive.error} doing={t('project.archive')} />}
-    </Confirm>
+    </TypedConfirm>
   );
 }

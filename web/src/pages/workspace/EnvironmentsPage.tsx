@@ -9,6 +9,7 @@ import { Page } from '@/components/Page';
 import { EnvironmentRow } from '@/features/environments/EnvironmentRow';
 import { ENVIRONMENT_SETTING, fromHex, useEnvironments } from '@/features/environments/environments';
 import { move, problems } from '@/features/environments/order';
+import { EnvironmentReview } from '@/features/review/ReviewSections';
 import { Button } from '@/ui/Button';
 import { ErrorPanel } from '@/ui/States';
 
@@ -22,6 +23,7 @@ export default function EnvironmentsPage() {
       <Loaded query={query} doing={t('nav.environments')}>
         {(saved) => <Editor saved={saved} />}
       </Loaded>
+      <EnvironmentReview />
     </Page>
   );
 }

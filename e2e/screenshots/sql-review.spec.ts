@@ -71,7 +71,7 @@ test('SQL review', async ({ page, guard }) => {
     'ALTER TABLE book ADD CHECK (pages > 0);\nCREATE INDEX ON book (title);\nUPDATE book SET title = \'x\';\n-- basalt:ignore TABLE_REQUIRE_PK filled by a nightly job\nCREATE TABLE "Shelf" (room text);\n',
   );
   await expect(page.getByRole('list', { name: 'Findings' })).toBeVisible();
-  await shoot(page, 'review-try', { phone: true, full: true });
+  await shoot(page, 'review-try', { phone: true });
   await page.goto('/sql-review/production');
   await c.button('Attach').click();
   await expect(c.dialog('Attach Production').getByRole('checkbox', { name: 'Web shop' })).toBeVisible();

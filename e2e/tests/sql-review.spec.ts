@@ -63,9 +63,9 @@ test('a configuration begins with a template; levels and payloads are changed an
   await expect(page).toHaveURL(/\/sql-review\/house-rules$/);
 
   await test.step('search and filters are in the URL', async () => {
-    await page.getByRole('searchbox', { name: 'Search rules' }).fill('naming table');
+    await page.getByRole('searchbox', { name: 'Search rules' }).fill('NAMING_TABLE');
     await expect(c.status('1 of')).toBeVisible();
-    await expect(page).toHaveURL(/q=naming\+table/);
+    await expect(page).toHaveURL(/q=NAMING_TABLE/);
     await page.reload();
     await expect(row(c, 'NAMING_TABLE')).toBeVisible();
     await expect(row(c, 'TABLE_REQUIRE_PK')).toBeHidden();
@@ -94,13 +94,11 @@ test('a configuration begins with a template; levels and payloads are changed an
   await test.step('all rules that are shown change together', async () => {
     await page.getByRole('searchbox', { name: 'Search rules' }).fill('naming index');
     await expect(row(c, 'NAMING_TABLE')).toBeHidden();
-    const shown = page
-      .getByRole('list', { name: /^Naming/ })
-      .getByRole('listitem', { name: /^NAMING_INDEX/ });
-    const count = await shown.count();
-    await c.menu(count === 1 ? 'Set 1 rule' : `Set ${count} rules`, 'Off');
+    const count = Number((await c.status(' of ').textContent())?.split(' ')[0]);
+    expect(count).toBeGreaterThan(3);
+    await c.menu(`Set ${count} rules`, 'Off');
     await expect(page.getByRole('radio', { name: 'Off', checked: true })).toHaveCount(count);
-    await page.getByRole('searchbox', { name: 'Search rules' }).fill('naming table');
+    await page.getByRole('searchbox', { name: 'Search rules' }).fill('NAMING_TABLE');
     await expect(row(c, 'NAMING_TABLE')).toBeVisible();
   });
   await test.step('what is not saved outlives a reload', async () => {

@@ -157,6 +157,7 @@ it('a filter leaves rules by category', () => {
     'TABLE: TABLE_REQUIRE_PK TABLE_COMMENT',
     'STATEMENT: STATEMENT_INSERT_ROW_LIMIT',
   ]);
+  expect(shown(' TABLE_COMMENT')).toEqual(['TABLE: TABLE_COMMENT']);
   expect(shown('table.pk key')).toEqual(['TABLE: TABLE_REQUIRE_PK']);
   expect(shown('', { level: 'ERROR' })).toEqual(['TABLE: TABLE_REQUIRE_PK']);
   expect(shown('', { category: 'STATEMENT' })).toEqual(['STATEMENT: STATEMENT_INSERT_ROW_LIMIT']);

@@ -110,12 +110,14 @@ export function byCategory(
   levelNow: (doc: RuleDoc) => Level,
 ): [category: string, rules: RuleDoc[]][] {
   const wanted = words(text).split(/\s+/).filter(Boolean);
+  // A rule's whole name means that rule, not all whose names begin so.
+  const named = docs.some(({ type }) => type === text.trim()) ? text.trim() : undefined;
   const fits = (doc: RuleDoc) => {
     const about = words(`${doc.type} ${doc.title} ${doc.what}`);
     return (
       (!category || doc.category === category) &&
       (!level || levelNow(doc) === level) &&
-      wanted.every((word) => about.includes(word))
+      (named ? doc.type === named : wanted.every((word) => about.includes(word)))
     );
   };
   const groups = new Map<string, RuleDoc[]>();

@@ -20,7 +20,7 @@ export default function ReviewRulePage() {
   const query = useRuleDocs();
   const doc = query.data?.find((rule) => rule.type === type);
   return (
-    <Page title={type} context={t('nav.sqlReview')} purpose={doc?.title}>
+    <Page title={type} context={t('nav.sqlReview')}>
       <Loaded query={query} doing={t('review.rules')}>
         {(docs) =>
           doc ? (

@@ -1,7 +1,8 @@
 //! How many connections this process has to each instance: one budget for runs, syncs and plan checks.
 //!
 //! Runs come first: they never wait here, the scheduler admits them ([`crate::rollout::queue`]), and while one waits for the
-//! instance no more than one sync or check goes on. What a person waits for (a connection test, a look at sessions) is not counted.
+//! instance no more than one sync or check goes on. What a person waits for is not counted with them: a connection test, a look
+//! at sessions; queries, which may be many and long, have a number of their own.
 
 use std::collections::{HashMap, HashSet};
 use std::pin::pin;
@@ -14,6 +15,9 @@ use tokio::sync::Notify;
 const PER_INSTANCE: usize = 16;
 /// Of these, for syncs and checks: people work there too.
 const OTHERS: usize = 4;
+
+/// Queries of people at a time on one instance; others wait.
+const QUERIES: usize = 16;
 
 /// The connections of this process.
 #[derive(Debug, Default)]
@@ -36,6 +40,14 @@ struct State {
 struct Use {
     runs: usize,
     others: usize,
+    queries: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum For {
+    Run,
+    Other,
+    Query,
 }
 
 /// The right to one connection.
@@ -43,7 +55,7 @@ struct Use {
 pub struct Slot {
     of: Arc<Connections>,
     instance: String,
-    run: bool,
+    what: For,
 }
 
 /// Connections that an instance allows.
@@ -60,17 +72,33 @@ impl Connections {
     /// For a run, which the scheduler admitted.
     pub fn run(self: &Arc<Self>, instance: &str) -> Slot {
         self.state().instances.entry(instance.to_owned()).or_default().runs += 1;
-        Slot { of: Arc::clone(self), instance: instance.to_owned(), run: true }
+        Slot { of: Arc::clone(self), instance: instance.to_owned(), what: For::Run }
     }
 
     /// For a sync or a check; waits until there is room beside the runs.
     pub async fn other(self: &Arc<Self>, instance: &str, limit: usize) -> Slot {
+        self.wait(instance, For::Other, || self.take(instance, limit)).await
+    }
+
+    /// For a query of a person; waits while there are as many as the instance allows connections.
+    pub async fn query(self: &Arc<Self>, instance: &str, limit: usize) -> Slot {
+        let take = || {
+            let mut state = self.state();
+            let used = state.instances.entry(instance.to_owned()).or_default();
+            let fits = used.queries < limit.min(QUERIES);
+            used.queries += usize::from(fits);
+            fits
+        };
+        self.wait(instance, For::Query, take).await
+    }
+
+    async fn wait(self: &Arc<Self>, instance: &str, what: For, take: impl Fn() -> bool) -> Slot {
         loop {
             let mut freed = pin!(self.freed.notified());
             // From here on no wake-up is missed.
             freed.as_mut().enable();
-            if self.take(instance, limit) {
-                return Slot { of: Arc::clone(self), instance: instance.to_owned(), run: false };
+            if take() {
+                return Slot { of: Arc::clone(self), instance: instance.to_owned(), what };
             }
             freed.await;
         }
@@ -118,9 +146,13 @@ impl Drop for Slot {
     fn drop(&mut self) {
         let mut state = self.of.state();
         if let Some(used) = state.instances.get_mut(&self.instance) {
-            let count = if self.run { &mut used.runs } else { &mut used.others };
+            let count = match self.what {
+                For::Run => &mut used.runs,
+                For::Other => &mut used.others,
+                For::Query => &mut used.queries,
+            };
             *count = count.saturating_sub(1);
-            if used.runs + used.others == 0 {
+            if used.runs + used.others + used.queries == 0 {
                 state.instances.remove(&self.instance);
             }
         }
@@ -180,6 +212,17 @@ mod tests {
         assert!(soon(&all, 1).await.is_none() && !waiting.is_finished());
         drop(run);
         tokio::time::timeout(Duration::from_secs(5), waiting).await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn queries_wait_for_queries_only() {
+        let all = Arc::new(Connections::default());
+        let (_run, _sync) = (all.run("pg"), soon(&all, 2).await.unwrap());
+        let first = all.query("pg", 1).await;
+        let second = tokio::time::timeout(Duration::from_millis(20), all.query("pg", 1)).await;
+        assert!(second.is_err(), "as many as connections are allowed");
+        drop(first);
+        tokio::time::timeout(Duration::from_secs(5), all.query("pg", 1)).await.unwrap();
     }
 
     #[test]

@@ -6,7 +6,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use base::Reason;
 use base::name::{ServiceAccountName, UserName};
+use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::gate::Credentials;
@@ -25,10 +27,15 @@ pub struct Cx {
     pub client_ip: String,
     /// When the caller stops waiting. The transport drops the call's future then.
     pub deadline: Option<Instant>,
+    /// Cancelled when the caller stops waiting for the answer. The call goes on all the same: what it began is brought to an
+    /// end, unless its use case looks here.
+    pub gone: CancellationToken,
     /// What the caller showed, for the use cases that issue or renew sessions.
     pub credentials: Arc<Credentials>,
     /// Headers to send with the answer, also with a refusal.
     pub response_headers: ResponseHeaders,
+    /// For the audit record of the call's end.
+    pub remarks: Remarks,
 }
 
 impl Cx {
@@ -41,8 +48,10 @@ impl Cx {
             method: what,
             client_ip: String::new(),
             deadline: None,
+            gone: CancellationToken::new(),
             credentials: Arc::default(),
             response_headers: ResponseHeaders::default(),
+            remarks: Remarks::default(),
         }
     }
 
@@ -93,6 +102,31 @@ impl ResponseHeaders {
 
     /// Takes out all that was added. For the transport.
     pub fn take(&self) -> Vec<(&'static str, String)> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// What the audit log is told of a call's answer: facts, and whether an answer that is no error tells of a failure.
+#[derive(Debug, Clone, Default)]
+pub struct Remarks(Arc<Mutex<Remark>>);
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Remark {
+    pub failed: Option<Reason>,
+    pub facts: Vec<(&'static str, String)>,
+}
+
+impl Remarks {
+    pub fn fact(&self, key: &'static str, value: impl Into<String>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).facts.push((key, value.into()));
+    }
+
+    pub fn failed(&self, reason: Reason) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).failed = Some(reason);
+    }
+
+    /// Takes out all that was said. For the gate.
+    pub fn take(&self) -> Remark {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

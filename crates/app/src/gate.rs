@@ -88,6 +88,8 @@ pub struct AuditRecord {
     pub code: Option<Code>,
     /// UPPER_SNAKE, with `code`.
     pub reason: Option<&'static str>,
+    /// What the use case has to say about its answer.
+    pub facts: Vec<(&'static str, String)>,
     /// From arrival until this record.
     pub latency: Duration,
     pub client_ip: String,

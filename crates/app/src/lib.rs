@@ -25,6 +25,7 @@ pub mod issue;
 pub mod plan;
 pub mod ports;
 pub mod project;
+pub mod query;
 pub mod release;
 pub mod review_config;
 pub mod revision;

@@ -159,6 +159,8 @@ reasons! {
     AddressRefused = "ADDRESS_REFUSED" => InvalidArgument;
     /// The statement failed at the target.
     StatementFailed = "STATEMENT_FAILED" => FailedPrecondition;
+    /// The statement does more than read, or may do so; it was not run.
+    StatementRefused = "STATEMENT_REFUSED" => FailedPrecondition;
     /// This server does not have the method (yet).
     NotImplemented = "NOT_IMPLEMENTED" => Unimplemented;
     /// The engine cannot do that.

@@ -71,6 +71,7 @@ names! {
     ReleaseName { "projects"/project, "releases"/release }
     PlanName { "projects"/project, "plans"/plan }
     PlanCheckRunName { "projects"/project, "plans"/plan; "planCheckRun" }
+    QueryHistoryName { "projects"/project, "queryHistories"/history }
     IssueName { "projects"/project, "issues"/issue }
     IssueCommentName { "projects"/project, "issues"/issue, "issueComments"/comment }
     RolloutName { "projects"/project, "plans"/plan; "rollout" }

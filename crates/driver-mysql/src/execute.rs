@@ -23,9 +23,7 @@ pub(crate) async fn statement(
     sql: &str,
     limit: Option<(Duration, Canceller)>,
 ) -> Result<Reply, StatementFailure> {
-    refuse_local_files(sql)?;
-    refuse_too_large(conn, sql).await?;
-    refuse_a_second_statement(conn, sql).await?;
+    refuse_what_is_no_statement(conn, sql).await?;
     let Some((limit, canceller)) = limit else {
         return run(conn, sql).await;
     };
@@ -45,6 +43,16 @@ pub(crate) async fn statement(
         },
         _ => failure,
     })
+}
+
+/// What must not be sent.
+pub(crate) async fn refuse_what_is_no_statement(
+    conn: &mut Conn,
+    sql: &str,
+) -> Result<(), StatementFailure> {
+    refuse_local_files(sql)?;
+    refuse_too_large(conn, sql).await?;
+    refuse_a_second_statement(conn, sql).await
 }
 
 async fn run(conn: &mut Conn, sql: &str) -> Result<Reply, StatementFailure> {
@@ -71,7 +79,7 @@ async fn rows(conn: &mut Conn, sql: &str) -> mysql_async::Result<i64> {
     Ok(if sets { returned } else { i64::try_from(changed).unwrap_or(i64::MAX) })
 }
 
-async fn notices(conn: &mut Conn) -> mysql_async::Result<Vec<String>> {
+pub(crate) async fn notices(conn: &mut Conn) -> mysql_async::Result<Vec<String>> {
     let count = conn.get_warnings();
     if count == 0 {
         return Ok(Vec::new());

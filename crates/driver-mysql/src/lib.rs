@@ -5,6 +5,7 @@
 
 mod activity;
 mod cancel;
+mod cell;
 mod classify_error;
 mod connect;
 mod execute;
@@ -15,6 +16,7 @@ mod lag;
 mod lock;
 mod mark;
 mod preflight;
+mod query;
 mod rows;
 mod session;
 mod settings;
@@ -51,6 +53,10 @@ impl Engine for MysqlEngine {
 
     fn dialect(&self) -> &'static dyn Dialect {
         &sql_mysql::DIALECT
+    }
+
+    fn reader(&self, kind: EngineKind) -> Option<&'static dyn sql::Reader> {
+        sql_mysql::reader(kind)
     }
 
     async fn connect(&self, target: &Target) -> Result<Box<dyn Session>, Failure> {

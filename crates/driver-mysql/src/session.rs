@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use engine::{
-    Cancel, Failure, Finding, InstanceInfo, Lock, Mark, Outbound, Preflight, Proof, Reply, Row,
-    ServerInfo, Session, SessionActivity, Setting, StatementFailure, Target, Transaction, Verdict,
-    Witness,
+    Cancel, Failure, Finding, InstanceInfo, Lock, Mark, Outbound, Preflight, Proof, Queried,
+    Reading, Reply, Row, ServerInfo, Session, SessionActivity, Setting, Sink, StatementFailure,
+    Target, Transaction, Verdict, Witness,
 };
 use mysql_async::Conn;
 use schema::Catalog;
@@ -19,8 +19,8 @@ use crate::classify_error::failure;
 use crate::flavor::Flavor;
 use crate::xa::{self, Transactions};
 use crate::{
-    activity, connect, execute, explain, lag, lock, mark, preflight, rows, settings, sync, syntax,
-    witness,
+    activity, connect, execute, explain, lag, lock, mark, preflight, query, rows, settings, sync,
+    syntax, witness,
 };
 
 pub(crate) struct MysqlSession {
@@ -31,6 +31,8 @@ pub(crate) struct MysqlSession {
     /// Longest run of a statement, where the server cannot keep it.
     limit: Option<Duration>,
     transactions: Transactions,
+    /// It is in a transaction for reading.
+    reading: bool,
 }
 
 impl MysqlSession {
@@ -39,7 +41,14 @@ impl MysqlSession {
         let flavor = sync::instance::flavor(&mut conn).await?;
         let canceller =
             Canceller { outbound: outbound.clone(), target: target.clone(), id: conn.id() };
-        Ok(Self { conn, flavor, canceller, limit: None, transactions: Transactions::default() })
+        Ok(Self {
+            conn,
+            flavor,
+            canceller,
+            limit: None,
+            transactions: Transactions::default(),
+            reading: false,
+        })
     }
 
     fn lock_name(&self) -> String {
@@ -78,6 +87,22 @@ impl Session for MysqlSession {
 
     async fn fetch(&mut self, sql: &str, limit: usize) -> Result<Vec<Row>, StatementFailure> {
         rows::fetch(&mut self.conn, sql, limit).await
+    }
+
+    async fn begin_reading(&mut self, reading: &Reading) -> Result<(), StatementFailure> {
+        query::begin(&mut self.conn, self.flavor, reading).await?;
+        self.reading = true;
+        Ok(())
+    }
+
+    async fn query(&mut self, sql: &str, sink: &mut dyn Sink) -> Result<Queried, StatementFailure> {
+        // Until it is known to have ended well.
+        if !std::mem::take(&mut self.reading) {
+            return Err(engine::query::not_reading());
+        }
+        let queried = query::query(&mut self.conn, sql, sink, &self.canceller).await?;
+        self.reading = true;
+        Ok(queried)
     }
 
     async fn begin(&mut self, transaction: &Transaction) -> Result<(), StatementFailure> {

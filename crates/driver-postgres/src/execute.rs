@@ -14,8 +14,7 @@ pub async fn statement(
     notices: &Notices,
     sql: &str,
 ) -> Result<Reply, StatementFailure> {
-    refuse_many(sql)?;
-    refuse_copy(sql)?;
+    refuse_what_is_no_statement(sql)?;
     drop(notices.take());
     let mut rows: u64 = 0;
     let stream = client.simple_query_raw(sql).await.map_err(|e| statement_failure(&e, sql))?;
@@ -32,6 +31,12 @@ pub async fn statement(
         rows: counts.then(|| i64::try_from(rows).unwrap_or(i64::MAX)),
         notices: notices.take(),
     })
+}
+
+/// What one message of the simple protocol must not hold.
+pub fn refuse_what_is_no_statement(sql: &str) -> Result<(), StatementFailure> {
+    refuse_many(sql)?;
+    refuse_copy(sql)
 }
 
 /// The simple protocol would run all statements of a message in a transaction of its own making.

@@ -6,6 +6,7 @@
 mod activity;
 mod backend_key;
 mod cancel;
+mod cell;
 mod connect;
 mod estimate;
 mod execute;
@@ -15,6 +16,7 @@ mod lock;
 mod preflight;
 mod progress;
 mod proof;
+mod query;
 mod rows;
 mod session;
 mod settings;
@@ -46,6 +48,10 @@ impl engine::Engine for PostgresEngine {
 
     fn dialect(&self) -> &'static dyn sql::Dialect {
         &sql_postgres::DIALECT
+    }
+
+    fn reader(&self, kind: EngineKind) -> Option<&'static dyn sql::Reader> {
+        sql_postgres::reader(kind)
     }
 
     async fn connect(&self, target: &Target) -> Result<Box<dyn Session>, Failure> {

@@ -7,9 +7,9 @@ use async_trait::async_trait;
 use std::collections::BTreeMap;
 
 use engine::{
-    Cancel, Failure, Finding, InstanceInfo, Lock, Mark, Outbound, Preflight, Proof, Reply, Row,
-    ServerInfo, Session, SessionActivity, Setting, StatementFailure, Target, Transaction, Verdict,
-    Witness,
+    Cancel, Failure, Finding, InstanceInfo, Lock, Mark, Outbound, Preflight, Proof, Queried,
+    Reading, Reply, Row, ServerInfo, Session, SessionActivity, Setting, Sink, StatementFailure,
+    Target, Transaction, Verdict, Witness,
 };
 use schema::Catalog;
 use sql::SyntaxError;
@@ -19,8 +19,8 @@ use tokio_postgres::Client;
 use crate::cancel::CancelRunning;
 use crate::connect::Notices;
 use crate::{
-    activity, estimate, execute, instance, lock, preflight, progress, proof, rows, settings, sync,
-    witness,
+    activity, estimate, execute, instance, lock, preflight, progress, proof, query, rows, settings,
+    sync, witness,
 };
 
 /// An orderly goodbye takes one packet; a server that does not answer is left.
@@ -44,6 +44,8 @@ pub struct PostgresSession {
     identity: Option<String>,
     /// It has taken the lock of its database.
     locked: bool,
+    /// How it reads, while it is in a transaction for that; with the name of its time zone.
+    reading: Option<(Reading, String)>,
 }
 
 impl PostgresSession {
@@ -66,6 +68,7 @@ impl PostgresSession {
             identifiable: false,
             identity: None,
             locked: false,
+            reading: None,
         }
     }
 
@@ -134,6 +137,36 @@ impl Session for PostgresSession {
 
     async fn fetch(&mut self, sql: &str, limit: usize) -> Result<Vec<Row>, StatementFailure> {
         rows::fetch(&self.client, sql, limit).await
+    }
+
+    async fn begin_reading(&mut self, reading: &Reading) -> Result<(), StatementFailure> {
+        query::begin(&self.client, reading).await?;
+        let zone = rows::text(&self.client, "SHOW TimeZone").await;
+        let zone = zone.map_err(|f| StatementFailure::new(f.kind, f.message))?;
+        self.reading = Some((reading.clone(), zone));
+        Ok(())
+    }
+
+    async fn query(&mut self, sql: &str, sink: &mut dyn Sink) -> Result<Queried, StatementFailure> {
+        // Taken: after a failure the transaction is of no use.
+        let (reading, zone) = self.reading.take().ok_or_else(engine::query::not_reading)?;
+        let stop = || async {
+            let stopped = self.canceller.cancel().await;
+            if let Err(failure) = &stopped {
+                tracing::warn!(%failure, "a query that had given enough could not be stopped: its connection is cut");
+                self.task.abort();
+            }
+            stopped.is_ok()
+        };
+        let (queried, end) =
+            query::query(&self.client, &self.notices, &zone, sql, sink, stop).await?;
+        if end == query::End::Enough {
+            // What was stopped took its transaction with it.
+            self.rollback().await?;
+            query::begin(&self.client, &reading).await?;
+        }
+        self.reading = Some((reading, zone));
+        Ok(queried)
     }
 
     async fn begin(&mut self, transaction: &Transaction) -> Result<(), StatementFailure> {

@@ -16,7 +16,7 @@ pub(crate) fn statement(conn: &Connection, sql: &str) -> Result<Reply, Statement
 }
 
 /// False for nothing but comments. SQLite would stop after the first of several, and at a NUL.
-fn one_statement(sql: &str) -> Result<bool, StatementFailure> {
+pub(crate) fn one_statement(sql: &str) -> Result<bool, StatementFailure> {
     let refuse = |why: &str| Err(StatementFailure::new(FailureKind::Unsupported, why));
     if sql.contains('\0') {
         return refuse("the text holds a NUL character: take it out");

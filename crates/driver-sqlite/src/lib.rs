@@ -13,6 +13,7 @@ mod files;
 mod lock;
 mod marker;
 mod preflight;
+mod query;
 mod session;
 mod settings;
 mod sync;
@@ -44,6 +45,15 @@ impl Engine for SqliteEngine {
 
     fn dialect(&self) -> &'static dyn Dialect {
         &sql_sqlite::DIALECT
+    }
+
+    fn reader(&self, kind: EngineKind) -> Option<&'static dyn sql::Reader> {
+        sql_sqlite::reader(kind)
+    }
+
+    /// Bare EXPLAIN lists instructions of its machine.
+    fn explain(&self, statement: &str) -> String {
+        format!("EXPLAIN QUERY PLAN {statement}")
     }
 
     async fn connect(&self, target: &Target) -> Result<Box<dyn Session>, Failure> {

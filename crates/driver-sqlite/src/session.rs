@@ -9,8 +9,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use engine::{
     Cancel, DatabaseInfo, Failure, FailureKind, Finding, InstanceInfo, Lock, Mark, Outbound,
-    Preflight, Proof, Reply, Row, ServerInfo, Session, SessionActivity, Setting, StatementFailure,
-    Target, Transaction, Verdict, Witness,
+    Preflight, Proof, Queried, Reading, Reply, Row, ServerInfo, Session, SessionActivity, Setting,
+    Sink, StatementFailure, Target, Transaction, Verdict, Witness,
 };
 use rusqlite::InterruptHandle;
 use schema::Catalog;
@@ -18,7 +18,7 @@ use sql::SyntaxError;
 
 use crate::files::Folder;
 use crate::worker::Worker;
-use crate::{connect, execute, lock, marker, preflight, settings, sync, witness};
+use crate::{connect, execute, lock, marker, preflight, query, settings, sync, witness};
 
 /// Tells sessions of this process apart.
 static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -35,6 +35,8 @@ pub(crate) struct SqliteSession {
     read_only: bool,
     /// Longest run of a statement.
     limit: Option<Duration>,
+    /// How it reads, while it is in a transaction for that.
+    reading: Option<Reading>,
 }
 
 impl SqliteSession {
@@ -69,6 +71,7 @@ impl SqliteSession {
             read_only,
             registration: lock::Registration(format!("{}-{number}", std::process::id())),
             limit: None,
+            reading: None,
         })
     }
 
@@ -102,14 +105,22 @@ impl SqliteSession {
 
     async fn until_limit(&self, sql: String) -> Result<Reply, StatementFailure> {
         let call = self.worker.call(move |conn| execute::statement(conn, &sql));
-        let mut running = std::pin::pin!(call);
-        let Some(limit) = self.limit else { return running.await.unwrap_or_else(|f| Err(lost(f))) };
+        self.within(self.limit, async { call.await.unwrap_or_else(|f| Err(lost(f))) }).await
+    }
+
+    /// Waits for what runs on the thread, and interrupts it at the limit.
+    async fn within<T>(
+        &self,
+        limit: Option<Duration>,
+        running: impl Future<Output = Result<T, StatementFailure>>,
+    ) -> Result<T, StatementFailure> {
+        let mut running = std::pin::pin!(running);
+        let Some(limit) = limit else { return running.await };
         tokio::select! {
-            done = &mut running => return done.unwrap_or_else(|f| Err(lost(f))),
+            done = &mut running => return done,
             () = tokio::time::sleep(limit) => self.worker.interrupt().interrupt(),
         }
-        let done = running.await.unwrap_or_else(|f| Err(lost(f)));
-        done.map_err(|failure| match failure.kind {
+        running.await.map_err(|failure| match failure.kind {
             FailureKind::Canceled => StatementFailure {
                 kind: FailureKind::Timeout,
                 message: format!("the statement ran longer than {} s", limit.as_secs_f32()),
@@ -189,6 +200,30 @@ impl Session for SqliteSession {
             .call(move |conn| execute::fetch(conn, &sql, limit))
             .await
             .unwrap_or_else(|f| Err(lost(f)))
+    }
+
+    /// The file was opened so that nothing can be written to it.
+    async fn begin_reading(&mut self, reading: &Reading) -> Result<(), StatementFailure> {
+        if !self.read_only {
+            return Err(engine::query::not_reading());
+        }
+        self.limited("BEGIN".to_owned()).await?;
+        self.reading = Some(reading.clone());
+        Ok(())
+    }
+
+    async fn query(&mut self, sql: &str, sink: &mut dyn Sink) -> Result<Queried, StatementFailure> {
+        let reading = self.reading.take().ok_or_else(engine::query::not_reading)?;
+        let (out, items) = tokio::sync::mpsc::channel(query::AHEAD);
+        let sql = sql.to_owned();
+        let call = self.worker.call(move |conn| query::query(conn, &sql, &out));
+        let running = async {
+            let (done, ()) = tokio::join!(call, query::feed(items, sink));
+            done.unwrap_or_else(|f| Err(lost(f)))
+        };
+        self.within(Some(reading.timeout), running).await?;
+        self.reading = Some(reading);
+        Ok(Queried::default())
     }
 
     async fn begin(&mut self, _transaction: &Transaction) -> Result<(), StatementFailure> {

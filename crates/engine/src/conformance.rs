@@ -9,11 +9,13 @@ mod catalog;
 mod connect;
 mod outline;
 mod proof;
+mod query;
 mod run;
 mod sessions;
 
 use std::time::Duration;
 
+use crate::query::Cell;
 use crate::session::{Engine, Session};
 use crate::target::{Target, Tls};
 
@@ -42,6 +44,8 @@ pub struct Fixture<'a> {
     pub estimate: Option<(&'a str, i64)>,
     /// Statements on `work` of which one may not run inside a transaction.
     pub alone: Option<&'a str>,
+    /// Queries of one value each, with the name of its type and the cell that it is.
+    pub values: &'a [(&'a str, &'a str, Cell)],
     /// The name of a database that does not exist. The suite makes it.
     pub new_database: Option<String>,
 }
@@ -93,6 +97,7 @@ pub async fn run_without(engine: &dyn Engine, fixture: &Fixture<'_>, unproven: &
     Box::pin(connect::check(engine, fixture)).await;
     Box::pin(catalog::check(engine, fixture)).await;
     Box::pin(run::check(engine, fixture)).await;
+    Box::pin(query::check(engine, fixture)).await;
     Box::pin(sessions::check(engine, fixture)).await;
     Box::pin(proof::check(engine, fixture, unproven)).await;
 }

@@ -9,6 +9,7 @@ pub mod conformance;
 pub mod execute;
 pub mod failure;
 pub mod proof;
+pub mod query;
 pub mod registry;
 pub mod session;
 pub mod settings;
@@ -23,6 +24,7 @@ pub use failure::{Failure, FailureKind, StatementFailure};
 pub use proof::{
     Finding, FindingLevel, Lock, Mark, Outcome, Progress, Proof, Transaction, Verdict, Witness,
 };
+pub use query::{Cell, Column, Cut, Flow, Moment, Queried, Reading, Sink, Table};
 pub use registry::Registry;
 pub use session::{
     Cancel, DatabaseInfo, Engine, InstanceInfo, Preflight, Reply, RoleInfo, Row, ServerInfo,

@@ -7,10 +7,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use base::EngineKind;
 use schema::Catalog;
-use sql::{Dialect, Facts, SyntaxError};
+use sql::{Dialect, Facts, Reader, SyntaxError};
 
 use crate::failure::{Failure, StatementFailure};
 use crate::proof::{Finding, Lock, Mark, Outcome, Progress, Proof, Transaction, Verdict, Witness};
+use crate::query::{Queried, Reading, Sink, unsupported};
 use crate::settings::{Setting, SettingsRequest};
 use crate::target::Target;
 
@@ -21,6 +22,16 @@ pub trait Engine: Send + Sync {
     fn kinds(&self) -> &'static [EngineKind];
 
     fn dialect(&self) -> &'static dyn Dialect;
+
+    /// What tells whether a statement of this kind only reads. None: people cannot query it.
+    fn reader(&self, _kind: EngineKind) -> Option<&'static dyn Reader> {
+        None
+    }
+
+    /// The statement that shows how `statement` would be run, without running it.
+    fn explain(&self, statement: &str) -> String {
+        format!("EXPLAIN {statement}")
+    }
 
     /// Opens a session. Whatever fails is classified. Dropping the future leaves nothing behind.
     async fn connect(&self, target: &Target) -> Result<Box<dyn Session>, Failure>;
@@ -50,6 +61,21 @@ pub trait Session: Send {
 
     /// Reads rows as text, at most `limit`, for Basalt's own questions.
     async fn fetch(&mut self, sql: &str, limit: usize) -> Result<Vec<Row>, StatementFailure>;
+
+    /// Begins a transaction in which the server itself refuses to write, for [`Session::query`]. It ends with the session.
+    async fn begin_reading(&mut self, _reading: &Reading) -> Result<(), StatementFailure> {
+        Err(unsupported())
+    }
+
+    /// Runs one statement, and hands what it gives to `sink`. When that has enough, the statement is stopped at the server
+    /// and the session can go on. After a failure it cannot.
+    async fn query(
+        &mut self,
+        _sql: &str,
+        _sink: &mut dyn Sink,
+    ) -> Result<Queried, StatementFailure> {
+        Err(unsupported())
+    }
 
     async fn begin(&mut self, transaction: &Transaction) -> Result<(), StatementFailure>;
 

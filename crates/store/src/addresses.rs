@@ -21,6 +21,7 @@ const NAMED: &[&str] = &[
     "UPDATE changelog SET creator = $2 WHERE creator = $1",
     "UPDATE revision SET creator = $2 WHERE creator = $1",
     "UPDATE revision SET deleter = $2 WHERE deleter = $1",
+    "UPDATE query_history SET creator = $2 WHERE creator = $1",
 ];
 
 /// Gives the user this address, lower-cased by the caller, and forgets their sessions: they carry the old one.

@@ -51,6 +51,7 @@ pub(crate) const TABLES: &[&str] = &[
     "target_mark",
     "changelog",
     "revision",
+    "query_history",
 ];
 
 /// What a backup holds.

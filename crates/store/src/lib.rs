@@ -77,6 +77,7 @@ mod payload;
 pub mod plan_checks;
 pub mod plans;
 pub mod projects;
+pub mod query_histories;
 pub mod releases;
 pub mod restore;
 pub mod review_configs;

@@ -115,6 +115,7 @@ pub async fn purge(conn: &mut Conn, id: &str, heir: &str) -> Result<bool> {
         "DELETE FROM release WHERE project = $1",
         "DELETE FROM sheet WHERE project = $1",
         "DELETE FROM counter WHERE project = $1",
+        "DELETE FROM query_history WHERE project = $1",
     ] {
         conn.run(sql(text).bind(id)).await?;
     }

@@ -1097,6 +1097,1057 @@ where
     );
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct InstanceRole {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub role_name: ::prost::alloc::string::String,
+    #[prost(string, optional, tag = "3")]
+    pub password: ::core::option::Option<::prost::alloc::string::String>,
+    #[prost(int32, optional, tag = "4")]
+    pub connection_limit: ::core::option::Option<i32>,
+    #[prost(string, optional, tag = "5")]
+    pub valid_until: ::core::option::Option<::prost::alloc::string::String>,
+    #[prost(string, optional, tag = "6")]
+    pub attribute: ::core::option::Option<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListInstanceRolesRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+    #[prost(bool, tag = "4")]
+    pub refresh: bool,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListInstanceRolesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub roles: ::prost::alloc::vec::Vec<InstanceRole>,
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// Roles and users inside the database server.
+pub trait InstanceRoleService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    fn list_instance_roles(
+        &self,
+        _cx: Cx,
+        _request: ListInstanceRolesRequest,
+    ) -> impl Future<Output = Result<ListInstanceRolesResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.InstanceRoleService/ListInstanceRoles")
+    }
+}
+/// Hands every unary rpc of [`InstanceRoleService`] to the registry.
+pub fn register_instance_role_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: InstanceRoleService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.InstanceRoleService/ListInstanceRoles",
+        service,
+        |service, cx, request| async move {
+            service.list_instance_roles(cx, request).await
+        },
+    );
+}
+/// Only these databases are synced. Absent: all.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SyncDatabases {
+    #[prost(string, repeated, tag = "1")]
+    pub databases: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Instance {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(enumeration = "State", tag = "3")]
+    pub state: i32,
+    #[prost(string, tag = "4")]
+    pub title: ::prost::alloc::string::String,
+    #[prost(enumeration = "Engine", tag = "5")]
+    pub engine: i32,
+    #[prost(string, tag = "6")]
+    pub engine_version: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub external_link: ::prost::alloc::string::String,
+    #[prost(message, repeated, tag = "8")]
+    pub data_sources: ::prost::alloc::vec::Vec<DataSource>,
+    #[prost(string, optional, tag = "9")]
+    pub environment: ::core::option::Option<::prost::alloc::string::String>,
+    #[prost(bool, tag = "10")]
+    pub activation: bool,
+    #[prost(message, repeated, tag = "11")]
+    pub roles: ::prost::alloc::vec::Vec<InstanceRole>,
+    #[prost(message, optional, tag = "12")]
+    pub sync_interval: ::core::option::Option<::prost_types::Duration>,
+    #[prost(message, optional, tag = "14")]
+    pub sync_databases: ::core::option::Option<SyncDatabases>,
+    #[prost(message, optional, tag = "15")]
+    pub last_sync_time: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(btree_map = "string, string", tag = "16")]
+    pub labels: ::prost::alloc::collections::BTreeMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
+    /// Outcome of the last sync.
+    #[prost(enumeration = "SyncStatus", tag = "10001")]
+    pub sync_status: i32,
+    /// Why the last sync failed; empty after a good one.
+    #[prost(string, tag = "10002")]
+    pub sync_error: ::prost::alloc::string::String,
+    /// Connections at once, for runs, syncs and checks. 0: the server's default.
+    #[prost(int32, tag = "10003")]
+    pub maximum_connections: i32,
+}
+/// Where the password is fetched from at connect time.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DataSourceExternalSecret {
+    #[prost(enumeration = "data_source_external_secret::SecretType", tag = "1")]
+    pub secret_type: i32,
+    #[prost(string, tag = "2")]
+    pub url: ::prost::alloc::string::String,
+    #[prost(enumeration = "data_source_external_secret::AuthType", tag = "3")]
+    pub auth_type: i32,
+    #[prost(enumeration = "data_source_external_secret::TokenType", tag = "13")]
+    pub token_type: i32,
+    #[prost(string, tag = "6")]
+    pub engine_name: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub secret_name: ::prost::alloc::string::String,
+    #[prost(string, tag = "8")]
+    pub password_key_name: ::prost::alloc::string::String,
+    #[prost(bool, tag = "9")]
+    pub skip_vault_tls_verification: bool,
+    #[prost(string, tag = "10")]
+    pub vault_ssl_ca: ::prost::alloc::string::String,
+    #[prost(string, tag = "11")]
+    pub vault_ssl_cert: ::prost::alloc::string::String,
+    #[prost(string, tag = "12")]
+    pub vault_ssl_key: ::prost::alloc::string::String,
+    #[prost(oneof = "data_source_external_secret::AuthOption", tags = "4, 5")]
+    pub auth_option: ::core::option::Option<data_source_external_secret::AuthOption>,
+}
+/// Nested message and enum types in `DataSourceExternalSecret`.
+pub mod data_source_external_secret {
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct AppRoleAuthOption {
+        #[prost(string, tag = "1")]
+        pub role_id: ::prost::alloc::string::String,
+        #[prost(string, tag = "2")]
+        pub secret_id: ::prost::alloc::string::String,
+        #[prost(enumeration = "app_role_auth_option::SecretType", tag = "3")]
+        pub r#type: i32,
+        #[prost(string, tag = "4")]
+        pub mount_path: ::prost::alloc::string::String,
+    }
+    /// Nested message and enum types in `AppRoleAuthOption`.
+    pub mod app_role_auth_option {
+        #[derive(
+            Clone,
+            Copy,
+            Debug,
+            PartialEq,
+            Eq,
+            Hash,
+            PartialOrd,
+            Ord,
+            ::prost::Enumeration
+        )]
+        #[repr(i32)]
+        pub enum SecretType {
+            Unspecified = 0,
+            Plain = 1,
+            Environment = 2,
+        }
+        impl SecretType {
+            /// String value of the enum field names used in the ProtoBuf definition.
+            ///
+            /// The values are not transformed in any way and thus are considered stable
+            /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+            pub fn as_str_name(&self) -> &'static str {
+                match self {
+                    Self::Unspecified => "SECRET_TYPE_UNSPECIFIED",
+                    Self::Plain => "PLAIN",
+                    Self::Environment => "ENVIRONMENT",
+                }
+            }
+            /// Creates an enum from field names used in the ProtoBuf definition.
+            pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+                match value {
+                    "SECRET_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
+                    "PLAIN" => Some(Self::Plain),
+                    "ENVIRONMENT" => Some(Self::Environment),
+                    _ => None,
+                }
+            }
+        }
+    }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum SecretType {
+        Unspecified = 0,
+        VaultKvV2 = 1,
+        AwsSecretsManager = 2,
+        GcpSecretManager = 3,
+        AzureKeyVault = 4,
+    }
+    impl SecretType {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "SECRET_TYPE_UNSPECIFIED",
+                Self::VaultKvV2 => "VAULT_KV_V2",
+                Self::AwsSecretsManager => "AWS_SECRETS_MANAGER",
+                Self::GcpSecretManager => "GCP_SECRET_MANAGER",
+                Self::AzureKeyVault => "AZURE_KEY_VAULT",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "SECRET_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
+                "VAULT_KV_V2" => Some(Self::VaultKvV2),
+                "AWS_SECRETS_MANAGER" => Some(Self::AwsSecretsManager),
+                "GCP_SECRET_MANAGER" => Some(Self::GcpSecretManager),
+                "AZURE_KEY_VAULT" => Some(Self::AzureKeyVault),
+                _ => None,
+            }
+        }
+    }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum AuthType {
+        Unspecified = 0,
+        Token = 1,
+        VaultAppRole = 2,
+    }
+    impl AuthType {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "AUTH_TYPE_UNSPECIFIED",
+                Self::Token => "TOKEN",
+                Self::VaultAppRole => "VAULT_APP_ROLE",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "AUTH_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
+                "TOKEN" => Some(Self::Token),
+                "VAULT_APP_ROLE" => Some(Self::VaultAppRole),
+                _ => None,
+            }
+        }
+    }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum TokenType {
+        Unspecified = 0,
+        Plain = 1,
+        Environment = 2,
+        File = 3,
+    }
+    impl TokenType {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "TOKEN_TYPE_UNSPECIFIED",
+                Self::Plain => "PLAIN",
+                Self::Environment => "ENVIRONMENT",
+                Self::File => "FILE",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "TOKEN_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
+                "PLAIN" => Some(Self::Plain),
+                "ENVIRONMENT" => Some(Self::Environment),
+                "FILE" => Some(Self::File),
+                _ => None,
+            }
+        }
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum AuthOption {
+        #[prost(message, tag = "4")]
+        AppRole(AppRoleAuthOption),
+        #[prost(string, tag = "5")]
+        Token(::prost::alloc::string::String),
+    }
+}
+/// One set of credentials of an instance: ADMIN, or READ_ONLY. Secrets go in and never come out;
+/// the *_set fields tell whether one is stored.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct DataSource {
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    #[prost(enumeration = "DataSourceType", tag = "2")]
+    pub r#type: i32,
+    #[prost(string, tag = "3")]
+    pub username: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub password: ::prost::alloc::string::String,
+    #[prost(bool, tag = "30")]
+    pub use_ssl: bool,
+    #[prost(string, tag = "5")]
+    pub ssl_ca: ::prost::alloc::string::String,
+    #[prost(string, tag = "6")]
+    pub ssl_cert: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub ssl_key: ::prost::alloc::string::String,
+    #[prost(string, tag = "41")]
+    pub ssl_ca_path: ::prost::alloc::string::String,
+    #[prost(string, tag = "42")]
+    pub ssl_cert_path: ::prost::alloc::string::String,
+    #[prost(string, tag = "43")]
+    pub ssl_key_path: ::prost::alloc::string::String,
+    #[prost(bool, tag = "44")]
+    pub ssl_ca_set: bool,
+    #[prost(bool, tag = "45")]
+    pub ssl_cert_set: bool,
+    #[prost(bool, tag = "46")]
+    pub ssl_key_set: bool,
+    #[prost(bool, tag = "47")]
+    pub ssl_ca_path_set: bool,
+    #[prost(bool, tag = "48")]
+    pub ssl_cert_path_set: bool,
+    #[prost(bool, tag = "49")]
+    pub ssl_key_path_set: bool,
+    #[prost(bool, tag = "39")]
+    pub verify_tls_certificate: bool,
+    #[prost(string, tag = "8")]
+    pub host: ::prost::alloc::string::String,
+    #[prost(string, tag = "9")]
+    pub port: ::prost::alloc::string::String,
+    #[prost(string, tag = "10")]
+    pub database: ::prost::alloc::string::String,
+    #[prost(bool, tag = "11")]
+    pub srv: bool,
+    #[prost(string, tag = "12")]
+    pub authentication_database: ::prost::alloc::string::String,
+    #[prost(string, tag = "25")]
+    pub replica_set: ::prost::alloc::string::String,
+    #[prost(string, tag = "13")]
+    pub sid: ::prost::alloc::string::String,
+    #[prost(string, tag = "14")]
+    pub service_name: ::prost::alloc::string::String,
+    #[prost(string, tag = "15")]
+    pub ssh_host: ::prost::alloc::string::String,
+    #[prost(string, tag = "16")]
+    pub ssh_port: ::prost::alloc::string::String,
+    #[prost(string, tag = "17")]
+    pub ssh_user: ::prost::alloc::string::String,
+    #[prost(string, tag = "18")]
+    pub ssh_password: ::prost::alloc::string::String,
+    #[prost(string, tag = "19")]
+    pub ssh_private_key: ::prost::alloc::string::String,
+    #[prost(string, tag = "20")]
+    pub authentication_private_key: ::prost::alloc::string::String,
+    #[prost(string, tag = "40")]
+    pub authentication_private_key_passphrase: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "21")]
+    pub external_secret: ::core::option::Option<DataSourceExternalSecret>,
+    #[prost(enumeration = "data_source::AuthenticationType", tag = "22")]
+    pub authentication_type: i32,
+    #[prost(enumeration = "data_source::CloudSqlipType", tag = "56")]
+    pub cloud_sql_ip_type: i32,
+    #[prost(message, optional, tag = "24")]
+    pub sasl_config: ::core::option::Option<SaslConfig>,
+    #[prost(message, repeated, tag = "26")]
+    pub additional_addresses: ::prost::alloc::vec::Vec<data_source::Address>,
+    #[prost(bool, tag = "27")]
+    pub direct_connection: bool,
+    #[prost(string, tag = "28")]
+    pub region: ::prost::alloc::string::String,
+    #[prost(string, tag = "29")]
+    pub warehouse_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "31")]
+    pub master_name: ::prost::alloc::string::String,
+    #[prost(string, tag = "32")]
+    pub master_username: ::prost::alloc::string::String,
+    #[prost(string, tag = "33")]
+    pub master_password: ::prost::alloc::string::String,
+    #[prost(enumeration = "data_source::RedisType", tag = "34")]
+    pub redis_type: i32,
+    #[prost(btree_map = "string, string", tag = "36")]
+    pub extra_connection_parameters: ::prost::alloc::collections::BTreeMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
+    #[prost(string, tag = "57")]
+    pub project_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "58")]
+    pub instance_id: ::prost::alloc::string::String,
+    /// With use_ssl: encrypt, but let anybody answer. Absent, certificate and host name are verified.
+    #[prost(bool, tag = "10001")]
+    pub skip_tls_verification: bool,
+    #[prost(oneof = "data_source::IamExtension", tags = "23, 37, 38")]
+    pub iam_extension: ::core::option::Option<data_source::IamExtension>,
+}
+/// Nested message and enum types in `DataSource`.
+pub mod data_source {
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct AzureCredential {
+        #[prost(string, tag = "1")]
+        pub tenant_id: ::prost::alloc::string::String,
+        #[prost(string, tag = "2")]
+        pub client_id: ::prost::alloc::string::String,
+        #[prost(string, tag = "3")]
+        pub client_secret: ::prost::alloc::string::String,
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct AwsCredential {
+        #[prost(string, tag = "1")]
+        pub access_key_id: ::prost::alloc::string::String,
+        #[prost(string, tag = "2")]
+        pub secret_access_key: ::prost::alloc::string::String,
+        #[prost(string, tag = "3")]
+        pub session_token: ::prost::alloc::string::String,
+        #[prost(string, tag = "4")]
+        pub role_arn: ::prost::alloc::string::String,
+        #[prost(string, tag = "5")]
+        pub external_id: ::prost::alloc::string::String,
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct GcpCredential {
+        #[prost(string, tag = "1")]
+        pub content: ::prost::alloc::string::String,
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Address {
+        #[prost(string, tag = "1")]
+        pub host: ::prost::alloc::string::String,
+        #[prost(string, tag = "2")]
+        pub port: ::prost::alloc::string::String,
+    }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum AuthenticationType {
+        AuthenticationUnspecified = 0,
+        Password = 1,
+        GoogleCloudSqlIam = 2,
+        AwsRdsIam = 3,
+        AzureIam = 4,
+    }
+    impl AuthenticationType {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::AuthenticationUnspecified => "AUTHENTICATION_UNSPECIFIED",
+                Self::Password => "PASSWORD",
+                Self::GoogleCloudSqlIam => "GOOGLE_CLOUD_SQL_IAM",
+                Self::AwsRdsIam => "AWS_RDS_IAM",
+                Self::AzureIam => "AZURE_IAM",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "AUTHENTICATION_UNSPECIFIED" => Some(Self::AuthenticationUnspecified),
+                "PASSWORD" => Some(Self::Password),
+                "GOOGLE_CLOUD_SQL_IAM" => Some(Self::GoogleCloudSqlIam),
+                "AWS_RDS_IAM" => Some(Self::AwsRdsIam),
+                "AZURE_IAM" => Some(Self::AzureIam),
+                _ => None,
+            }
+        }
+    }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum CloudSqlipType {
+        CloudSqlIpTypeUnspecified = 0,
+        Public = 1,
+        Private = 2,
+        Psc = 3,
+    }
+    impl CloudSqlipType {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::CloudSqlIpTypeUnspecified => "CLOUD_SQL_IP_TYPE_UNSPECIFIED",
+                Self::Public => "PUBLIC",
+                Self::Private => "PRIVATE",
+                Self::Psc => "PSC",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "CLOUD_SQL_IP_TYPE_UNSPECIFIED" => Some(Self::CloudSqlIpTypeUnspecified),
+                "PUBLIC" => Some(Self::Public),
+                "PRIVATE" => Some(Self::Private),
+                "PSC" => Some(Self::Psc),
+                _ => None,
+            }
+        }
+    }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum RedisType {
+        Unspecified = 0,
+        Standalone = 1,
+        Sentinel = 2,
+        Cluster = 3,
+    }
+    impl RedisType {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "REDIS_TYPE_UNSPECIFIED",
+                Self::Standalone => "STANDALONE",
+                Self::Sentinel => "SENTINEL",
+                Self::Cluster => "CLUSTER",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "REDIS_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
+                "STANDALONE" => Some(Self::Standalone),
+                "SENTINEL" => Some(Self::Sentinel),
+                "CLUSTER" => Some(Self::Cluster),
+                _ => None,
+            }
+        }
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum IamExtension {
+        #[prost(message, tag = "23")]
+        AzureCredential(AzureCredential),
+        #[prost(message, tag = "37")]
+        AwsCredential(AwsCredential),
+        #[prost(message, tag = "38")]
+        GcpCredential(GcpCredential),
+    }
+}
+/// What a database shows of its instance.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct InstanceResource {
+    #[prost(string, tag = "1")]
+    pub title: ::prost::alloc::string::String,
+    #[prost(enumeration = "Engine", tag = "2")]
+    pub engine: i32,
+    #[prost(string, tag = "3")]
+    pub engine_version: ::prost::alloc::string::String,
+    #[prost(message, repeated, tag = "4")]
+    pub data_sources: ::prost::alloc::vec::Vec<DataSource>,
+    #[prost(bool, tag = "5")]
+    pub activation: bool,
+    #[prost(string, tag = "6")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, optional, tag = "7")]
+    pub environment: ::core::option::Option<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SaslConfig {
+    #[prost(oneof = "sasl_config::Mechanism", tags = "1")]
+    pub mechanism: ::core::option::Option<sasl_config::Mechanism>,
+}
+/// Nested message and enum types in `SASLConfig`.
+pub mod sasl_config {
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Mechanism {
+        #[prost(message, tag = "1")]
+        KrbConfig(super::KerberosConfig),
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct KerberosConfig {
+    #[prost(string, tag = "1")]
+    pub primary: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub instance: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub realm: ::prost::alloc::string::String,
+    #[prost(bytes = "vec", tag = "4")]
+    pub keytab: ::prost::alloc::vec::Vec<u8>,
+    #[prost(string, tag = "5")]
+    pub kdc_host: ::prost::alloc::string::String,
+    #[prost(string, tag = "6")]
+    pub kdc_port: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub kdc_transport_protocol: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetInstanceRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListInstancesRequest {
+    #[prost(string, optional, tag = "6")]
+    pub parent: ::core::option::Option<::prost::alloc::string::String>,
+    #[prost(int32, tag = "1")]
+    pub page_size: i32,
+    #[prost(string, tag = "2")]
+    pub page_token: ::prost::alloc::string::String,
+    #[prost(bool, tag = "3")]
+    pub show_deleted: bool,
+    #[prost(string, tag = "4")]
+    pub filter: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub order_by: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListInstancesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub instances: ::prost::alloc::vec::Vec<Instance>,
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CreateInstanceRequest {
+    #[prost(string, optional, tag = "5")]
+    pub parent: ::core::option::Option<::prost::alloc::string::String>,
+    #[prost(message, optional, tag = "1")]
+    pub instance: ::core::option::Option<Instance>,
+    #[prost(string, tag = "2")]
+    pub instance_id: ::prost::alloc::string::String,
+    #[prost(bool, tag = "3")]
+    pub validate_only: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PrepareSampleProjectInstanceRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UpdateInstanceRequest {
+    #[prost(message, optional, tag = "1")]
+    pub instance: ::core::option::Option<Instance>,
+    #[prost(message, optional, tag = "2")]
+    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
+    #[prost(bool, tag = "3")]
+    pub allow_missing: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteInstanceRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(bool, tag = "2")]
+    pub force: bool,
+    #[prost(bool, tag = "3")]
+    pub purge: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UndeleteInstanceRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SyncInstanceRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(bool, tag = "2")]
+    pub enable_full_sync: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SyncInstanceResponse {
+    #[prost(string, repeated, tag = "1")]
+    pub databases: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListInstanceDatabaseRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub instance: ::core::option::Option<Instance>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListInstanceDatabaseResponse {
+    #[prost(string, repeated, tag = "1")]
+    pub databases: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct BatchSyncInstancesRequest {
+    #[prost(string, optional, tag = "2")]
+    pub parent: ::core::option::Option<::prost::alloc::string::String>,
+    #[prost(message, repeated, tag = "1")]
+    pub requests: ::prost::alloc::vec::Vec<SyncInstanceRequest>,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BatchSyncInstancesResponse {}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct BatchUpdateInstancesRequest {
+    #[prost(string, optional, tag = "2")]
+    pub parent: ::core::option::Option<::prost::alloc::string::String>,
+    #[prost(message, repeated, tag = "1")]
+    pub requests: ::prost::alloc::vec::Vec<UpdateInstanceRequest>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct BatchUpdateInstancesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub instances: ::prost::alloc::vec::Vec<Instance>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct AddDataSourceRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub data_source: ::core::option::Option<DataSource>,
+    #[prost(bool, tag = "3")]
+    pub validate_only: bool,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RemoveDataSourceRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub data_source: ::core::option::Option<DataSource>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UpdateDataSourceRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub data_source: ::core::option::Option<DataSource>,
+    #[prost(message, optional, tag = "3")]
+    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
+    #[prost(bool, tag = "4")]
+    pub validate_only: bool,
+    #[prost(bool, tag = "5")]
+    pub allow_missing: bool,
+}
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum DataSourceType {
+    DataSourceUnspecified = 0,
+    Admin = 1,
+    ReadOnly = 2,
+}
+impl DataSourceType {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::DataSourceUnspecified => "DATA_SOURCE_UNSPECIFIED",
+            Self::Admin => "ADMIN",
+            Self::ReadOnly => "READ_ONLY",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "DATA_SOURCE_UNSPECIFIED" => Some(Self::DataSourceUnspecified),
+            "ADMIN" => Some(Self::Admin),
+            "READ_ONLY" => Some(Self::ReadOnly),
+            _ => None,
+        }
+    }
+}
+/// Database servers and the credentials (data sources) they are reached with.
+pub trait InstanceService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    fn get_instance(
+        &self,
+        _cx: Cx,
+        _request: GetInstanceRequest,
+    ) -> impl Future<Output = Result<Instance, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.InstanceService/GetInstance")
+    }
+    fn list_instances(
+        &self,
+        _cx: Cx,
+        _request: ListInstancesRequest,
+    ) -> impl Future<Output = Result<ListInstancesResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.InstanceService/ListInstances")
+    }
+    /// validate_only tests the connection and stores nothing.
+    fn create_instance(
+        &self,
+        _cx: Cx,
+        _request: CreateInstanceRequest,
+    ) -> impl Future<Output = Result<Instance, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.InstanceService/CreateInstance")
+    }
+    fn prepare_sample_project_instance(
+        &self,
+        _cx: Cx,
+        _request: PrepareSampleProjectInstanceRequest,
+    ) -> impl Future<Output = Result<Instance, E>> + Send {
+        crate::rpc::unimplemented(
+            "/bytebase.v1.InstanceService/PrepareSampleProjectInstance",
+        )
+    }
+    fn update_instance(
+        &self,
+        _cx: Cx,
+        _request: UpdateInstanceRequest,
+    ) -> impl Future<Output = Result<Instance, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.InstanceService/UpdateInstance")
+    }
+    /// Soft, unless purge; force also takes databases that are still in projects.
+    fn delete_instance(
+        &self,
+        _cx: Cx,
+        _request: DeleteInstanceRequest,
+    ) -> impl Future<Output = Result<(), E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.InstanceService/DeleteInstance")
+    }
+    fn undelete_instance(
+        &self,
+        _cx: Cx,
+        _request: UndeleteInstanceRequest,
+    ) -> impl Future<Output = Result<Instance, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.InstanceService/UndeleteInstance")
+    }
+    /// Finds new and vanished databases; enable_full_sync reads each of them too.
+    fn sync_instance(
+        &self,
+        _cx: Cx,
+        _request: SyncInstanceRequest,
+    ) -> impl Future<Output = Result<SyncInstanceResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.InstanceService/SyncInstance")
+    }
+    /// Asks the server itself; instance may be given before it is created.
+    fn list_instance_database(
+        &self,
+        _cx: Cx,
+        _request: ListInstanceDatabaseRequest,
+    ) -> impl Future<Output = Result<ListInstanceDatabaseResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.InstanceService/ListInstanceDatabase")
+    }
+    fn batch_sync_instances(
+        &self,
+        _cx: Cx,
+        _request: BatchSyncInstancesRequest,
+    ) -> impl Future<Output = Result<BatchSyncInstancesResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.InstanceService/BatchSyncInstances")
+    }
+    fn batch_update_instances(
+        &self,
+        _cx: Cx,
+        _request: BatchUpdateInstancesRequest,
+    ) -> impl Future<Output = Result<BatchUpdateInstancesResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.InstanceService/BatchUpdateInstances")
+    }
+    fn add_data_source(
+        &self,
+        _cx: Cx,
+        _request: AddDataSourceRequest,
+    ) -> impl Future<Output = Result<Instance, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.InstanceService/AddDataSource")
+    }
+    fn remove_data_source(
+        &self,
+        _cx: Cx,
+        _request: RemoveDataSourceRequest,
+    ) -> impl Future<Output = Result<Instance, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.InstanceService/RemoveDataSource")
+    }
+    fn update_data_source(
+        &self,
+        _cx: Cx,
+        _request: UpdateDataSourceRequest,
+    ) -> impl Future<Output = Result<Instance, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.InstanceService/UpdateDataSource")
+    }
+}
+/// Hands every unary rpc of [`InstanceService`] to the registry.
+pub fn register_instance_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: InstanceService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.InstanceService/GetInstance",
+        service,
+        |service, cx, request| async move { service.get_instance(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.InstanceService/ListInstances",
+        service,
+        |service, cx, request| async move { service.list_instances(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.InstanceService/CreateInstance",
+        service,
+        |service, cx, request| async move { service.create_instance(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.InstanceService/PrepareSampleProjectInstance",
+        service,
+        |service, cx, request| async move {
+            service.prepare_sample_project_instance(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.InstanceService/UpdateInstance",
+        service,
+        |service, cx, request| async move { service.update_instance(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.InstanceService/DeleteInstance",
+        service,
+        |service, cx, request| async move { service.delete_instance(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.InstanceService/UndeleteInstance",
+        service,
+        |service, cx, request| async move {
+            service.undelete_instance(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.InstanceService/SyncInstance",
+        service,
+        |service, cx, request| async move { service.sync_instance(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.InstanceService/ListInstanceDatabase",
+        service,
+        |service, cx, request| async move {
+            service.list_instance_database(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.InstanceService/BatchSyncInstances",
+        service,
+        |service, cx, request| async move {
+            service.batch_sync_instances(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.InstanceService/BatchUpdateInstances",
+        service,
+        |service, cx, request| async move {
+            service.batch_update_instances(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.InstanceService/AddDataSource",
+        service,
+        |service, cx, request| async move { service.add_data_source(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.InstanceService/RemoveDataSource",
+        service,
+        |service, cx, request| async move {
+            service.remove_data_source(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.InstanceService/UpdateDataSource",
+        service,
+        |service, cx, request| async move {
+            service.update_data_source(cx, request).await
+        },
+    );
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct QueryHistory {
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
@@ -1114,6 +2165,17 @@ pub struct QueryHistory {
     pub duration: ::core::option::Option<::prost_types::Duration>,
     #[prost(enumeration = "query_history::Type", tag = "8")]
     pub r#type: i32,
+    #[prost(enumeration = "query_history::Status", tag = "10001")]
+    pub status: i32,
+    /// Rows that were shown.
+    #[prost(int64, tag = "10002")]
+    pub rows_count: i64,
+    /// Id of the data source that was used; empty when nothing was run.
+    #[prost(string, tag = "10003")]
+    pub data_source_id: ::prost::alloc::string::String,
+    /// Where names without one were looked up.
+    #[prost(string, tag = "10004")]
+    pub schema: ::prost::alloc::string::String,
 }
 /// Nested message and enum types in `QueryHistory`.
 pub mod query_history {
@@ -1156,6 +2218,51 @@ pub mod query_history {
             }
         }
     }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Status {
+        Unspecified = 0,
+        Succeeded = 1,
+        Failed = 2,
+        Refused = 3,
+        Canceled = 4,
+    }
+    impl Status {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "STATUS_UNSPECIFIED",
+                Self::Succeeded => "SUCCEEDED",
+                Self::Failed => "FAILED",
+                Self::Refused => "REFUSED",
+                Self::Canceled => "CANCELED",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "STATUS_UNSPECIFIED" => Some(Self::Unspecified),
+                "SUCCEEDED" => Some(Self::Succeeded),
+                "FAILED" => Some(Self::Failed),
+                "REFUSED" => Some(Self::Refused),
+                "CANCELED" => Some(Self::Canceled),
+                _ => None,
+            }
+        }
+    }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SearchQueryHistoriesRequest {
@@ -1165,6 +2272,8 @@ pub struct SearchQueryHistoriesRequest {
     pub page_size: i32,
     #[prost(string, tag = "2")]
     pub page_token: ::prost::alloc::string::String,
+    /// Over project, instance, database, type, status, statement and create_time:
+    /// database == "instances/i/databases/d" && status == "FAILED" && statement.contains("orders").
     #[prost(string, tag = "3")]
     pub filter: ::prost::alloc::string::String,
 }
@@ -1183,6 +2292,7 @@ pub struct ListQueryHistoriesRequest {
     pub page_size: i32,
     #[prost(string, tag = "3")]
     pub page_token: ::prost::alloc::string::String,
+    /// As for SearchQueryHistories, and creator == "users/{email}".
     #[prost(string, tag = "4")]
     pub filter: ::prost::alloc::string::String,
 }
@@ -1203,6 +2313,7 @@ pub trait QueryHistoryService<
     Cx: Send + 'static,
     E: crate::rpc::Failure,
 >: Send + Sync + 'static {
+    /// What the caller ran in a project, or with projects/- anywhere; newest first.
     fn search_query_histories(
         &self,
         _cx: Cx,
@@ -1212,6 +2323,7 @@ pub trait QueryHistoryService<
             "/bytebase.v1.QueryHistoryService/SearchQueryHistories",
         )
     }
+    /// What everybody ran in a project; newest first.
     fn list_query_histories(
         &self,
         _cx: Cx,
@@ -1371,6 +2483,24 @@ pub struct QueryResult {
     pub messages: ::prost::alloc::vec::Vec<query_result::Message>,
     #[prost(message, repeated, tag = "12")]
     pub masked: ::prost::alloc::vec::Vec<MaskingReason>,
+    /// Why rows are left out; unspecified when all are here.
+    #[prost(enumeration = "query_result::Truncation", tag = "10001")]
+    pub truncation: i32,
+    /// Rows that were allowed.
+    #[prost(int32, tag = "10002")]
+    pub row_limit: i32,
+    /// Bytes of the values that are here.
+    #[prost(int64, tag = "10003")]
+    pub size_bytes: i64,
+    /// Where the statement begins in the text of the request.
+    #[prost(message, optional, tag = "10004")]
+    pub statement_position: ::core::option::Option<Position>,
+    /// Where in the text of the request the error is; absent when it has no place.
+    #[prost(message, optional, tag = "10005")]
+    pub error_position: ::core::option::Option<Position>,
+    /// With error: STATEMENT_FAILED, STATEMENT_REFUSED (nothing was run), TIMEOUT, CANCELED or CONNECTION_NETWORK.
+    #[prost(string, tag = "10006")]
+    pub error_reason: ::prost::alloc::string::String,
     #[prost(oneof = "query_result::DetailedError", tags = "8, 9, 10, 13")]
     pub detailed_error: ::core::option::Option<query_result::DetailedError>,
 }
@@ -1526,6 +2656,45 @@ pub mod query_result {
                     "EXCEPTION" => Some(Self::Exception),
                     _ => None,
                 }
+            }
+        }
+    }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Truncation {
+        Unspecified = 0,
+        RowLimit = 1,
+        ByteLimit = 2,
+    }
+    impl Truncation {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "TRUNCATION_UNSPECIFIED",
+                Self::RowLimit => "ROW_LIMIT",
+                Self::ByteLimit => "BYTE_LIMIT",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "TRUNCATION_UNSPECIFIED" => Some(Self::Unspecified),
+                "ROW_LIMIT" => Some(Self::RowLimit),
+                "BYTE_LIMIT" => Some(Self::ByteLimit),
+                _ => None,
             }
         }
     }
@@ -1725,18 +2894,22 @@ pub mod advice {
         }
     }
 }
+/// One read-only statement or several. They run in order, until one fails; nothing runs when one of them does more than read.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct QueryRequest {
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub statement: ::prost::alloc::string::String,
+    /// Rows of each result; 0 is 1,000. More than the server allows is cut to that.
     #[prost(int32, tag = "3")]
     pub limit: i32,
+    /// Empty: the first read-only one of the instance, else that of the admin, for reading only.
     #[prost(string, tag = "4")]
     pub data_source_id: ::prost::alloc::string::String,
     #[prost(bool, tag = "5")]
     pub explain: bool,
+    /// Where names without one are looked up.
     #[prost(string, optional, tag = "6")]
     pub schema: ::core::option::Option<::prost::alloc::string::String>,
     #[prost(message, optional, tag = "7")]
@@ -1746,10 +2919,19 @@ pub struct QueryRequest {
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct QueryResponse {
+    /// One a statement, in order, up to the first that failed or was refused.
     #[prost(message, repeated, tag = "1")]
     pub results: ::prost::alloc::vec::Vec<QueryResult>,
     #[prost(string, tag = "2")]
     pub applied_access_grant: ::prost::alloc::string::String,
+    /// The data source that was used; empty when nothing was run.
+    #[prost(string, tag = "10001")]
+    pub data_source_id: ::prost::alloc::string::String,
+    #[prost(enumeration = "DataSourceType", tag = "10002")]
+    pub data_source_type: i32,
+    /// projects/{project}/queryHistories/{history} of this query.
+    #[prost(string, tag = "10003")]
+    pub query_history: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AdminExecuteRequest {
@@ -7206,1057 +8388,6 @@ where
         service,
         |service, cx, request| async move {
             service.delete_database_group(cx, request).await
-        },
-    );
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct InstanceRole {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub role_name: ::prost::alloc::string::String,
-    #[prost(string, optional, tag = "3")]
-    pub password: ::core::option::Option<::prost::alloc::string::String>,
-    #[prost(int32, optional, tag = "4")]
-    pub connection_limit: ::core::option::Option<i32>,
-    #[prost(string, optional, tag = "5")]
-    pub valid_until: ::core::option::Option<::prost::alloc::string::String>,
-    #[prost(string, optional, tag = "6")]
-    pub attribute: ::core::option::Option<::prost::alloc::string::String>,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListInstanceRolesRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-    #[prost(int32, tag = "2")]
-    pub page_size: i32,
-    #[prost(string, tag = "3")]
-    pub page_token: ::prost::alloc::string::String,
-    #[prost(bool, tag = "4")]
-    pub refresh: bool,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListInstanceRolesResponse {
-    #[prost(message, repeated, tag = "1")]
-    pub roles: ::prost::alloc::vec::Vec<InstanceRole>,
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-/// Roles and users inside the database server.
-pub trait InstanceRoleService<
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
->: Send + Sync + 'static {
-    fn list_instance_roles(
-        &self,
-        _cx: Cx,
-        _request: ListInstanceRolesRequest,
-    ) -> impl Future<Output = Result<ListInstanceRolesResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.InstanceRoleService/ListInstanceRoles")
-    }
-}
-/// Hands every unary rpc of [`InstanceRoleService`] to the registry.
-pub fn register_instance_role_service<Cx, E, S>(
-    registry: &mut impl crate::rpc::Register<Cx, E>,
-    service: &std::sync::Arc<S>,
-)
-where
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
-    S: InstanceRoleService<Cx, E>,
-{
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.InstanceRoleService/ListInstanceRoles",
-        service,
-        |service, cx, request| async move {
-            service.list_instance_roles(cx, request).await
-        },
-    );
-}
-/// Only these databases are synced. Absent: all.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct SyncDatabases {
-    #[prost(string, repeated, tag = "1")]
-    pub databases: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Instance {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(enumeration = "State", tag = "3")]
-    pub state: i32,
-    #[prost(string, tag = "4")]
-    pub title: ::prost::alloc::string::String,
-    #[prost(enumeration = "Engine", tag = "5")]
-    pub engine: i32,
-    #[prost(string, tag = "6")]
-    pub engine_version: ::prost::alloc::string::String,
-    #[prost(string, tag = "7")]
-    pub external_link: ::prost::alloc::string::String,
-    #[prost(message, repeated, tag = "8")]
-    pub data_sources: ::prost::alloc::vec::Vec<DataSource>,
-    #[prost(string, optional, tag = "9")]
-    pub environment: ::core::option::Option<::prost::alloc::string::String>,
-    #[prost(bool, tag = "10")]
-    pub activation: bool,
-    #[prost(message, repeated, tag = "11")]
-    pub roles: ::prost::alloc::vec::Vec<InstanceRole>,
-    #[prost(message, optional, tag = "12")]
-    pub sync_interval: ::core::option::Option<::prost_types::Duration>,
-    #[prost(message, optional, tag = "14")]
-    pub sync_databases: ::core::option::Option<SyncDatabases>,
-    #[prost(message, optional, tag = "15")]
-    pub last_sync_time: ::core::option::Option<::prost_types::Timestamp>,
-    #[prost(btree_map = "string, string", tag = "16")]
-    pub labels: ::prost::alloc::collections::BTreeMap<
-        ::prost::alloc::string::String,
-        ::prost::alloc::string::String,
-    >,
-    /// Outcome of the last sync.
-    #[prost(enumeration = "SyncStatus", tag = "10001")]
-    pub sync_status: i32,
-    /// Why the last sync failed; empty after a good one.
-    #[prost(string, tag = "10002")]
-    pub sync_error: ::prost::alloc::string::String,
-    /// Connections at once, for runs, syncs and checks. 0: the server's default.
-    #[prost(int32, tag = "10003")]
-    pub maximum_connections: i32,
-}
-/// Where the password is fetched from at connect time.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DataSourceExternalSecret {
-    #[prost(enumeration = "data_source_external_secret::SecretType", tag = "1")]
-    pub secret_type: i32,
-    #[prost(string, tag = "2")]
-    pub url: ::prost::alloc::string::String,
-    #[prost(enumeration = "data_source_external_secret::AuthType", tag = "3")]
-    pub auth_type: i32,
-    #[prost(enumeration = "data_source_external_secret::TokenType", tag = "13")]
-    pub token_type: i32,
-    #[prost(string, tag = "6")]
-    pub engine_name: ::prost::alloc::string::String,
-    #[prost(string, tag = "7")]
-    pub secret_name: ::prost::alloc::string::String,
-    #[prost(string, tag = "8")]
-    pub password_key_name: ::prost::alloc::string::String,
-    #[prost(bool, tag = "9")]
-    pub skip_vault_tls_verification: bool,
-    #[prost(string, tag = "10")]
-    pub vault_ssl_ca: ::prost::alloc::string::String,
-    #[prost(string, tag = "11")]
-    pub vault_ssl_cert: ::prost::alloc::string::String,
-    #[prost(string, tag = "12")]
-    pub vault_ssl_key: ::prost::alloc::string::String,
-    #[prost(oneof = "data_source_external_secret::AuthOption", tags = "4, 5")]
-    pub auth_option: ::core::option::Option<data_source_external_secret::AuthOption>,
-}
-/// Nested message and enum types in `DataSourceExternalSecret`.
-pub mod data_source_external_secret {
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct AppRoleAuthOption {
-        #[prost(string, tag = "1")]
-        pub role_id: ::prost::alloc::string::String,
-        #[prost(string, tag = "2")]
-        pub secret_id: ::prost::alloc::string::String,
-        #[prost(enumeration = "app_role_auth_option::SecretType", tag = "3")]
-        pub r#type: i32,
-        #[prost(string, tag = "4")]
-        pub mount_path: ::prost::alloc::string::String,
-    }
-    /// Nested message and enum types in `AppRoleAuthOption`.
-    pub mod app_role_auth_option {
-        #[derive(
-            Clone,
-            Copy,
-            Debug,
-            PartialEq,
-            Eq,
-            Hash,
-            PartialOrd,
-            Ord,
-            ::prost::Enumeration
-        )]
-        #[repr(i32)]
-        pub enum SecretType {
-            Unspecified = 0,
-            Plain = 1,
-            Environment = 2,
-        }
-        impl SecretType {
-            /// String value of the enum field names used in the ProtoBuf definition.
-            ///
-            /// The values are not transformed in any way and thus are considered stable
-            /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-            pub fn as_str_name(&self) -> &'static str {
-                match self {
-                    Self::Unspecified => "SECRET_TYPE_UNSPECIFIED",
-                    Self::Plain => "PLAIN",
-                    Self::Environment => "ENVIRONMENT",
-                }
-            }
-            /// Creates an enum from field names used in the ProtoBuf definition.
-            pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-                match value {
-                    "SECRET_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
-                    "PLAIN" => Some(Self::Plain),
-                    "ENVIRONMENT" => Some(Self::Environment),
-                    _ => None,
-                }
-            }
-        }
-    }
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum SecretType {
-        Unspecified = 0,
-        VaultKvV2 = 1,
-        AwsSecretsManager = 2,
-        GcpSecretManager = 3,
-        AzureKeyVault = 4,
-    }
-    impl SecretType {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "SECRET_TYPE_UNSPECIFIED",
-                Self::VaultKvV2 => "VAULT_KV_V2",
-                Self::AwsSecretsManager => "AWS_SECRETS_MANAGER",
-                Self::GcpSecretManager => "GCP_SECRET_MANAGER",
-                Self::AzureKeyVault => "AZURE_KEY_VAULT",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "SECRET_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
-                "VAULT_KV_V2" => Some(Self::VaultKvV2),
-                "AWS_SECRETS_MANAGER" => Some(Self::AwsSecretsManager),
-                "GCP_SECRET_MANAGER" => Some(Self::GcpSecretManager),
-                "AZURE_KEY_VAULT" => Some(Self::AzureKeyVault),
-                _ => None,
-            }
-        }
-    }
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum AuthType {
-        Unspecified = 0,
-        Token = 1,
-        VaultAppRole = 2,
-    }
-    impl AuthType {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "AUTH_TYPE_UNSPECIFIED",
-                Self::Token => "TOKEN",
-                Self::VaultAppRole => "VAULT_APP_ROLE",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "AUTH_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
-                "TOKEN" => Some(Self::Token),
-                "VAULT_APP_ROLE" => Some(Self::VaultAppRole),
-                _ => None,
-            }
-        }
-    }
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum TokenType {
-        Unspecified = 0,
-        Plain = 1,
-        Environment = 2,
-        File = 3,
-    }
-    impl TokenType {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "TOKEN_TYPE_UNSPECIFIED",
-                Self::Plain => "PLAIN",
-                Self::Environment => "ENVIRONMENT",
-                Self::File => "FILE",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "TOKEN_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
-                "PLAIN" => Some(Self::Plain),
-                "ENVIRONMENT" => Some(Self::Environment),
-                "FILE" => Some(Self::File),
-                _ => None,
-            }
-        }
-    }
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
-    pub enum AuthOption {
-        #[prost(message, tag = "4")]
-        AppRole(AppRoleAuthOption),
-        #[prost(string, tag = "5")]
-        Token(::prost::alloc::string::String),
-    }
-}
-/// One set of credentials of an instance: ADMIN, or READ_ONLY. Secrets go in and never come out;
-/// the *_set fields tell whether one is stored.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct DataSource {
-    #[prost(string, tag = "1")]
-    pub id: ::prost::alloc::string::String,
-    #[prost(enumeration = "DataSourceType", tag = "2")]
-    pub r#type: i32,
-    #[prost(string, tag = "3")]
-    pub username: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub password: ::prost::alloc::string::String,
-    #[prost(bool, tag = "30")]
-    pub use_ssl: bool,
-    #[prost(string, tag = "5")]
-    pub ssl_ca: ::prost::alloc::string::String,
-    #[prost(string, tag = "6")]
-    pub ssl_cert: ::prost::alloc::string::String,
-    #[prost(string, tag = "7")]
-    pub ssl_key: ::prost::alloc::string::String,
-    #[prost(string, tag = "41")]
-    pub ssl_ca_path: ::prost::alloc::string::String,
-    #[prost(string, tag = "42")]
-    pub ssl_cert_path: ::prost::alloc::string::String,
-    #[prost(string, tag = "43")]
-    pub ssl_key_path: ::prost::alloc::string::String,
-    #[prost(bool, tag = "44")]
-    pub ssl_ca_set: bool,
-    #[prost(bool, tag = "45")]
-    pub ssl_cert_set: bool,
-    #[prost(bool, tag = "46")]
-    pub ssl_key_set: bool,
-    #[prost(bool, tag = "47")]
-    pub ssl_ca_path_set: bool,
-    #[prost(bool, tag = "48")]
-    pub ssl_cert_path_set: bool,
-    #[prost(bool, tag = "49")]
-    pub ssl_key_path_set: bool,
-    #[prost(bool, tag = "39")]
-    pub verify_tls_certificate: bool,
-    #[prost(string, tag = "8")]
-    pub host: ::prost::alloc::string::String,
-    #[prost(string, tag = "9")]
-    pub port: ::prost::alloc::string::String,
-    #[prost(string, tag = "10")]
-    pub database: ::prost::alloc::string::String,
-    #[prost(bool, tag = "11")]
-    pub srv: bool,
-    #[prost(string, tag = "12")]
-    pub authentication_database: ::prost::alloc::string::String,
-    #[prost(string, tag = "25")]
-    pub replica_set: ::prost::alloc::string::String,
-    #[prost(string, tag = "13")]
-    pub sid: ::prost::alloc::string::String,
-    #[prost(string, tag = "14")]
-    pub service_name: ::prost::alloc::string::String,
-    #[prost(string, tag = "15")]
-    pub ssh_host: ::prost::alloc::string::String,
-    #[prost(string, tag = "16")]
-    pub ssh_port: ::prost::alloc::string::String,
-    #[prost(string, tag = "17")]
-    pub ssh_user: ::prost::alloc::string::String,
-    #[prost(string, tag = "18")]
-    pub ssh_password: ::prost::alloc::string::String,
-    #[prost(string, tag = "19")]
-    pub ssh_private_key: ::prost::alloc::string::String,
-    #[prost(string, tag = "20")]
-    pub authentication_private_key: ::prost::alloc::string::String,
-    #[prost(string, tag = "40")]
-    pub authentication_private_key_passphrase: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "21")]
-    pub external_secret: ::core::option::Option<DataSourceExternalSecret>,
-    #[prost(enumeration = "data_source::AuthenticationType", tag = "22")]
-    pub authentication_type: i32,
-    #[prost(enumeration = "data_source::CloudSqlipType", tag = "56")]
-    pub cloud_sql_ip_type: i32,
-    #[prost(message, optional, tag = "24")]
-    pub sasl_config: ::core::option::Option<SaslConfig>,
-    #[prost(message, repeated, tag = "26")]
-    pub additional_addresses: ::prost::alloc::vec::Vec<data_source::Address>,
-    #[prost(bool, tag = "27")]
-    pub direct_connection: bool,
-    #[prost(string, tag = "28")]
-    pub region: ::prost::alloc::string::String,
-    #[prost(string, tag = "29")]
-    pub warehouse_id: ::prost::alloc::string::String,
-    #[prost(string, tag = "31")]
-    pub master_name: ::prost::alloc::string::String,
-    #[prost(string, tag = "32")]
-    pub master_username: ::prost::alloc::string::String,
-    #[prost(string, tag = "33")]
-    pub master_password: ::prost::alloc::string::String,
-    #[prost(enumeration = "data_source::RedisType", tag = "34")]
-    pub redis_type: i32,
-    #[prost(btree_map = "string, string", tag = "36")]
-    pub extra_connection_parameters: ::prost::alloc::collections::BTreeMap<
-        ::prost::alloc::string::String,
-        ::prost::alloc::string::String,
-    >,
-    #[prost(string, tag = "57")]
-    pub project_id: ::prost::alloc::string::String,
-    #[prost(string, tag = "58")]
-    pub instance_id: ::prost::alloc::string::String,
-    /// With use_ssl: encrypt, but let anybody answer. Absent, certificate and host name are verified.
-    #[prost(bool, tag = "10001")]
-    pub skip_tls_verification: bool,
-    #[prost(oneof = "data_source::IamExtension", tags = "23, 37, 38")]
-    pub iam_extension: ::core::option::Option<data_source::IamExtension>,
-}
-/// Nested message and enum types in `DataSource`.
-pub mod data_source {
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct AzureCredential {
-        #[prost(string, tag = "1")]
-        pub tenant_id: ::prost::alloc::string::String,
-        #[prost(string, tag = "2")]
-        pub client_id: ::prost::alloc::string::String,
-        #[prost(string, tag = "3")]
-        pub client_secret: ::prost::alloc::string::String,
-    }
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct AwsCredential {
-        #[prost(string, tag = "1")]
-        pub access_key_id: ::prost::alloc::string::String,
-        #[prost(string, tag = "2")]
-        pub secret_access_key: ::prost::alloc::string::String,
-        #[prost(string, tag = "3")]
-        pub session_token: ::prost::alloc::string::String,
-        #[prost(string, tag = "4")]
-        pub role_arn: ::prost::alloc::string::String,
-        #[prost(string, tag = "5")]
-        pub external_id: ::prost::alloc::string::String,
-    }
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct GcpCredential {
-        #[prost(string, tag = "1")]
-        pub content: ::prost::alloc::string::String,
-    }
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Address {
-        #[prost(string, tag = "1")]
-        pub host: ::prost::alloc::string::String,
-        #[prost(string, tag = "2")]
-        pub port: ::prost::alloc::string::String,
-    }
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum AuthenticationType {
-        AuthenticationUnspecified = 0,
-        Password = 1,
-        GoogleCloudSqlIam = 2,
-        AwsRdsIam = 3,
-        AzureIam = 4,
-    }
-    impl AuthenticationType {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::AuthenticationUnspecified => "AUTHENTICATION_UNSPECIFIED",
-                Self::Password => "PASSWORD",
-                Self::GoogleCloudSqlIam => "GOOGLE_CLOUD_SQL_IAM",
-                Self::AwsRdsIam => "AWS_RDS_IAM",
-                Self::AzureIam => "AZURE_IAM",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "AUTHENTICATION_UNSPECIFIED" => Some(Self::AuthenticationUnspecified),
-                "PASSWORD" => Some(Self::Password),
-                "GOOGLE_CLOUD_SQL_IAM" => Some(Self::GoogleCloudSqlIam),
-                "AWS_RDS_IAM" => Some(Self::AwsRdsIam),
-                "AZURE_IAM" => Some(Self::AzureIam),
-                _ => None,
-            }
-        }
-    }
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum CloudSqlipType {
-        CloudSqlIpTypeUnspecified = 0,
-        Public = 1,
-        Private = 2,
-        Psc = 3,
-    }
-    impl CloudSqlipType {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::CloudSqlIpTypeUnspecified => "CLOUD_SQL_IP_TYPE_UNSPECIFIED",
-                Self::Public => "PUBLIC",
-                Self::Private => "PRIVATE",
-                Self::Psc => "PSC",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "CLOUD_SQL_IP_TYPE_UNSPECIFIED" => Some(Self::CloudSqlIpTypeUnspecified),
-                "PUBLIC" => Some(Self::Public),
-                "PRIVATE" => Some(Self::Private),
-                "PSC" => Some(Self::Psc),
-                _ => None,
-            }
-        }
-    }
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum RedisType {
-        Unspecified = 0,
-        Standalone = 1,
-        Sentinel = 2,
-        Cluster = 3,
-    }
-    impl RedisType {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "REDIS_TYPE_UNSPECIFIED",
-                Self::Standalone => "STANDALONE",
-                Self::Sentinel => "SENTINEL",
-                Self::Cluster => "CLUSTER",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "REDIS_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
-                "STANDALONE" => Some(Self::Standalone),
-                "SENTINEL" => Some(Self::Sentinel),
-                "CLUSTER" => Some(Self::Cluster),
-                _ => None,
-            }
-        }
-    }
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
-    pub enum IamExtension {
-        #[prost(message, tag = "23")]
-        AzureCredential(AzureCredential),
-        #[prost(message, tag = "37")]
-        AwsCredential(AwsCredential),
-        #[prost(message, tag = "38")]
-        GcpCredential(GcpCredential),
-    }
-}
-/// What a database shows of its instance.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct InstanceResource {
-    #[prost(string, tag = "1")]
-    pub title: ::prost::alloc::string::String,
-    #[prost(enumeration = "Engine", tag = "2")]
-    pub engine: i32,
-    #[prost(string, tag = "3")]
-    pub engine_version: ::prost::alloc::string::String,
-    #[prost(message, repeated, tag = "4")]
-    pub data_sources: ::prost::alloc::vec::Vec<DataSource>,
-    #[prost(bool, tag = "5")]
-    pub activation: bool,
-    #[prost(string, tag = "6")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(string, optional, tag = "7")]
-    pub environment: ::core::option::Option<::prost::alloc::string::String>,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct SaslConfig {
-    #[prost(oneof = "sasl_config::Mechanism", tags = "1")]
-    pub mechanism: ::core::option::Option<sasl_config::Mechanism>,
-}
-/// Nested message and enum types in `SASLConfig`.
-pub mod sasl_config {
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
-    pub enum Mechanism {
-        #[prost(message, tag = "1")]
-        KrbConfig(super::KerberosConfig),
-    }
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct KerberosConfig {
-    #[prost(string, tag = "1")]
-    pub primary: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub instance: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub realm: ::prost::alloc::string::String,
-    #[prost(bytes = "vec", tag = "4")]
-    pub keytab: ::prost::alloc::vec::Vec<u8>,
-    #[prost(string, tag = "5")]
-    pub kdc_host: ::prost::alloc::string::String,
-    #[prost(string, tag = "6")]
-    pub kdc_port: ::prost::alloc::string::String,
-    #[prost(string, tag = "7")]
-    pub kdc_transport_protocol: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetInstanceRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListInstancesRequest {
-    #[prost(string, optional, tag = "6")]
-    pub parent: ::core::option::Option<::prost::alloc::string::String>,
-    #[prost(int32, tag = "1")]
-    pub page_size: i32,
-    #[prost(string, tag = "2")]
-    pub page_token: ::prost::alloc::string::String,
-    #[prost(bool, tag = "3")]
-    pub show_deleted: bool,
-    #[prost(string, tag = "4")]
-    pub filter: ::prost::alloc::string::String,
-    #[prost(string, tag = "5")]
-    pub order_by: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListInstancesResponse {
-    #[prost(message, repeated, tag = "1")]
-    pub instances: ::prost::alloc::vec::Vec<Instance>,
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct CreateInstanceRequest {
-    #[prost(string, optional, tag = "5")]
-    pub parent: ::core::option::Option<::prost::alloc::string::String>,
-    #[prost(message, optional, tag = "1")]
-    pub instance: ::core::option::Option<Instance>,
-    #[prost(string, tag = "2")]
-    pub instance_id: ::prost::alloc::string::String,
-    #[prost(bool, tag = "3")]
-    pub validate_only: bool,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct PrepareSampleProjectInstanceRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct UpdateInstanceRequest {
-    #[prost(message, optional, tag = "1")]
-    pub instance: ::core::option::Option<Instance>,
-    #[prost(message, optional, tag = "2")]
-    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
-    #[prost(bool, tag = "3")]
-    pub allow_missing: bool,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteInstanceRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(bool, tag = "2")]
-    pub force: bool,
-    #[prost(bool, tag = "3")]
-    pub purge: bool,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct UndeleteInstanceRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct SyncInstanceRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(bool, tag = "2")]
-    pub enable_full_sync: bool,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct SyncInstanceResponse {
-    #[prost(string, repeated, tag = "1")]
-    pub databases: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListInstanceDatabaseRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "2")]
-    pub instance: ::core::option::Option<Instance>,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListInstanceDatabaseResponse {
-    #[prost(string, repeated, tag = "1")]
-    pub databases: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct BatchSyncInstancesRequest {
-    #[prost(string, optional, tag = "2")]
-    pub parent: ::core::option::Option<::prost::alloc::string::String>,
-    #[prost(message, repeated, tag = "1")]
-    pub requests: ::prost::alloc::vec::Vec<SyncInstanceRequest>,
-}
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct BatchSyncInstancesResponse {}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct BatchUpdateInstancesRequest {
-    #[prost(string, optional, tag = "2")]
-    pub parent: ::core::option::Option<::prost::alloc::string::String>,
-    #[prost(message, repeated, tag = "1")]
-    pub requests: ::prost::alloc::vec::Vec<UpdateInstanceRequest>,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct BatchUpdateInstancesResponse {
-    #[prost(message, repeated, tag = "1")]
-    pub instances: ::prost::alloc::vec::Vec<Instance>,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct AddDataSourceRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "2")]
-    pub data_source: ::core::option::Option<DataSource>,
-    #[prost(bool, tag = "3")]
-    pub validate_only: bool,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct RemoveDataSourceRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "2")]
-    pub data_source: ::core::option::Option<DataSource>,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct UpdateDataSourceRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "2")]
-    pub data_source: ::core::option::Option<DataSource>,
-    #[prost(message, optional, tag = "3")]
-    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
-    #[prost(bool, tag = "4")]
-    pub validate_only: bool,
-    #[prost(bool, tag = "5")]
-    pub allow_missing: bool,
-}
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum DataSourceType {
-    DataSourceUnspecified = 0,
-    Admin = 1,
-    ReadOnly = 2,
-}
-impl DataSourceType {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::DataSourceUnspecified => "DATA_SOURCE_UNSPECIFIED",
-            Self::Admin => "ADMIN",
-            Self::ReadOnly => "READ_ONLY",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "DATA_SOURCE_UNSPECIFIED" => Some(Self::DataSourceUnspecified),
-            "ADMIN" => Some(Self::Admin),
-            "READ_ONLY" => Some(Self::ReadOnly),
-            _ => None,
-        }
-    }
-}
-/// Database servers and the credentials (data sources) they are reached with.
-pub trait InstanceService<
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
->: Send + Sync + 'static {
-    fn get_instance(
-        &self,
-        _cx: Cx,
-        _request: GetInstanceRequest,
-    ) -> impl Future<Output = Result<Instance, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.InstanceService/GetInstance")
-    }
-    fn list_instances(
-        &self,
-        _cx: Cx,
-        _request: ListInstancesRequest,
-    ) -> impl Future<Output = Result<ListInstancesResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.InstanceService/ListInstances")
-    }
-    /// validate_only tests the connection and stores nothing.
-    fn create_instance(
-        &self,
-        _cx: Cx,
-        _request: CreateInstanceRequest,
-    ) -> impl Future<Output = Result<Instance, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.InstanceService/CreateInstance")
-    }
-    fn prepare_sample_project_instance(
-        &self,
-        _cx: Cx,
-        _request: PrepareSampleProjectInstanceRequest,
-    ) -> impl Future<Output = Result<Instance, E>> + Send {
-        crate::rpc::unimplemented(
-            "/bytebase.v1.InstanceService/PrepareSampleProjectInstance",
-        )
-    }
-    fn update_instance(
-        &self,
-        _cx: Cx,
-        _request: UpdateInstanceRequest,
-    ) -> impl Future<Output = Result<Instance, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.InstanceService/UpdateInstance")
-    }
-    /// Soft, unless purge; force also takes databases that are still in projects.
-    fn delete_instance(
-        &self,
-        _cx: Cx,
-        _request: DeleteInstanceRequest,
-    ) -> impl Future<Output = Result<(), E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.InstanceService/DeleteInstance")
-    }
-    fn undelete_instance(
-        &self,
-        _cx: Cx,
-        _request: UndeleteInstanceRequest,
-    ) -> impl Future<Output = Result<Instance, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.InstanceService/UndeleteInstance")
-    }
-    /// Finds new and vanished databases; enable_full_sync reads each of them too.
-    fn sync_instance(
-        &self,
-        _cx: Cx,
-        _request: SyncInstanceRequest,
-    ) -> impl Future<Output = Result<SyncInstanceResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.InstanceService/SyncInstance")
-    }
-    /// Asks the server itself; instance may be given before it is created.
-    fn list_instance_database(
-        &self,
-        _cx: Cx,
-        _request: ListInstanceDatabaseRequest,
-    ) -> impl Future<Output = Result<ListInstanceDatabaseResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.InstanceService/ListInstanceDatabase")
-    }
-    fn batch_sync_instances(
-        &self,
-        _cx: Cx,
-        _request: BatchSyncInstancesRequest,
-    ) -> impl Future<Output = Result<BatchSyncInstancesResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.InstanceService/BatchSyncInstances")
-    }
-    fn batch_update_instances(
-        &self,
-        _cx: Cx,
-        _request: BatchUpdateInstancesRequest,
-    ) -> impl Future<Output = Result<BatchUpdateInstancesResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.InstanceService/BatchUpdateInstances")
-    }
-    fn add_data_source(
-        &self,
-        _cx: Cx,
-        _request: AddDataSourceRequest,
-    ) -> impl Future<Output = Result<Instance, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.InstanceService/AddDataSource")
-    }
-    fn remove_data_source(
-        &self,
-        _cx: Cx,
-        _request: RemoveDataSourceRequest,
-    ) -> impl Future<Output = Result<Instance, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.InstanceService/RemoveDataSource")
-    }
-    fn update_data_source(
-        &self,
-        _cx: Cx,
-        _request: UpdateDataSourceRequest,
-    ) -> impl Future<Output = Result<Instance, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.InstanceService/UpdateDataSource")
-    }
-}
-/// Hands every unary rpc of [`InstanceService`] to the registry.
-pub fn register_instance_service<Cx, E, S>(
-    registry: &mut impl crate::rpc::Register<Cx, E>,
-    service: &std::sync::Arc<S>,
-)
-where
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
-    S: InstanceService<Cx, E>,
-{
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.InstanceService/GetInstance",
-        service,
-        |service, cx, request| async move { service.get_instance(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.InstanceService/ListInstances",
-        service,
-        |service, cx, request| async move { service.list_instances(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.InstanceService/CreateInstance",
-        service,
-        |service, cx, request| async move { service.create_instance(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.InstanceService/PrepareSampleProjectInstance",
-        service,
-        |service, cx, request| async move {
-            service.prepare_sample_project_instance(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.InstanceService/UpdateInstance",
-        service,
-        |service, cx, request| async move { service.update_instance(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.InstanceService/DeleteInstance",
-        service,
-        |service, cx, request| async move { service.delete_instance(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.InstanceService/UndeleteInstance",
-        service,
-        |service, cx, request| async move {
-            service.undelete_instance(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.InstanceService/SyncInstance",
-        service,
-        |service, cx, request| async move { service.sync_instance(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.InstanceService/ListInstanceDatabase",
-        service,
-        |service, cx, request| async move {
-            service.list_instance_database(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.InstanceService/BatchSyncInstances",
-        service,
-        |service, cx, request| async move {
-            service.batch_sync_instances(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.InstanceService/BatchUpdateInstances",
-        service,
-        |service, cx, request| async move {
-            service.batch_update_instances(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.InstanceService/AddDataSource",
-        service,
-        |service, cx, request| async move { service.add_data_source(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.InstanceService/RemoveDataSource",
-        service,
-        |service, cx, request| async move {
-            service.remove_data_source(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.InstanceService/UpdateDataSource",
-        service,
-        |service, cx, request| async move {
-            service.update_data_source(cx, request).await
         },
     );
 }

@@ -19,11 +19,14 @@ fn row(record: AuditRecord) -> Result<rows::AuditRecord> {
     let actor = record.actor.name().unwrap_or_else(|| "anonymous".to_owned());
     let request: serde_json::Value =
         serde_json::from_str(&record.request).unwrap_or(serde_json::Value::Null);
+    let facts: serde_json::Map<String, serde_json::Value> =
+        record.facts.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect();
     let detail = json!({
         "id": record.id,
         "resources": record.resources,
         "request": request,
         "reason": record.reason,
+        "facts": facts,
         "latencyMs": u64::try_from(record.latency.as_millis()).unwrap_or(u64::MAX),
         "userAgent": record.user_agent,
     });

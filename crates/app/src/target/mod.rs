@@ -8,4 +8,4 @@ mod resolve;
 
 pub use build::build;
 pub(crate) use build::{PORT_ADVICE, SSH_PORT, port};
-pub use resolve::resolve;
+pub use resolve::{resolve, resolve_source};

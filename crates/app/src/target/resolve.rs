@@ -26,10 +26,35 @@ pub async fn resolve(
     let source = of(kind).or_else(|| of(DataSourceKind::Admin)).ok_or_else(|| {
         Error::new(Reason::Blocked, format!("{name} has no admin data source; add one"))
     })?;
+    let mut target = whole(app, instance, source, database).await?;
+    target.read_only = kind == DataSourceKind::ReadOnly;
+    Ok(target)
+}
+
+/// How to reach `database` by the data source with that id.
+pub async fn resolve_source(
+    app: &App,
+    instance: &Instance,
+    source: &str,
+    database: &str,
+) -> Result<Target> {
+    let name = InstanceName::new(&instance.id);
+    let found = instance.payload.data_sources.iter().find(|s| s.id == source);
+    let source = found.ok_or_else(|| {
+        Error::new(Reason::ResourceNotFound, format!("{name} has no data source {source:?}"))
+    })?;
+    whole(app, instance, source, Some(database)).await
+}
+
+/// With its secrets.
+async fn whole(
+    app: &App,
+    instance: &Instance,
+    source: &DataSource,
+    database: Option<&str>,
+) -> Result<Target> {
     let mut conn = app.store.read().await?;
     let mut secrets = store::instances::secrets(&mut conn, &instance.id).await?;
     let secrets = secrets.remove(&source.id).unwrap_or_default();
-    let mut target = build(instance.engine, source, &secrets, database)?;
-    target.read_only = kind == DataSourceKind::ReadOnly;
-    Ok(target)
+    build(instance.engine, source, &secrets, database)
 }

@@ -10,6 +10,7 @@ mod estimates;
 mod live;
 mod places;
 mod proto_line;
+mod query;
 mod releases;
 mod replace_rest;
 mod request;

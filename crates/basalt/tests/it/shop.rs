@@ -45,6 +45,26 @@ impl Shop {
         name
     }
 
+    /// A new user, signed in, with these roles beside what everybody has: `(resource, role)` of projects.
+    pub async fn member(&self, email: &str, roles: &[(&str, &str)]) -> Client {
+        const PASSWORD: &str = "battery-staple-9";
+        let user = json!({"email": email, "password": PASSWORD, "title": email});
+        self.ada.json("UserService/CreateUser", json!({"user": user})).await.expect("a user");
+        for (project, role) in roles {
+            let of = json!({"resource": project});
+            let mut policy =
+                self.ada.json("ProjectService/GetIamPolicy", of).await.expect("a policy");
+            let mut bindings = list(&policy["bindings"]);
+            bindings.push(json!({"role": role, "members": [format!("user:{email}")]}));
+            policy["bindings"] = bindings.into();
+            let set = json!({"resource": project, "policy": policy});
+            self.ada.json("ProjectService/SetIamPolicy", set).await.expect("a new policy");
+        }
+        let mut client = self.basalt.client();
+        client.sign_in(email, PASSWORD).await;
+        client
+    }
+
     pub async fn sheet(&self, sql: &str) -> Result<String, CallError> {
         let sheet = json!({"content": encode(sql)});
         let answer = self

@@ -20,7 +20,9 @@ const ANSWERS_EVERYBODY: [&str; 3] = [
 ];
 
 /// What a handler wants to see before it asks who may: fields that no name is made of.
-const NEEDED: [(&str, &str); 2] = [
+const NEEDED: [(&str, &str); 4] = [
+    ("QueryHistoryService/GetQueryHistory", r#"{"name": "projects/shop/queryHistories/some"}"#),
+    ("SQLService/GetQueryHistory", r#"{"name": "projects/shop/queryHistories/some"}"#),
     ("RolloutService/BatchSkipTasks", r#"{"reason": "not needed"}"#),
     (
         "SettingService/UpdateSetting",

@@ -1,7 +1,7 @@
 //! The suite of all drivers, on each server of the family.
 
-use engine::Tls;
 use engine::conformance::{self, Failing, Fixture, InForce, Lock};
+use engine::{Cell, Moment, Tls};
 
 use crate::dump::{COMMON, MARIADB, MYSQL};
 use crate::statements::LONG;
@@ -50,6 +50,38 @@ async fn conformance() {
             alone: Some(
                 "CREATE INDEX work_name ON work (name);\nUPDATE work SET name = 'z' WHERE id = 5;",
             ),
+            values: &[
+                (
+                    "SELECT CAST(9007199254740993 AS SIGNED)",
+                    "bigint",
+                    Cell::Int64(9_007_199_254_740_993),
+                ),
+                (
+                    "SELECT CAST(18446744073709551615 AS UNSIGNED)",
+                    "bigint unsigned",
+                    Cell::Uint64(u64::MAX),
+                ),
+                ("SELECT id FROM work WHERE id = 7", "int", Cell::Int32(7)),
+                ("SELECT 0.1e0", "double", Cell::Double(0.1)),
+                (
+                    "SELECT CAST('1.10000000000000000001' AS DECIMAL(30,20))",
+                    "decimal(30,20)",
+                    Cell::Text("1.10000000000000000001".to_owned()),
+                ),
+                ("SELECT 'é'", "varchar", Cell::Text("é".to_owned())),
+                ("SELECT NULL", "", Cell::Null),
+                ("SELECT CAST(x'00ff' AS BINARY)", "varbinary", Cell::Bytes(vec![0, 255])),
+                ("SELECT DATE '2024-02-29'", "date", Cell::Text("2024-02-29".to_owned())),
+                (
+                    "SELECT CAST('2024-02-29 12:00:00.5' AS DATETIME(3))",
+                    "datetime",
+                    Cell::Timestamp(Moment {
+                        seconds: 1_709_208_000,
+                        nanos: 500_000_000,
+                        digits: 3,
+                    }),
+                ),
+            ],
             new_database: Some(new_database),
         };
         conformance::run(&engine(), &fixture).await;

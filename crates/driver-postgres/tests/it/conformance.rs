@@ -2,7 +2,7 @@
 
 use driver_postgres::PostgresEngine;
 use engine::conformance::{self, Failing, Fixture, InForce, Lock};
-use engine::{Outbound, Tls};
+use engine::{Cell, Moment, Outbound, Tls};
 
 use crate::target::target;
 
@@ -43,6 +43,29 @@ async fn conformance() {
         }),
         estimate: Some(("DELETE FROM work WHERE id BETWEEN 101 AND 300", 200)),
         alone: Some("CREATE INDEX CONCURRENTLY work_name ON work (name);\nVACUUM (ANALYZE) work;"),
+        values: &[
+            ("SELECT 9007199254740993::bigint", "bigint", Cell::Int64(9_007_199_254_740_993)),
+            ("SELECT (-7)::smallint", "smallint", Cell::Int32(-7)),
+            ("SELECT 0.1::double precision + 0.2", "double precision", Cell::Double(0.1 + 0.2)),
+            ("SELECT 4294967295::oid", "oid", Cell::Uint32(u32::MAX)),
+            (
+                "SELECT 1.10000000000000000001::numeric(30,20)",
+                "numeric(30,20)",
+                Cell::Text("1.10000000000000000001".to_owned()),
+            ),
+            ("SELECT true", "boolean", Cell::Bool(true)),
+            ("SELECT NULL::text", "text", Cell::Null),
+            ("SELECT '\\x00ff'::bytea", "bytea", Cell::Bytes(vec![0, 255])),
+            ("SELECT ARRAY[1,NULL,3]", "integer[]", Cell::Text("{1,NULL,3}".to_owned())),
+            ("SELECT ROW(1, 'a')", "record", Cell::Text("(1,a)".to_owned())),
+            ("SELECT date '2024-02-29'", "date", Cell::Text("2024-02-29".to_owned())),
+            (
+                "SELECT timestamp '2024-02-29 12:00:00.000001'",
+                "timestamp without time zone",
+                Cell::Timestamp(Moment { seconds: 1_709_208_000, nanos: 1_000, digits: 6 }),
+            ),
+            ("SHOW bytea_output", "text", Cell::Text("hex".to_owned())),
+        ],
         new_database: Some(new_database),
     };
     conformance::run(&PostgresEngine::new(Outbound::default()), &fixture).await;

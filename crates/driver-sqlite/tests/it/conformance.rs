@@ -1,5 +1,6 @@
 //! The suite of all drivers, on SQLite.
 
+use engine::Cell;
 use engine::conformance::{self, Failing, Fixture, InForce, Lock};
 
 use crate::support::{Folder, engine};
@@ -39,6 +40,14 @@ async fn conformance() {
         }),
         estimate: None,
         alone: Some("PRAGMA foreign_keys = OFF; VACUUM"),
+        values: &[
+            ("SELECT 9007199254740993", "", Cell::Int64(9_007_199_254_740_993)),
+            ("SELECT id FROM work WHERE id = 7", "integer", Cell::Int64(7)),
+            ("SELECT 0.1", "", Cell::Double(0.1)),
+            ("SELECT 'é'", "", Cell::Text("é".to_owned())),
+            ("SELECT x'00ff'", "", Cell::Bytes(vec![0, 255])),
+            ("SELECT NULL", "", Cell::Null),
+        ],
         new_database: Some("made by the suite".to_owned()),
     };
     conformance::run(&engine(), &fixture).await;

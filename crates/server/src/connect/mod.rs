@@ -1,7 +1,7 @@
 //! The Connect protocol, unary: `POST /package.Service/Method`, or GET for rpcs without side effects.
 //!
 //! Written after connectrpc.com/docs/protocol and pinned by the byte vectors in tests/it/vectors. A call runs in a
-//! task of its own: a client that goes away does not stop it half way.
+//! task of its own: a client that goes away does not stop it half way, unless its use case asks ([`app::Cx::gone`]).
 
 mod body;
 mod codec;
@@ -20,6 +20,7 @@ use axum::response::Response;
 use base::{Error, Reason, Result};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method as Verb, StatusCode, header};
+use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 pub use body::Pieces;
@@ -112,6 +113,9 @@ async fn run(
         (Err(e), Err(stranger)) if e.reason() == Reason::TooLarge => return Err(stranger.clone()),
         (bytes, _) => bytes?,
     };
+    // This future is dropped when the client hangs up.
+    let gone = CancellationToken::new();
+    let _gone = gone.clone().drop_guard();
     let decoded = envelope.codec.decode(&method.facts.input, bytes)?;
     validate::check(&decoded.message)?;
     let visit = Visit {
@@ -121,6 +125,7 @@ async fn run(
         scope: scope::of(method.facts, &decoded.message)?,
         evidence: Evidence::Message(decoded.message),
         deadline,
+        gone: gone.clone(),
         headers: headers.clone(),
     };
     let gate = Arc::clone(&edge.gate);

@@ -16,11 +16,12 @@ use std::time::Instant;
 
 use api::facts::{Auth, RpcFacts};
 use app::App;
-use app::cx::{Caller, Cx, ResponseHeaders};
+use app::cx::{Caller, Cx, Remark, Remarks, ResponseHeaders};
 use app::gate::{AuditRecord, Credentials, Gatekeeper, Verdict};
 use base::{Code, Error, Reason, Result};
 use futures_util::FutureExt as _;
 use prost_reflect::DynamicMessage;
+use tokio_util::sync::CancellationToken;
 
 use crate::visitor::Visitor;
 use scope::Scope;
@@ -41,6 +42,8 @@ pub struct Visit {
     pub scope: Scope,
     pub evidence: Evidence,
     pub deadline: Instant,
+    /// See [`Cx::gone`].
+    pub gone: CancellationToken,
     pub headers: ResponseHeaders,
 }
 
@@ -88,7 +91,7 @@ impl Gate {
         T: Send,
         F: Future<Output = Result<T>> + Send,
     {
-        let Visit { facts, visitor, caller, scope, evidence, deadline, headers } = visit;
+        let Visit { facts, visitor, caller, scope, evidence, deadline, gone, headers } = visit;
         let mut record = Recorder {
             gate: self,
             facts,
@@ -116,12 +119,15 @@ impl Gate {
             method: &facts.path,
             client_ip: visitor.credentials.client_ip.clone(),
             deadline: Some(deadline),
+            gone,
             credentials: Arc::clone(&visitor.credentials),
             response_headers: headers,
+            remarks: Remarks::default(),
         };
+        let remarks = cx.remarks.clone();
         let outcome = bounded(deadline, async move { work(cx).await }).await;
         if facts.audit {
-            record.ended(outcome.as_ref().err()).await?;
+            record.ended(outcome.as_ref().err(), remarks.take()).await?;
         } else if let Err(error) = &outcome
             && error.code() == Code::PermissionDenied
         {
@@ -209,14 +215,15 @@ struct Recorder<'v> {
 
 impl Recorder<'_> {
     async fn started(&mut self) -> Result<()> {
-        self.write(Verdict::Started, None)
+        self.write(Verdict::Started, None, Remark::default())
             .await
             .map_err(|e| unrecorded("nothing was done, because the audit log cannot be written", e))
     }
 
-    async fn ended(&mut self, error: Option<&Error>) -> Result<()> {
-        let verdict = if error.is_some() { Verdict::Failed } else { Verdict::Succeeded };
-        self.write(verdict, error).await.map_err(|e| {
+    async fn ended(&mut self, error: Option<&Error>, remark: Remark) -> Result<()> {
+        let failed = error.is_some() || remark.failed.is_some();
+        let verdict = if failed { Verdict::Failed } else { Verdict::Succeeded };
+        self.write(verdict, error, remark).await.map_err(|e| {
             unrecorded(
                 "the call ran: look at what it did before repeating it; its outcome could not be written to the audit log",
                 e,
@@ -230,12 +237,18 @@ impl Recorder<'_> {
         if !self.facts.audit && self.actor.is_anonymous() {
             return;
         }
-        if let Err(lost) = self.write(Verdict::Denied, Some(error)).await {
+        if let Err(lost) = self.write(Verdict::Denied, Some(error), Remark::default()).await {
             tracing::error!(request_id = %self.visitor.request_id, error = ?lost, "audit record of a denial lost");
         }
     }
 
-    async fn write(&mut self, verdict: Verdict, error: Option<&Error>) -> Result<()> {
+    async fn write(
+        &mut self,
+        verdict: Verdict,
+        error: Option<&Error>,
+        remark: Remark,
+    ) -> Result<()> {
+        let reason = error.map(Error::reason).or(remark.failed);
         match self.evidence.take() {
             Some(Evidence::Message(message)) => self.request = redact::json(message)?,
             Some(Evidence::Json(json)) => self.request = json,
@@ -252,8 +265,9 @@ impl Recorder<'_> {
                 resources: self.scope.resources.clone(),
                 request: self.request.clone(),
                 verdict,
-                code: error.map(Error::code),
-                reason: error.map(|e| e.reason().as_str()),
+                code: error.map(Error::code).or_else(|| reason.map(Reason::code)),
+                reason: reason.map(Reason::as_str),
+                facts: remark.facts,
                 latency: self.visitor.arrived.elapsed(),
                 client_ip: self.visitor.credentials.client_ip.clone(),
                 user_agent: self.visitor.credentials.user_agent.clone(),

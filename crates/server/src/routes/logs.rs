@@ -21,6 +21,7 @@ use futures_util::stream::{Stream, unfold};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
 
 use crate::connect::error;
 use crate::gate::scope::Scope;
@@ -173,6 +174,7 @@ impl Tail {
             scope: Scope { resources: vec![self.task_run.clone()], upsert: false },
             evidence: Evidence::Json(serde_json::json!({ "parent": self.task_run }).to_string()),
             deadline: Instant::now() + self.edge.limits.call,
+            gone: CancellationToken::new(),
             headers: ResponseHeaders::default(),
         };
         self.edge.gate.pass(visit, |_| async { Ok(()) }).await

@@ -15,6 +15,7 @@ use base::name::ProjectName;
 use base::{Error, Reason, Result};
 use http::{HeaderMap, StatusCode, header};
 use sha2::{Digest as _, Sha256};
+use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 use crate::connect::{Pieces, error, json};
@@ -61,6 +62,7 @@ async fn store(edge: &Edge, project: &str, request: Request, visitor: &Visitor) 
         scope: Scope { resources: vec![project.clone()], upsert: false },
         evidence: Evidence::Json(serde_json::json!({ "parent": project }).to_string()),
         deadline: Instant::now() + edge.limits.call,
+        gone: CancellationToken::new(),
         headers: ResponseHeaders::default(),
     };
     let pieces = Pieces::new(request.into_body(), &edge.limits);

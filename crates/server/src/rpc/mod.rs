@@ -19,6 +19,7 @@ mod issue;
 pub mod live_log;
 mod plan;
 mod project;
+mod query_history;
 mod release;
 mod review;
 mod review_config;
@@ -29,6 +30,7 @@ mod search;
 mod service_account;
 mod setting;
 mod sheet;
+mod sql;
 mod user;
 mod workspace;
 
@@ -58,6 +60,7 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     pb::register_issue_service(&mut registry, &Arc::new(issue::Issues));
     pb::register_plan_service(&mut registry, &Arc::new(plan::Plans));
     pb::register_project_service(&mut registry, &Arc::new(project::Projects));
+    pb::register_query_history_service(&mut registry, &Arc::new(query_history::QueryHistories));
     pb::register_release_service(&mut registry, &Arc::new(release::Releases));
     api::basalt::v1::register_review_service(&mut registry, &Arc::new(review::Review));
     pb::register_review_config_service(&mut registry, &Arc::new(review_config::ReviewConfigs));
@@ -71,6 +74,7 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     );
     pb::register_setting_service(&mut registry, &Arc::new(setting::Settings));
     pb::register_sheet_service(&mut registry, &Arc::new(sheet::Sheets));
+    pb::register_sql_service(&mut registry, &Arc::new(sql::SqlEditor));
     pb::register_user_service(&mut registry, &Arc::new(user::Users));
     pb::register_workspace_service(&mut registry, &Arc::new(workspace::Workspaces));
     registry

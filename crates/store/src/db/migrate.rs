@@ -20,6 +20,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "review_config", include_str!("../../migrations/0004_review_config.sql")),
     (5, "audit_request", include_str!("../../migrations/0005_audit_request.sql")),
     (6, "group", include_str!("../../migrations/0006_group.sql")),
+    (7, "query_history", include_str!("../../migrations/0007_query_history.sql")),
 ];
 
 /// The schema version that this build makes.

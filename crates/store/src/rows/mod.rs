@@ -10,6 +10,7 @@ pub mod instance;
 pub mod issue;
 pub mod plan;
 pub mod project;
+pub mod query;
 pub mod release;
 pub mod review_config;
 pub mod rollout;
@@ -32,6 +33,7 @@ pub use plan::{
     PlanCheck, PlanPayload, Spec, SpecConfig,
 };
 pub use project::{Project, ProjectPayload, Sheet};
+pub use query::{QueryHistory, QueryKind, QueryStatus};
 pub use release::{Release, ReleaseFile, ReleasePayload, VcsKind, VcsSource};
 pub use review_config::{ReviewConfig, ReviewConfigPayload};
 pub use rollout::{

@@ -13,6 +13,7 @@ mod databases;
 mod lists;
 mod opening;
 mod plans;
+mod query_histories;
 mod releases;
 mod review_configs;
 mod runs;

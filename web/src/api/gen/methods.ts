@@ -20,6 +20,32 @@ import type {
   UpdateReviewConfigRequest,
 } from "./bytebase/v1/review_config_service";
 import type {
+  ListInstanceRolesRequest,
+  ListInstanceRolesResponse,
+} from "./bytebase/v1/instance_role_service";
+import type {
+  AddDataSourceRequest,
+  BatchSyncInstancesRequest,
+  BatchSyncInstancesResponse,
+  BatchUpdateInstancesRequest,
+  BatchUpdateInstancesResponse,
+  CreateInstanceRequest,
+  DeleteInstanceRequest,
+  GetInstanceRequest,
+  Instance,
+  ListInstanceDatabaseRequest,
+  ListInstanceDatabaseResponse,
+  ListInstancesRequest,
+  ListInstancesResponse,
+  PrepareSampleProjectInstanceRequest,
+  RemoveDataSourceRequest,
+  SyncInstanceRequest,
+  SyncInstanceResponse,
+  UndeleteInstanceRequest,
+  UpdateDataSourceRequest,
+  UpdateInstanceRequest,
+} from "./bytebase/v1/instance_service";
+import type {
   GetQueryHistoryRequest,
   ListQueryHistoriesRequest,
   ListQueryHistoriesResponse,
@@ -198,32 +224,6 @@ import type {
   ListDatabaseGroupsResponse,
   UpdateDatabaseGroupRequest,
 } from "./bytebase/v1/database_group_service";
-import type {
-  ListInstanceRolesRequest,
-  ListInstanceRolesResponse,
-} from "./bytebase/v1/instance_role_service";
-import type {
-  AddDataSourceRequest,
-  BatchSyncInstancesRequest,
-  BatchSyncInstancesResponse,
-  BatchUpdateInstancesRequest,
-  BatchUpdateInstancesResponse,
-  CreateInstanceRequest,
-  DeleteInstanceRequest,
-  GetInstanceRequest,
-  Instance,
-  ListInstanceDatabaseRequest,
-  ListInstanceDatabaseResponse,
-  ListInstancesRequest,
-  ListInstancesResponse,
-  PrepareSampleProjectInstanceRequest,
-  RemoveDataSourceRequest,
-  SyncInstanceRequest,
-  SyncInstanceResponse,
-  UndeleteInstanceRequest,
-  UpdateDataSourceRequest,
-  UpdateInstanceRequest,
-} from "./bytebase/v1/instance_service";
 import type {
   BatchGetDatabasesRequest,
   BatchGetDatabasesResponse,
@@ -428,6 +428,27 @@ export interface ReviewConfigService {
   DeleteReviewConfig: { req: DeleteReviewConfigRequest; res: Empty };
 }
 
+export interface InstanceRoleService {
+  ListInstanceRoles: { req: ListInstanceRolesRequest; res: ListInstanceRolesResponse };
+}
+
+export interface InstanceService {
+  GetInstance: { req: GetInstanceRequest; res: Instance };
+  ListInstances: { req: ListInstancesRequest; res: ListInstancesResponse };
+  CreateInstance: { req: CreateInstanceRequest; res: Instance };
+  PrepareSampleProjectInstance: { req: PrepareSampleProjectInstanceRequest; res: Instance };
+  UpdateInstance: { req: UpdateInstanceRequest; res: Instance };
+  DeleteInstance: { req: DeleteInstanceRequest; res: Empty };
+  UndeleteInstance: { req: UndeleteInstanceRequest; res: Instance };
+  SyncInstance: { req: SyncInstanceRequest; res: SyncInstanceResponse };
+  ListInstanceDatabase: { req: ListInstanceDatabaseRequest; res: ListInstanceDatabaseResponse };
+  BatchSyncInstances: { req: BatchSyncInstancesRequest; res: BatchSyncInstancesResponse };
+  BatchUpdateInstances: { req: BatchUpdateInstancesRequest; res: BatchUpdateInstancesResponse };
+  AddDataSource: { req: AddDataSourceRequest; res: Instance };
+  RemoveDataSource: { req: RemoveDataSourceRequest; res: Instance };
+  UpdateDataSource: { req: UpdateDataSourceRequest; res: Instance };
+}
+
 export interface QueryHistoryService {
   SearchQueryHistories: { req: SearchQueryHistoriesRequest; res: SearchQueryHistoriesResponse };
   ListQueryHistories: { req: ListQueryHistoriesRequest; res: ListQueryHistoriesResponse };
@@ -568,27 +589,6 @@ export interface DatabaseGroupService {
   CreateDatabaseGroup: { req: CreateDatabaseGroupRequest; res: DatabaseGroup };
   UpdateDatabaseGroup: { req: UpdateDatabaseGroupRequest; res: DatabaseGroup };
   DeleteDatabaseGroup: { req: DeleteDatabaseGroupRequest; res: Empty };
-}
-
-export interface InstanceRoleService {
-  ListInstanceRoles: { req: ListInstanceRolesRequest; res: ListInstanceRolesResponse };
-}
-
-export interface InstanceService {
-  GetInstance: { req: GetInstanceRequest; res: Instance };
-  ListInstances: { req: ListInstancesRequest; res: ListInstancesResponse };
-  CreateInstance: { req: CreateInstanceRequest; res: Instance };
-  PrepareSampleProjectInstance: { req: PrepareSampleProjectInstanceRequest; res: Instance };
-  UpdateInstance: { req: UpdateInstanceRequest; res: Instance };
-  DeleteInstance: { req: DeleteInstanceRequest; res: Empty };
-  UndeleteInstance: { req: UndeleteInstanceRequest; res: Instance };
-  SyncInstance: { req: SyncInstanceRequest; res: SyncInstanceResponse };
-  ListInstanceDatabase: { req: ListInstanceDatabaseRequest; res: ListInstanceDatabaseResponse };
-  BatchSyncInstances: { req: BatchSyncInstancesRequest; res: BatchSyncInstancesResponse };
-  BatchUpdateInstances: { req: BatchUpdateInstancesRequest; res: BatchUpdateInstancesResponse };
-  AddDataSource: { req: AddDataSourceRequest; res: Instance };
-  RemoveDataSource: { req: RemoveDataSourceRequest; res: Instance };
-  UpdateDataSource: { req: UpdateDataSourceRequest; res: Instance };
 }
 
 export interface DatabaseService {
@@ -743,6 +743,8 @@ export interface Services {
   "basalt.v1.AccessService": AccessService;
   "basalt.v1.ExecutionService": ExecutionService;
   "bytebase.v1.ReviewConfigService": ReviewConfigService;
+  "bytebase.v1.InstanceRoleService": InstanceRoleService;
+  "bytebase.v1.InstanceService": InstanceService;
   "bytebase.v1.QueryHistoryService": QueryHistoryService;
   "bytebase.v1.SQLService": SQLService;
   "basalt.v1.ReviewService": ReviewService;
@@ -761,8 +763,6 @@ export interface Services {
   "bytebase.v1.ChangelogService": ChangelogService;
   "bytebase.v1.DatabaseCatalogService": DatabaseCatalogService;
   "bytebase.v1.DatabaseGroupService": DatabaseGroupService;
-  "bytebase.v1.InstanceRoleService": InstanceRoleService;
-  "bytebase.v1.InstanceService": InstanceService;
   "bytebase.v1.DatabaseService": DatabaseService;
   "bytebase.v1.GroupService": GroupService;
   "bytebase.v1.IdentityProviderService": IdentityProviderService;

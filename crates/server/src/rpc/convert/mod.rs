@@ -10,6 +10,7 @@ pub mod database;
 pub mod iam;
 pub mod instance;
 pub mod project;
+pub mod query_result;
 pub mod review_rule;
 pub mod setting;
 pub mod spec;

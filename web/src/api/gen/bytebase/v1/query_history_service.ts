@@ -13,6 +13,19 @@ export interface QueryHistory {
   error?: string | undefined;
   duration?: string | undefined;
   type?: QueryHistory_Type | undefined;
+  status?:
+    | QueryHistory_Status
+    | undefined;
+  /** Rows that were shown. */
+  rowsCount?:
+    | string
+    | undefined;
+  /** Id of the data source that was used; empty when nothing was run. */
+  dataSourceId?:
+    | string
+    | undefined;
+  /** Where names without one were looked up. */
+  schema?: string | undefined;
 }
 
 export const QueryHistory_Type = { TYPE_UNSPECIFIED: "TYPE_UNSPECIFIED", QUERY: "QUERY", EXPORT: "EXPORT" } as const;
@@ -25,10 +38,34 @@ export namespace QueryHistory_Type {
   export type EXPORT = typeof QueryHistory_Type.EXPORT;
 }
 
+export const QueryHistory_Status = {
+  STATUS_UNSPECIFIED: "STATUS_UNSPECIFIED",
+  SUCCEEDED: "SUCCEEDED",
+  FAILED: "FAILED",
+  REFUSED: "REFUSED",
+  CANCELED: "CANCELED",
+} as const;
+
+export type QueryHistory_Status = typeof QueryHistory_Status[keyof typeof QueryHistory_Status];
+
+export namespace QueryHistory_Status {
+  export type STATUS_UNSPECIFIED = typeof QueryHistory_Status.STATUS_UNSPECIFIED;
+  export type SUCCEEDED = typeof QueryHistory_Status.SUCCEEDED;
+  export type FAILED = typeof QueryHistory_Status.FAILED;
+  export type REFUSED = typeof QueryHistory_Status.REFUSED;
+  export type CANCELED = typeof QueryHistory_Status.CANCELED;
+}
+
 export interface SearchQueryHistoriesRequest {
   parent?: string | undefined;
   pageSize?: number | undefined;
-  pageToken?: string | undefined;
+  pageToken?:
+    | string
+    | undefined;
+  /**
+   * Over project, instance, database, type, status, statement and create_time:
+   * database == "instances/i/databases/d" && status == "FAILED" && statement.contains("orders").
+   */
   filter?: string | undefined;
 }
 
@@ -40,7 +77,10 @@ export interface SearchQueryHistoriesResponse {
 export interface ListQueryHistoriesRequest {
   parent?: string | undefined;
   pageSize?: number | undefined;
-  pageToken?: string | undefined;
+  pageToken?:
+    | string
+    | undefined;
+  /** As for SearchQueryHistories, and creator == "users/{email}". */
   filter?: string | undefined;
 }
 

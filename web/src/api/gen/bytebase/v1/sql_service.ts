@@ -5,6 +5,7 @@
 /* eslint-disable */
 import type { NullValue } from "../../google/protobuf/struct";
 import type { ExportFormat, PermissionDeniedDetail, Position } from "./common";
+import type { DataSourceType } from "./instance_service";
 
 export interface QueryOption {
   redisRunCommandsOn?: QueryOption_RedisRunCommandsOn | undefined;
@@ -56,7 +57,45 @@ export interface QueryResult {
   permissionDenied?: PermissionDeniedDetail | undefined;
   commandError?: QueryResult_CommandError | undefined;
   messages?: QueryResult_Message[] | undefined;
-  masked?: MaskingReason[] | undefined;
+  masked?:
+    | MaskingReason[]
+    | undefined;
+  /** Why rows are left out; unspecified when all are here. */
+  truncation?:
+    | QueryResult_Truncation
+    | undefined;
+  /** Rows that were allowed. */
+  rowLimit?:
+    | number
+    | undefined;
+  /** Bytes of the values that are here. */
+  sizeBytes?:
+    | string
+    | undefined;
+  /** Where the statement begins in the text of the request. */
+  statementPosition?:
+    | Position
+    | undefined;
+  /** Where in the text of the request the error is; absent when it has no place. */
+  errorPosition?:
+    | Position
+    | undefined;
+  /** With error: STATEMENT_FAILED, STATEMENT_REFUSED (nothing was run), TIMEOUT, CANCELED or CONNECTION_NETWORK. */
+  errorReason?: string | undefined;
+}
+
+export const QueryResult_Truncation = {
+  TRUNCATION_UNSPECIFIED: "TRUNCATION_UNSPECIFIED",
+  ROW_LIMIT: "ROW_LIMIT",
+  BYTE_LIMIT: "BYTE_LIMIT",
+} as const;
+
+export type QueryResult_Truncation = typeof QueryResult_Truncation[keyof typeof QueryResult_Truncation];
+
+export namespace QueryResult_Truncation {
+  export type TRUNCATION_UNSPECIFIED = typeof QueryResult_Truncation.TRUNCATION_UNSPECIFIED;
+  export type ROW_LIMIT = typeof QueryResult_Truncation.ROW_LIMIT;
+  export type BYTE_LIMIT = typeof QueryResult_Truncation.BYTE_LIMIT;
 }
 
 export interface QueryResult_PostgresError {
@@ -216,20 +255,40 @@ export namespace Advice_RuleType {
   export type AI_POWERED = typeof Advice_RuleType.AI_POWERED;
 }
 
+/** One read-only statement or several. They run in order, until one fails; nothing runs when one of them does more than read. */
 export interface QueryRequest {
   name?: string | undefined;
-  statement?: string | undefined;
-  limit?: number | undefined;
+  statement?:
+    | string
+    | undefined;
+  /** Rows of each result; 0 is 1,000. More than the server allows is cut to that. */
+  limit?:
+    | number
+    | undefined;
+  /** Empty: the first read-only one of the instance, else that of the admin, for reading only. */
   dataSourceId?: string | undefined;
-  explain?: boolean | undefined;
+  explain?:
+    | boolean
+    | undefined;
+  /** Where names without one are looked up. */
   schema?: string | undefined;
   queryOption?: QueryOption | undefined;
   container?: string | undefined;
 }
 
 export interface QueryResponse {
+  /** One a statement, in order, up to the first that failed or was refused. */
   results?: QueryResult[] | undefined;
-  appliedAccessGrant?: string | undefined;
+  appliedAccessGrant?:
+    | string
+    | undefined;
+  /** The data source that was used; empty when nothing was run. */
+  dataSourceId?: string | undefined;
+  dataSourceType?:
+    | DataSourceType
+    | undefined;
+  /** projects/{project}/queryHistories/{history} of this query. */
+  queryHistory?: string | undefined;
 }
 
 export interface AdminExecuteRequest {

@@ -13,11 +13,13 @@ interface Props {
   /** Nothing when a field is wrong: the fields say so. */
   onSave: () => Promise<unknown> | undefined;
   onReset: () => void;
+  /** After a save; what `onReset` does, unless told otherwise. */
+  onSaved?: () => void;
   children: ReactNode;
 }
 
 /** A part of a settings page with a Save of its own, which shows once something was changed. */
-export function SectionForm({ title, dirty, call, onSave, onReset, children }: Props) {
+export function SectionForm({ title, dirty, call, onSave, onReset, onSaved = onReset, children }: Props) {
   const { t } = useTranslation();
   const reset = () => {
     call.reset();
@@ -26,7 +28,8 @@ export function SectionForm({ title, dirty, call, onSave, onReset, children }: P
   const save = () =>
     onSave()?.then(
       () => {
-        reset();
+        call.reset();
+        onSaved();
         toast({ text: t('state.saved') });
       },
       () => {}, // Shown from call.error.

@@ -1,15 +1,18 @@
 import { Outlet, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { queryClient } from '@/api/query';
+import { queryClient, useRpc } from '@/api/query';
 import { WorkspaceGate } from '@/features/access/WorkspaceGate';
 import { ProjectGate } from '@/features/projects/ProjectGate';
 import { useVisibleProject } from '@/features/projects/useProject';
+import { PROFILE } from '@/features/settings/useProfile';
 import { SideNav } from '@/features/shell/SideNav';
 import { TopBar } from '@/features/shell/TopBar';
 import { useShortcuts } from '@/features/shell/useShortcuts';
 import { live } from '@/lib/live';
+import { useMay } from '@/lib/may';
 import { useBootstrap, useSessionExpired } from '@/lib/session';
+import { webLink } from '@/lib/url';
 import { Skeleton } from '@/ui/States';
 
 const loadOverlay = () => import('@/features/session/SessionOverlay');
@@ -90,13 +93,44 @@ function Banner() {
   const { t } = useTranslation();
   const { data } = useBootstrap();
   const text = data?.readonly ? t('banner.readonly') : data?.demo ? t('banner.demo') : '';
+  return (
+    <>
+      {text && <BannerLine>{text}</BannerLine>}
+      <Announcement />
+    </>
+  );
+}
+
+/** What an administrator tells everybody. */
+function Announcement() {
+  const { t } = useTranslation();
+  const may = useMay().everywhere('bb.settings.getWorkspaceProfile');
+  const { data } = useRpc(
+    'SettingService/GetSetting',
+    { name: PROFILE },
+    { topics: [PROFILE], enabled: may, staleTime: 300_000 },
+  );
+  const { text, link } = data?.value?.workspaceProfile?.announcement ?? {};
   if (!text) return null;
+  return (
+    <BannerLine>
+      {text}{' '}
+      {webLink(link) && (
+        <a href={webLink(link)} target="_blank" rel="noreferrer" className="underline">
+          {t('banner.more')}
+        </a>
+      )}
+    </BannerLine>
+  );
+}
+
+function BannerLine({ children }: { children: ReactNode }) {
   return (
     <div
       role="note"
       className="border-b border-line tint-warning px-4 py-1 text-center text-caption text-text"
     >
-      {text}
+      {children}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Plus, Trash2 } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/error';
 import { useRpc } from '@/api/query';
@@ -7,8 +7,9 @@ import type { IamPolicy } from '@/api/types';
 import { Button, IconButton } from '@/ui/Button';
 import { ErrorPanel } from '@/ui/States';
 import { Table, Td, Th, Tr } from '@/ui/Table';
+import { toast } from '@/ui/toast';
 import { AddMemberDialog } from './AddMemberDialog';
-import { byMember, withMember, withoutMember } from './policy';
+import { byMember, memberOf, withMember, withoutMember } from './policy';
 
 interface Props {
   policy: IamPolicy;
@@ -29,6 +30,28 @@ export function MembersTable({ policy, scope, onSave, saving, error }: Props) {
     [roles.data],
   );
   const members = byMember(policy);
+  // Undo comes seconds later: by then the policy may be another.
+  const latest = useRef({ policy, onSave });
+  useEffect(() => {
+    latest.current = { policy, onSave };
+  });
+  const take = (role: string, member: string) =>
+    onSave(withoutMember(policy, role, member)).then(
+      () =>
+        toast({
+          text: t('access.removed', { role: titles.get(role) || role, member: member.replace(/^\w+:/, '') }),
+          action: {
+            label: t('action.undo'),
+            run: () => {
+              const now = latest.current;
+              now.onSave(withMember(now.policy, role, member)).catch(() => {
+                // Shown above from `error`.
+              });
+            },
+          },
+        }),
+      () => {}, // Shown above from `error`.
+    );
   return (
     <div className="flex flex-col gap-3">
       <div className="flex justify-end">
@@ -65,9 +88,7 @@ export function MembersTable({ policy, scope, onSave, saving, error }: Props) {
                         busy={saving}
                         label={t('access.removeRole', { role: titles.get(role) || role, member })}
                         onClick={() => {
-                          onSave(withoutMember(policy, role, member)).catch(() => {
-                            // Shown above from `error`.
-                          });
+                          take(role, member);
                         }}
                       >
                         <Trash2 aria-hidden="true" className="size-3.5!" />
@@ -88,7 +109,7 @@ export function MembersTable({ policy, scope, onSave, saving, error }: Props) {
           error={error}
           onClose={() => setAdding(false)}
           onAdd={(email, role) =>
-            onSave(withMember(policy, role, `user:${email}`)).then(
+            onSave(withMember(policy, role, memberOf(email))).then(
               () => setAdding(false),
               () => {}, // Shown in the dialog from `error`.
             )

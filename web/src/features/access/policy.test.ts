@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { IamPolicy } from '@/api/types';
-import { byMember, withMember, withoutMember } from './policy';
+import { byMember, memberOf, withMember, withoutMember } from './policy';
 
 const conditional = {
   role: 'roles/owner',
@@ -11,6 +11,12 @@ const policy: IamPolicy = {
   etag: '1',
   bindings: [conditional, { role: 'roles/owner', members: ['user:a', 'user:b'] }],
 };
+
+it('tells programs from people by their address', () => {
+  expect(memberOf('ann@example.com')).toBe('user:ann@example.com');
+  expect(memberOf('ci@service.bytebase.com')).toBe('serviceAccount:ci@service.bytebase.com');
+  expect(memberOf('ci@shop.service.bytebase.com')).toBe('serviceAccount:ci@shop.service.bytebase.com');
+});
 
 it('lists roles by member', () => {
   expect(byMember(policy).map((m) => m.member)).toEqual(['user:a', 'user:b', 'user:x']);

@@ -6,6 +6,10 @@ export interface Member {
   roles: string[];
 }
 
+/** People and programs have addresses; which of both it is shows in the domain. */
+export const memberOf = (email: string) =>
+  /[@.]service\.bytebase\.com$/.test(email) ? `serviceAccount:${email}` : `user:${email}`;
+
 export function byMember(policy: IamPolicy): Member[] {
   const members = new Map<string, string[]>();
   for (const { role = '', members: list = [] } of policy.bindings ?? []) {

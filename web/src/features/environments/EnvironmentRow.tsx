@@ -4,6 +4,7 @@ import type { Environment } from '@/api/types';
 import { IconButton } from '@/ui/Button';
 import { Checkbox } from '@/ui/Choice';
 import { TextField } from '@/ui/Field';
+import { EnvironmentPolicies } from './EnvironmentPolicies';
 import { fromHex, toHex } from './environments';
 import { type EnvironmentProblem, retitle } from './order';
 
@@ -24,14 +25,17 @@ export function EnvironmentRow({ item, place, count, problem, onChange, onMove, 
   const title = item.title || t('environment.unnamed');
   return (
     <li
-      draggable
-      onDragStart={on.onDragStart}
       onDragOver={(event) => event.preventDefault()}
       onDrop={on.onDropHere}
       className="flex flex-wrap items-start gap-3 rounded-card border border-line bg-raised px-3 py-2.5"
     >
-      <span className="mt-6.5 flex items-center gap-1 text-muted">
-        <GripVertical className="size-4 cursor-grab" aria-hidden="true" />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a handle for the mouse; the buttons do the same */}
+      <span
+        draggable
+        onDragStart={on.onDragStart}
+        className="mt-6.5 flex cursor-grab items-center gap-1 text-muted"
+      >
+        <GripVertical className="size-4" aria-hidden="true" />
         <span className="w-4 text-center tabular-nums">{place + 1}</span>
       </span>
       <TextField
@@ -76,6 +80,7 @@ export function EnvironmentRow({ item, place, count, problem, onChange, onMove, 
           <Trash2 aria-hidden="true" />
         </IconButton>
       </span>
+      <EnvironmentPolicies item={item} onChange={onChange} />
     </li>
   );
 }

@@ -20,6 +20,12 @@ export function stageProgress(plan: Plan): { done: number; total: number } | und
   return { done: stages.filter(stageFinished).length, total: stages.length };
 }
 
+/** A task of it runs, or waits for its turn. */
+export const isRunning = ({ rolloutStageSummaries = [] }: Plan): boolean =>
+  rolloutStageSummaries.some(({ taskStatusCounts = [] }) =>
+    taskStatusCounts.some(({ status, count }) => count && isActive(status)),
+  );
+
 export function planState(plan: Plan): StatusKind {
   if (plan.state === 'DELETED' || plan.issueStatus === 'CANCELED') return 'closed';
   if (plan.hasRollout) {

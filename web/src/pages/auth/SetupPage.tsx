@@ -4,12 +4,17 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import { useGo } from '@/hooks/useGo';
+import { useStored } from '@/hooks/useStored';
 import { AuthLayout } from '@/layouts/AuthLayout';
 import { paths } from '@/lib/paths';
 import { endSetup, setupPending } from '@/lib/setup';
 import { Button } from '@/ui/Button';
 import { RadioCards } from '@/ui/Choice';
-import { ErrorPanel } from '@/ui/States';
+import { CopyBlock } from '@/ui/CopyBlock';
+import { ErrorPanel, Notice } from '@/ui/States';
+
+/** The other way to sample data. */
+const DEMO = 'basalt serve --demo';
 
 type Start = 'sample' | 'own';
 type Land = 'home' | 'projects';
@@ -18,8 +23,9 @@ export default function SetupPage() {
   const { t } = useTranslation();
   const go = useGo();
   const [pending] = useState(setupPending);
-  const [start, setStart] = useState<Start>('own');
-  const [land, setLand] = useState<Land>('home');
+  // Kept, so that a reload goes on where it was left.
+  const [start, setStart] = useStored<Start>('setup.start', 'own');
+  const [land, setLand] = useStored<Land>('setup.land', 'home');
   const sample = useCall('ActuatorService/SetupSample', {
     touches: ['ProjectService', 'InstanceService', 'DatabaseService'],
   });
@@ -80,7 +86,15 @@ export default function SetupPage() {
             },
           ]}
         />
-        {sample.error && <ErrorPanel error={sample.error} doing={t('setup.creating')} />}
+        {sample.error &&
+          (sample.error.code === 'unimplemented' ? (
+            <Notice tone="warning" role="alert" title={t('setup.noSample')}>
+              <p>{t('setup.noSampleText')}</p>
+              <CopyBlock text={DEMO} className="mt-2" />
+            </Notice>
+          ) : (
+            <ErrorPanel error={sample.error} doing={t('setup.creating')} />
+          ))}
         <div className="flex items-center justify-between gap-2">
           <Button tone="ghost" onClick={leave}>
             {t('setup.skip')}

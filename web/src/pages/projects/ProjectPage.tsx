@@ -8,6 +8,7 @@ import { Needs } from '@/features/access/Forbidden';
 import { DatabaseTable, useDatabaseColumns } from '@/features/databases/DatabaseTable';
 import { IssueRows } from '@/features/issues/IssueTable';
 import { PlanRows } from '@/features/plans/PlanTable';
+import { RecentChanges, RunningRollouts } from '@/features/plans/Rollouts';
 import { useProject } from '@/features/projects/useProject';
 import { equals } from '@/lib/filter';
 import { paths } from '@/lib/paths';
@@ -17,7 +18,7 @@ import { EmptyState } from '@/ui/States';
 
 const LIMIT = 6;
 
-/** What goes on in a project: its latest plans, open issues and databases. */
+/** What goes on in a project: open issues, what runs, what ran last, and its databases. */
 export default function ProjectPage() {
   const { t } = useTranslation();
   const { name, title } = useProject();
@@ -33,16 +34,25 @@ export default function ProjectPage() {
         </GoButton>
       }
     >
-      <Section title={t('nav.plans')} actions={link(paths.plans(name), t('project.allPlans'))}>
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-4 gap-y-5 lg:grid-cols-2">
+        <Section
+          title={t('project.openIssues')}
+          actions={link(paths.projectIssues(name), t('home.allIssues'))}
+        >
+          <Needs permission="bb.issues.list" project={name}>
+            <Issues project={name} />
+          </Needs>
+        </Section>
         <Needs permission="bb.plans.list" project={name}>
-          <Plans project={name} />
+          <RunningRollouts parent={name} topics={[name]} />
+          <RecentChanges parent={name} topics={[name]} />
         </Needs>
-      </Section>
-      <Section title={t('project.openIssues')} actions={link(paths.projectIssues(name), t('home.allIssues'))}>
-        <Needs permission="bb.issues.list" project={name}>
-          <Issues project={name} />
-        </Needs>
-      </Section>
+        <Section title={t('nav.plans')} actions={link(paths.plans(name), t('project.allPlans'))}>
+          <Needs permission="bb.plans.list" project={name}>
+            <Plans project={name} />
+          </Needs>
+        </Section>
+      </div>
       <Section
         title={t('nav.databases')}
         actions={link(paths.projectDatabases(name), t('project.allDatabases'))}
@@ -62,7 +72,7 @@ function Plans({ project }: { project: string }) {
     <Loaded query={plans} doing={t('nav.plans')} skeletonRows={3}>
       {(data) =>
         data.plans?.length ? (
-          <PlanRows plans={data.plans} label={t('nav.plans')} />
+          <PlanRows plans={data.plans} label={t('nav.plans')} showProject />
         ) : (
           <EmptyState title={t('project.noPlans')}>{t('project.noPlansText')}</EmptyState>
         )
@@ -82,7 +92,7 @@ function Issues({ project }: { project: string }) {
     <Loaded query={issues} doing={t('nav.issues')} skeletonRows={3}>
       {(data) =>
         data.issues?.length ? (
-          <IssueRows issues={data.issues} label={t('project.openIssues')} />
+          <IssueRows issues={data.issues} label={t('project.openIssues')} showProject />
         ) : (
           <p className="rounded-card border border-line bg-surface px-4 py-5 text-muted">
             {t('project.noIssues')}

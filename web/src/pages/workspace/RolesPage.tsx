@@ -1,50 +1,146 @@
+import { Ellipsis, Plus } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRpc } from '@/api/query';
+import { useCall, useRpc } from '@/api/query';
+import type { Role } from '@/api/types';
 import { Loaded } from '@/components/Loaded';
+import { type Column, DataTable } from '@/components/list/DataTable';
 import { Page } from '@/components/Page';
-import { Table, Td, Th, Tr } from '@/ui/Table';
+import { allPermissions } from '@/features/roles/permissions';
+import { RoleDialog } from '@/features/roles/RoleDialog';
+import { useMay } from '@/lib/may';
+import { Button, IconButton } from '@/ui/Button';
+import { Confirm } from '@/ui/Dialog';
+import { Menu, MenuItem } from '@/ui/Menu';
+import { ErrorPanel } from '@/ui/States';
 
+type Open = { role: Role | undefined; copy?: boolean };
+
+/** What comes with the product, and roles of one's own made of the same permissions. */
 export default function RolesPage() {
   const { t } = useTranslation();
-  const query = useRpc('RoleService/ListRoles', {});
+  const [open, setOpen] = useState<Open | null>(null);
+  const [removing, setRemoving] = useState<Role | null>(null);
+  const mayCreate = useMay().everywhere('bb.roles.create');
+  const query = useRpc('RoleService/ListRoles', {}, { topics: ['roles'] });
+  const columns: Column<Role>[] = [
+    {
+      key: 'name',
+      label: t('access.role'),
+      className: 'min-w-48',
+      cell: ({ title, name }) => (
+        <>
+          <span className="block font-medium [overflow-wrap:anywhere]">{title}</span>
+          <span className="block font-mono text-caption text-muted">{name?.replace('roles/', '')}</span>
+        </>
+      ),
+    },
+    {
+      key: 'description',
+      label: t('access.description'),
+      className: 'min-w-48 text-muted',
+      cell: ({ description }) => description,
+    },
+    {
+      key: 'type',
+      label: t('role.type'),
+      className: 'whitespace-nowrap text-muted',
+      cell: ({ type }) => (type === 'CUSTOM' ? t('role.custom') : t('role.builtIn')),
+    },
+    {
+      key: 'permissions',
+      label: t('access.permissions'),
+      numeric: true,
+      cell: ({ permissions = [] }) => (
+        <details>
+          <summary className="cursor-pointer">{permissions.length}</summary>
+          <ul className="max-h-60 overflow-y-auto text-left font-mono text-caption text-muted">
+            {permissions.map((permission) => (
+              <li key={permission}>{permission}</li>
+            ))}
+          </ul>
+        </details>
+      ),
+    },
+  ];
+  const actions: Column<Role> = {
+    key: 'actions',
+    label: t('list.actions'),
+    className: 'text-right',
+    cell: (role) => (
+      <Menu
+        trigger={
+          <IconButton size="sm" label={t('serviceAccount.actions', { name: role.title })}>
+            <Ellipsis aria-hidden="true" />
+          </IconButton>
+        }
+      >
+        <MenuItem onSelect={() => setOpen({ role, copy: true })}>{t('role.copy')}</MenuItem>
+        {role.type === 'CUSTOM' && (
+          <>
+            <MenuItem onSelect={() => setOpen({ role })}>{t('role.edit')}</MenuItem>
+            <MenuItem danger onSelect={() => setRemoving(role)}>
+              {t('role.remove')}
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+    ),
+  };
   return (
-    <Page title={t('nav.roles')} purpose={t('access.rolesPurpose')} width="text">
+    <Page
+      title={t('nav.roles')}
+      purpose={t('access.rolesPurpose')}
+      width="text"
+      actions={
+        mayCreate && (
+          <Button tone="primary" onClick={() => setOpen({ role: undefined })}>
+            <Plus aria-hidden="true" />
+            {t('role.new')}
+          </Button>
+        )
+      }
+    >
       <Loaded query={query} doing={t('nav.roles')}>
         {({ roles = [] }) => (
-          <Table label={t('nav.roles')}>
-            <thead>
-              <tr>
-                <Th>{t('access.role')}</Th>
-                <Th>{t('access.description')}</Th>
-                <Th numeric>{t('access.permissions')}</Th>
-              </tr>
-            </thead>
-            <tbody>
-              {roles.map((role) => (
-                <Tr key={role.name}>
-                  <Td className="min-w-48">
-                    <span className="block font-medium">{role.title}</span>
-                    <span className="block font-mono text-caption text-muted">
-                      {role.name?.replace('roles/', '')}
-                    </span>
-                  </Td>
-                  <Td className="text-muted">{role.description}</Td>
-                  <Td numeric>
-                    <details>
-                      <summary className="cursor-pointer">{role.permissions?.length ?? 0}</summary>
-                      <ul className="max-h-60 overflow-y-auto text-left font-mono text-caption text-muted">
-                        {(role.permissions ?? []).map((permission) => (
-                          <li key={permission}>{permission}</li>
-                        ))}
-                      </ul>
-                    </details>
-                  </Td>
-                </Tr>
-              ))}
-            </tbody>
-          </Table>
+          <>
+            <DataTable
+              label={t('nav.roles')}
+              items={roles}
+              columns={mayCreate ? [...columns, actions] : columns}
+              keyOf={({ name = '' }) => name}
+            />
+            {open && (
+              <RoleDialog {...open} permissions={allPermissions(roles)} onClose={() => setOpen(null)} />
+            )}
+          </>
         )}
       </Loaded>
+      {removing && <RemoveConfirm role={removing} onClose={() => setRemoving(null)} />}
     </Page>
+  );
+}
+
+function RemoveConfirm({ role, onClose }: { role: Role; onClose: () => void }) {
+  const { t } = useTranslation();
+  const remove = useCall('RoleService/DeleteRole', { touches: ['RoleService'] });
+  return (
+    <Confirm
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t('role.removeTitle', { name: role.title })}
+      footer={
+        <Button
+          tone="danger"
+          busy={remove.isPending}
+          onClick={() => remove.mutate({ name: role.name }, { onSuccess: onClose })}
+        >
+          {t('role.remove')}
+        </Button>
+      }
+    >
+      <p>{t('role.removeText')}</p>
+      {remove.error && <ErrorPanel error={remove.error} doing={t('role.remove')} />}
+    </Confirm>
   );
 }

@@ -4,8 +4,16 @@ import { cn } from '@/lib/cn';
 import { IconButton } from './Button';
 import { toast } from './toast';
 
+interface Props {
+  text: string;
+  label?: string;
+  /** All of it shows, however narrow the page: for keys. */
+  wrap?: boolean;
+  className?: string;
+}
+
 /** Code to take away. Scrolls inside itself; long text is capped in height. */
-export function CopyBlock({ text, label, className }: { text: string; label?: string; className?: string }) {
+export function CopyBlock({ text, label, wrap, className }: Props) {
   const { t } = useTranslation();
   return (
     <section
@@ -15,7 +23,10 @@ export function CopyBlock({ text, label, className }: { text: string; label?: st
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
-        className="max-h-120 overflow-auto px-3 py-2.5 pr-11 font-mono text-small"
+        className={cn(
+          'max-h-120 overflow-auto px-3 py-2.5 pr-11 font-mono text-small',
+          wrap && 'break-all whitespace-pre-wrap',
+        )}
       >
         {text}
       </pre>

@@ -1,9 +1,12 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { cn } from '@/lib/cn';
 import { Checkbox } from '@/ui/Choice';
 import { Table, Td, Th, Tr } from '@/ui/Table';
 import type { List } from './useList';
+
+const WIDE = 'hidden sm:table-cell';
 
 export interface Column<T> {
   key: string;
@@ -12,6 +15,8 @@ export interface Column<T> {
   /** The server's name of it, when it can sort by it. */
   sort?: string;
   numeric?: boolean;
+  /** Only where there is room: left out on a phone. */
+  wide?: boolean;
   className?: string;
 }
 
@@ -84,7 +89,11 @@ export function DataTable<T>({ label, items, keyOf, columns, list, selection }: 
                   </Td>
                 )}
                 {shown.map((column) => (
-                  <Td key={column.key} numeric={column.numeric} className={column.className}>
+                  <Td
+                    key={column.key}
+                    numeric={column.numeric}
+                    className={cn(column.className, column.wide && WIDE)}
+                  >
                     {column.cell(item)}
                   </Td>
                 ))}
@@ -99,11 +108,22 @@ export function DataTable<T>({ label, items, keyOf, columns, list, selection }: 
 
 function Head<T>({ column, list }: { column: Column<T>; list: List | undefined }) {
   const { label, sort, numeric } = column;
-  if (!sort || !list) return <Th numeric={numeric}>{label}</Th>;
+  const className = column.wide ? WIDE : undefined;
+  if (!sort || !list) {
+    return (
+      <Th numeric={numeric} className={className}>
+        {label}
+      </Th>
+    );
+  }
   const now = list.sort?.field === sort ? list.sort : undefined;
   const Arrow = now?.descending ? ArrowDown : ArrowUp;
   return (
-    <Th numeric={numeric} sort={now ? (now.descending ? 'descending' : 'ascending') : 'none'}>
+    <Th
+      className={className}
+      numeric={numeric}
+      sort={now ? (now.descending ? 'descending' : 'ascending') : 'none'}
+    >
       <button
         type="button"
         onClick={() => list.toggleSort(sort)}
@@ -120,4 +140,4 @@ function Head<T>({ column, list }: { column: Column<T>; list: List | undefined }
 }
 
 /** A row's name: the whole of it is the link, with what else tells it apart below. */
-export const nameColumn = 'max-w-56 min-w-40 sm:max-w-120 sm:min-w-52';
+export const nameColumn = 'max-w-56 min-w-40 sm:max-w-96 sm:min-w-52';

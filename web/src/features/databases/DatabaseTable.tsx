@@ -101,11 +101,7 @@ export function useDatabaseColumns(without?: 'instance' | 'project'): Column<Dat
     {
       key: 'labels',
       label: t('project.column.labels'),
-      cell: ({ labels }) => (
-        <span className="flex flex-wrap gap-1">
-          <LabelChips labels={labels} />
-        </span>
-      ),
+      cell: ({ labels }) => <LabelChips labels={labels} />,
     },
   ];
   return columns.filter((column) => column.key !== without);

@@ -60,14 +60,14 @@ export function EnvironmentPolicies({ item, onChange }: Props) {
             >
               <Weekdays window={window} onChange={(weekdays) => change(at, { weekdays })} />
               <TextField
-                className="w-28"
+                className="w-34"
                 type="time"
                 label={t('environment.from')}
                 value={window.start ?? ''}
                 onChange={(event) => change(at, { start: event.target.value })}
               />
               <TextField
-                className="w-28"
+                className="w-34"
                 type="time"
                 label={t('environment.until')}
                 value={window.end ?? ''}
@@ -75,7 +75,7 @@ export function EnvironmentPolicies({ item, onChange }: Props) {
                 hint={(window.end ?? '') <= (window.start ?? '') ? t('environment.nextDay') : undefined}
               />
               <TextField
-                className="w-48"
+                className="w-40"
                 label={t('environment.timeZone')}
                 value={window.timeZone ?? ''}
                 onChange={(event) => change(at, { timeZone: event.target.value })}

@@ -21,7 +21,7 @@ const NEEDED = [
   'bb.plans.list',
 ];
 
-/** Four steps to a first change, ticked from what the server has; goes away when dismissed or done for long. */
+/** Four steps to a first change, ticked from what the server has; goes away when all are done, or when it is hidden. */
 export function GettingStarted() {
   const { t } = useTranslation();
   const [hidden, setHidden] = useStored('gettingStarted.hidden', false);
@@ -62,6 +62,7 @@ export function GettingStarted() {
   };
   const count = STEPS.filter((step) => done[step]).length;
   const next = STEPS.find((step) => !done[step]);
+  if (!next) return null;
   return (
     <section aria-label={t('home.started')} className="rounded-card border border-line bg-raised">
       <div className="flex items-center justify-between gap-2 border-b border-line px-4 py-2">

@@ -6,7 +6,7 @@ import type { DataSource, Instance } from '@/api/types';
 import { Section } from '@/components/Page';
 import { Button } from '@/ui/Button';
 import { Confirm } from '@/ui/Dialog';
-import { EmptyState, ErrorPanel } from '@/ui/States';
+import { ErrorPanel } from '@/ui/States';
 import { ADMIN } from './form';
 import { SourceForm } from './SourceForm';
 
@@ -69,10 +69,12 @@ export function InstanceConnection({ instance }: { instance: Instance }) {
           </div>
         )}
         {!adding && readers.length === 0 && (
-          <EmptyState
-            title={t('instance.noReadOnly')}
-            action={<Button onClick={() => setAdding(true)}>{t('instance.addReadOnly')}</Button>}
-          />
+          <div className="flex flex-wrap items-center justify-between gap-3 rounded-card border border-line bg-surface px-3 py-2.5">
+            <p className="text-muted">{t('instance.noReadOnly')}</p>
+            <Button size="sm" onClick={() => setAdding(true)}>
+              {t('instance.addReadOnly')}
+            </Button>
+          </div>
         )}
       </Section>
       {removing && <RemoveConfirm instance={instance} source={removing} onClose={() => setRemoving(null)} />}

@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import type { Instance } from '@/api/types';
-import { Section } from '@/components/Page';
 import { SectionForm } from '@/components/SectionForm';
 import { EnvironmentSelect } from '@/features/environments/EnvironmentSelect';
 import { LabelsEditor } from '@/features/labels/LabelsEditor';
@@ -78,9 +77,10 @@ function General({ instance }: { instance: Instance }) {
         hint={t('instance.linkHint')}
         error={tried && badLink ? t('settings.externalUrlWrong') : undefined}
       />
-      <Section title={t('labels.title')}>
+      <fieldset>
+        <legend className="mb-1.5 text-small font-medium">{t('labels.title')}</legend>
         <LabelsEditor rows={labels} onChange={setRows} tried={tried} />
-      </Section>
+      </fieldset>
     </SectionForm>
   );
 }

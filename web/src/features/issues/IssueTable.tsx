@@ -3,7 +3,6 @@ import type { Issue } from '@/api/types';
 import { type Column, DataTable } from '@/components/list/DataTable';
 import type { List } from '@/components/list/useList';
 import { PersonName } from '@/components/PersonName';
-import { cn } from '@/lib/cn';
 import { idOf, projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { NameLink } from '@/ui/NameLink';
@@ -82,7 +81,8 @@ export function useIssueColumns(showProject?: boolean): Column<Issue>[] {
       key: 'updated',
       label: t('issue.column.updated'),
       sort: 'update_time',
-      className: cn('text-muted', showProject && 'hidden sm:table-cell'),
+      className: 'text-muted',
+      wide: showProject ?? false,
       cell: ({ updateTime, createTime }) => <RelativeTime value={updateTime ?? createTime} />,
     },
   ];

@@ -11,7 +11,9 @@ const VALUE = /^[A-Za-z0-9_-]{0,63}$/;
 export type LabelProblem = 'key' | 'duplicate' | 'value';
 
 export const rowsOf = (labels: Record<string, string> = {}): LabelRow[] =>
-  Object.entries(labels).map(([key, value]) => ({ key, value }));
+  Object.entries(labels)
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([key, value]) => ({ key, value }));
 
 /** What is wrong with each row; undefined where all is well. A row with nothing in it is no label. */
 export function labelProblems(rows: readonly LabelRow[]): (LabelProblem | undefined)[] {

@@ -3,7 +3,6 @@ import type { Plan } from '@/api/types';
 import { type Column, DataTable } from '@/components/list/DataTable';
 import type { List } from '@/components/list/useList';
 import { PersonName } from '@/components/PersonName';
-import { cn } from '@/lib/cn';
 import { planId, projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { NameLink } from '@/ui/NameLink';
@@ -75,7 +74,8 @@ export function usePlanColumns(showProject?: boolean): Column<Plan>[] {
     {
       key: 'updated',
       label: t('plan.column.updated'),
-      className: cn('text-muted', showProject && 'hidden sm:table-cell'),
+      className: 'text-muted',
+      wide: showProject ?? false,
       cell: ({ updateTime, createTime }) => <RelativeTime value={updateTime ?? createTime} />,
     },
   ];

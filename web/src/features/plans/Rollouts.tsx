@@ -23,7 +23,7 @@ function useRollouts({ parent, topics }: Props) {
   );
 }
 
-/** What runs at this moment, or is about to. */
+/** Begun and not at the end: what runs at this moment first, then what waits for its next stage. */
 export function RunningRollouts(props: Props) {
   const { t } = useTranslation();
   const query = useRollouts(props);
@@ -31,7 +31,10 @@ export function RunningRollouts(props: Props) {
     <Section title={t('rollouts.running')}>
       <Loaded query={query} doing={t('rollouts.running')} skeletonRows={2}>
         {({ plans = [] }) => {
-          const running = plans.filter(isRunning);
+          const running = plans
+            .filter((plan) => planState(plan) === 'rollingOut')
+            .sort((a, b) => Number(isRunning(b)) - Number(isRunning(a)))
+            .slice(0, LIMIT);
           return running.length > 0 ? (
             <PlanRows plans={running} label={t('rollouts.running')} showProject />
           ) : (

@@ -35,7 +35,7 @@ export function ReleaseFiles({ files }: { files: readonly ReleaseFile[] }) {
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
       <Section title={t('release.filesCount', { count: files.length })}>
         <div
-          className="overflow-hidden rounded-card border border-line bg-raised"
+          className="max-h-58 overflow-hidden rounded-card border border-line bg-raised lg:max-h-none"
           style={{ height: Math.min(files.length, MOST_ROWS) * ROW + 2 }}
         >
           <VirtualList

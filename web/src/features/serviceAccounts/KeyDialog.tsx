@@ -32,7 +32,7 @@ export function KeyDialog({ account, onClose }: { account: ServiceAccount; onClo
         <Notice tone="warning" title={t('serviceAccount.keyOnce')}>
           <p>{t('serviceAccount.keyUse', { email: account.email })}</p>
         </Notice>
-        <CopyBlock text={account.serviceKey ?? ''} label={t('serviceAccount.key')} />
+        <CopyBlock wrap text={account.serviceKey ?? ''} label={t('serviceAccount.key')} />
         <Checkbox
           label={t('serviceAccount.kept')}
           checked={kept}

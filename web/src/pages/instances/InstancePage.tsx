@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall, useRpc } from '@/api/query';
 import type { Instance } from '@/api/types';
+import { Archived } from '@/components/Archived';
 import { Loaded } from '@/components/Loaded';
 import { Page } from '@/components/Page';
 import { DatabaseList } from '@/features/databases/DatabaseList';
@@ -49,12 +50,16 @@ function InstanceView({ instance }: { instance: Instance }) {
   const [askDelete, setAskDelete] = useState(false);
   const name = instance.name ?? '';
   const sync = useCall('InstanceService/SyncInstance', { touches: ['InstanceService', 'DatabaseService'] });
+  const restore = useCall('InstanceService/UndeleteInstance', {
+    touches: ['InstanceService', 'DatabaseService'],
+  });
+  const archived = instance.state === 'DELETED';
   const state = sync.isPending ? 'syncing' : syncState(instance);
   return (
     <Page
       title={instance.title || instanceId(name)}
       context={t('nav.instances')}
-      badge={<Status kind={state} live boxed />}
+      badge={!archived && <Status kind={state} live boxed />}
       purpose={
         <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
           <EngineName engine={instance.engine} version={instance.engineVersion} />
@@ -77,20 +82,23 @@ function InstanceView({ instance }: { instance: Instance }) {
         </span>
       }
       actions={
-        <>
-          <Button busy={sync.isPending} onClick={() => sync.mutate({ name, enableFullSync: true })}>
-            <RefreshCw aria-hidden="true" />
-            {t('instance.sync')}
-          </Button>
-          <Button tone="ghost" onClick={() => setAskDelete(true)}>
-            <Trash2 aria-hidden="true" />
-            {t('instance.archive')}
-          </Button>
-        </>
+        !archived && (
+          <>
+            <Button busy={sync.isPending} onClick={() => sync.mutate({ name, enableFullSync: true })}>
+              <RefreshCw aria-hidden="true" />
+              {t('instance.sync')}
+            </Button>
+            <Button tone="ghost" onClick={() => setAskDelete(true)}>
+              <Trash2 aria-hidden="true" />
+              {t('instance.archive')}
+            </Button>
+          </>
+        )
       }
     >
+      {archived && <Archived call={restore} onRestore={() => restore.mutate({ name })} />}
       {sync.error && <ErrorPanel error={sync.error} doing={t('instance.sync')} />}
-      {state === 'syncFailed' && (
+      {!archived && state === 'syncFailed' && (
         <Notice
           tone="danger"
           title={t('instance.syncFailed')}

@@ -130,11 +130,7 @@ function useColumns(): Column<Instance>[] {
     {
       key: 'labels',
       label: t('project.column.labels'),
-      cell: ({ labels }) => (
-        <span className="flex flex-wrap gap-1">
-          <LabelChips labels={labels} />
-        </span>
-      ),
+      cell: ({ labels }) => <LabelChips labels={labels} />,
     },
   ];
 }

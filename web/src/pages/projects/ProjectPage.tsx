@@ -1,7 +1,8 @@
 import { Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRpc } from '@/api/query';
+import { useCall, useRpc } from '@/api/query';
+import { Archived } from '@/components/Archived';
 import { Loaded } from '@/components/Loaded';
 import { Page, Section } from '@/components/Page';
 import { Needs } from '@/features/access/Forbidden';
@@ -21,19 +22,24 @@ const LIMIT = 6;
 /** What goes on in a project: open issues, what runs, what ran last, and its databases. */
 export default function ProjectPage() {
   const { t } = useTranslation();
-  const { name, title } = useProject();
+  const { name, title, query } = useProject();
+  const restore = useCall('ProjectService/UndeleteProject', { touches: ['ProjectService'] });
+  const archived = query.data?.state === 'DELETED';
   const link = (to: string, text: string): ReactNode => <TextLink to={to}>{text}</TextLink>;
   return (
     <Page
       title={title}
       context={t('nav.project')}
       actions={
-        <GoButton to={paths.newPlan(name)}>
-          <Plus aria-hidden="true" />
-          {t('plan.new')}
-        </GoButton>
+        !archived && (
+          <GoButton to={paths.newPlan(name)}>
+            <Plus aria-hidden="true" />
+            {t('plan.new')}
+          </GoButton>
+        )
       }
     >
+      {archived && <Archived call={restore} onRestore={() => restore.mutate({ name })} />}
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-4 gap-y-5 lg:grid-cols-2">
         <Section
           title={t('project.openIssues')}

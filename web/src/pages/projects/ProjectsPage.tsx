@@ -49,14 +49,14 @@ export default function ProjectsPage() {
       key: 'id',
       label: t('project.column.id'),
       sort: 'resource_id',
-      className: 'font-mono text-caption text-muted',
+      className: 'max-w-40 truncate font-mono text-caption text-muted sm:max-w-96',
       cell: ({ name }) => projectId(name),
     },
     {
       key: 'labels',
       label: t('project.column.labels'),
       cell: ({ labels, state }) => (
-        <span className="flex flex-wrap gap-1">
+        <span className="flex gap-2">
           {state === 'DELETED' && <Status kind="closed" label={t('list.archived')} />}
           <LabelChips labels={labels} />
         </span>

@@ -5,7 +5,7 @@
 import { expectAccessible } from '../support/a11y.ts';
 import { Console } from '../support/console.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { Proxy } from '../support/proxy.ts';
+import { Gate } from '../support/gate.ts';
 import { caOf, mariadb, postgres, type Server, server } from '../support/servers.ts';
 
 const ADMIN = { name: 'Ann Administrator', email: 'ann@example.com', password: 'long enough 1' };
@@ -128,19 +128,19 @@ test('J2 instances: a wrong password is explained, and the right one is synced',
     await createInstance(c, PG_PROD);
   });
   await test.step('a sync that waits for the server shows as Syncing, and then as Synced, without a reload', async () => {
-    const proxy = await Proxy.to(pgServer.host, pgServer.port);
+    const gate = await Gate.to(pgServer.host, pgServer.port);
     try {
-      await describeInstance(c, 'Slow server', 'PostgreSQL', 'Test', { ...pgServer, port: proxy.port });
+      await describeInstance(c, 'Slow server', 'PostgreSQL', 'Test', { ...pgServer, port: gate.port });
       await c.button('Test connection').click();
       await expect(c.status('Connection works')).toBeVisible();
-      proxy.hold();
+      gate.hold();
       await c.button('Create instance').click();
       await expect(c.heading('Slow server')).toBeVisible();
       await expect(c.status('Syncing')).toBeVisible();
-      proxy.release();
+      gate.release();
       await expect(c.status('Synced')).toBeVisible();
     } finally {
-      await proxy.close();
+      await gate.close();
     }
     await c.button('Archive').click();
     await c.alertDialog('Archive Slow server?').getByRole('button', { name: 'Archive' }).click();

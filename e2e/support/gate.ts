@@ -3,7 +3,7 @@
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-export class Proxy {
+export class Gate {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #held = false;
@@ -12,28 +12,28 @@ export class Proxy {
     this.#server = server;
   }
 
-  static async to(host: string, port: number): Promise<Proxy> {
+  static async to(host: string, port: number): Promise<Gate> {
     const server = createServer();
-    const proxy = new Proxy(server);
+    const gate = new Gate(server);
     server.on('connection', (client) => {
       const upstream = connect(port, host);
       for (const [from, to] of [
         [client, upstream],
         [upstream, client],
       ] as const) {
-        proxy.#sockets.add(from);
+        gate.#sockets.add(from);
         from.on('data', (bytes) => to.write(bytes));
         from.on('close', () => {
-          proxy.#sockets.delete(from);
+          gate.#sockets.delete(from);
           to.destroy();
         });
         // A broken side closes the other; whoever used it says what that means.
         from.on('error', () => from.destroy());
-        if (proxy.#held) from.pause();
+        if (gate.#held) from.pause();
       }
     });
     await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-    return proxy;
+    return gate;
   }
 
   get port(): number {

@@ -64,7 +64,7 @@ test('SQL review', async ({ page, guard }) => {
   await expect(c.heading('Why')).toBeVisible();
   await shoot(page, 'review-docs', { phone: true });
   await page.goto('/sql-review/production?panel=try');
-  await c.button('Give a schema').click();
+  await c.radio('A schema').check();
   await c.box('Schema').fill('CREATE TABLE book (id int PRIMARY KEY, title text, pages int);');
   await c.write(
     c.box('SQL to review'),

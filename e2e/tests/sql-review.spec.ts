@@ -159,6 +159,21 @@ test('rules are tried on SQL before they are saved', async ({ page }) => {
     .getByRole('button', { name: 'Go to line 4' })
     .click();
   await expect(panel.getByRole('textbox', { name: 'SQL to review' })).toBeFocused();
+  await test.step('against a database, which has no such table', async () => {
+    const unknown = findings.getByRole('listitem').filter({ hasText: 'BUILTIN_WALK_THROUGH_CHECK' });
+    await c.write(
+      panel.getByRole('textbox', { name: 'SQL to review' }),
+      'CREATE TABLE shelf (id integer PRIMARY KEY);\nALTER TABLE no_such_table ADD COLUMN a integer;\n',
+    );
+    await expect(naming).toBeVisible();
+    await expect(unknown).toHaveCount(0);
+    await panel.getByRole('radio', { name: 'A database' }).check();
+    await panel.getByRole('combobox', { name: 'Database' }).fill(targetName(PROD));
+    await expect(unknown).toContainText('line 2');
+    await expectAccessible(page, 'try on SQL against a database');
+    await panel.getByRole('radio', { name: 'Nothing' }).check();
+    await expect(naming).toBeVisible();
+  });
   await LEVEL(c, 'NAMING_TABLE').getByRole('radio', { name: 'Off' }).check();
   await expect(naming).toHaveCount(0);
   await c.button('Discard').click();

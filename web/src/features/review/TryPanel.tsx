@@ -1,5 +1,5 @@
 import { Wand2 } from 'lucide-react';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Engine, Fix, RuleConfig, TriedAdvice, TryReviewResponse } from '@/api/types';
 import { LockForecast } from '@/features/checks/LockForecast';
@@ -7,11 +7,11 @@ import { locksOfTrial } from '@/features/checks/locks';
 import { type EditorHandle, SqlEditor } from '@/features/editor/SqlEditor';
 import { useStored } from '@/hooks/useStored';
 import { Button } from '@/ui/Button';
-import { TextAreaField } from '@/ui/Field';
 import { ErrorPanel } from '@/ui/States';
 import { Status } from '@/ui/Status';
 import { applyFix } from './fixes';
 import { RuleLink } from './RuleLink';
+import { NOTHING, SchemaSource } from './SchemaSource';
 import { useTrial } from './useTrial';
 
 interface Props {
@@ -24,10 +24,9 @@ interface Props {
 export function TryPanel({ engine, rules }: Props) {
   const { t } = useTranslation();
   const [statement, setStatement] = useStored('review.try', '');
-  const [schema, setSchema] = useStored('review.schema', '');
-  const [withSchema, setWithSchema] = useState(schema !== '');
+  const [against, setAgainst] = useStored('review.against', NOTHING);
   const editor = useRef<EditorHandle>(null);
-  const trial = useTrial({ engine, statement, rules, schema });
+  const trial = useTrial({ engine, statement, rules, against });
   const { query, answer, findings, ignored } = trial;
   const locks = useMemo(() => locksOfTrial(answer?.locks ?? []), [answer]);
   const goTo = (line: number) => editor.current?.goToLine(line);
@@ -44,20 +43,7 @@ export function TryPanel({ engine, rules }: Props) {
         maxHeight="20rem"
         handle={editor}
       />
-      {withSchema ? (
-        <TextAreaField
-          label={t('review.try.schema')}
-          hint={t('review.try.schemaHint')}
-          mono
-          spellCheck={false}
-          value={schema}
-          onChange={(event) => setSchema(event.target.value)}
-        />
-      ) : (
-        <Button size="sm" tone="ghost" className="self-start" onClick={() => setWithSchema(true)}>
-          {t('review.try.addSchema')}
-        </Button>
-      )}
+      <SchemaSource engine={engine} value={against} onChange={setAgainst} />
       {query.error && (
         <ErrorPanel error={query.error} doing={t('review.try.title')} onRetry={() => query.refetch()} />
       )}

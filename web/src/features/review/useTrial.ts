@@ -4,6 +4,8 @@ import type { Engine, RuleConfig, TriedAdvice } from '@/api/types';
 import type { EditorMark } from '@/features/editor/SqlEditor';
 import { useDebounced } from '@/hooks/useDebounced';
 
+import { type Against, isDatabase } from './SchemaSource';
+
 const PAUSE_MS = 400;
 const FRESH_MS = 60_000;
 const MARK = { ERROR: 'error', WARNING: 'warning' } as const;
@@ -12,22 +14,33 @@ interface Subject {
   engine: Engine;
   statement: string;
   rules: readonly RuleConfig[];
-  /** SQL that makes the schema against which the statement is reviewed. */
-  schema: string;
+  against: Against;
 }
 
 const isOpen = ({ suppression }: TriedAdvice) => suppression === undefined;
 
-/** What rules say about SQL, asked again when either stands still for a moment. */
+/** What rules say about SQL, asked again when both stand still for a moment. */
 export function useTrial(subject: Subject) {
-  const { engine, statement, schema } = useDebounced(subject, PAUSE_MS);
-  const settled = useDebounced(subject.rules, PAUSE_MS);
-  const rules = useMemo(() => settled.filter((rule) => rule.engine === engine), [settled, engine]);
+  const now = [subject.engine, subject.statement, subject.rules, subject.against] as const;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same parts are the same subject
+  const current = useMemo(() => subject, now);
+  const asked = useDebounced(current, PAUSE_MS);
+  const { engine, statement, against } = asked;
+  const rules = useMemo(
+    () => asked.rules.filter((rule) => rule.engine === asked.engine),
+    [asked.rules, asked.engine],
+  );
   // No rules at all would mean "the usual ones" to the server.
   const asks = statement.trim() !== '' && rules.length > 0;
   const query = useRpc(
     'ReviewService/TryReview',
-    { engine, statement, schema: schema.trim() ? schema : undefined, rules },
+    {
+      engine,
+      statement,
+      rules,
+      database: against.kind === 'database' && isDatabase(against.database) ? against.database : undefined,
+      schema: against.kind === 'schema' ? against.schema.trim() || undefined : undefined,
+    },
     { enabled: asks, keep: true, staleTime: FRESH_MS },
   );
   const answer = asks ? query.data : undefined;
@@ -50,6 +63,6 @@ export function useTrial(subject: Subject) {
     marks,
     asks,
     /** The answer is about what stands there now. */
-    settled: asks && !query.isFetching && statement === subject.statement && settled === subject.rules,
+    settled: asks && !query.isFetching && asked === current,
   };
 }

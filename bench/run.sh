@@ -4,7 +4,7 @@
 #   BASALT_BENCH_PROFILE  cargo profile to measure; default release, which takes long to build (try quick)
 #   BASALT_BENCH_BINARY   measure this binary instead and build nothing
 #   BASALT_BENCH_SERVERS  where the servers are recorded; default: bench/servers.json in the target folder
-#   BASALT_BENCH          folder with gen_schema.py; default: shared/bench beside the workspace
+#   BASALT_BENCH          folder with gen_schema.py and gen_corpus.py; default: shared/bench beside the workspace
 set -uo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}
@@ -26,7 +26,7 @@ cargo xtask servers up --durable --only postgres || exit 1
 
 echo "binary $BASALT_BENCH_BINARY; $(nproc) cores; load $(cut -d' ' -f1-3 /proc/loadavg)"
 missed=0
-[ $# -gt 0 ] || set -- start idle size first_statement versioned sync big_store crash
+[ $# -gt 0 ] || set -- start idle size first_statement versioned sync review big_store crash
 for goal in "$@"; do
   PYTHONDONTWRITEBYTECODE=1 python3 "bench/$goal.py" || missed=1
 done

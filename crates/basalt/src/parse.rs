@@ -1,7 +1,5 @@
 //! `basalt parse`: how Basalt reads a script: its statements, their kinds, what is wrong. For people and bug reports.
 
-mod readers;
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -26,8 +24,11 @@ pub struct ParseArgs {
     /// The script, or - for standard input
     file: PathBuf,
     /// Whose SQL it is
-    #[arg(long, value_name = "DIALECT", ignore_case = true, value_parser = dialects::those(|k| readers::reader(k).is_some()))]
+    #[arg(long, value_name = "DIALECT", ignore_case = true, value_parser = dialects::those(|k| review::reader(k).is_some()))]
     dialect: EngineKind,
+    /// Print the fingerprint of each statement, alike for statements that differ in values only
+    #[arg(long)]
+    fingerprint: bool,
     /// Print the syntax tree below each statement, with bytes from the statement's beginning
     #[arg(long)]
     tree: bool,
@@ -52,7 +53,7 @@ fn parse(args: &ParseArgs) -> Result<u8> {
         inputs::Source::File(args.file.clone())
     };
     let script = inputs::read(&source)?.text;
-    let reader = readers::reader(args.dialect).with_context(|| format!("{title} has no SQL"))?;
+    let reader = review::reader(args.dialect).with_context(|| format!("{title} has no SQL"))?;
     let mut errors = grammar.and_then(|g| g.syntax_errors(&script)).unwrap_or_default();
     let found = errors.len();
     errors.reverse();
@@ -61,8 +62,11 @@ fn parse(args: &ParseArgs) -> Result<u8> {
         let text = statement.text(&script);
         let facts = reader.classify(text);
         let objects: Vec<String> = facts.objects.iter().map(object).collect();
-        let line =
-            format!("{}  {}  {}", place(&statement), facts.kind.as_str(), objects.join(", "));
+        let mut line = format!("{}  ", place(&statement));
+        if args.fingerprint {
+            let _ = write!(line, "{}  ", reader.fingerprint(text));
+        }
+        let _ = write!(line, "{}  {}", facts.kind.as_str(), objects.join(", "));
         let _ = writeln!(out, "{}", line.trim_end());
         while let Some(error) = errors.pop_if(|e| e.span.start <= statement.span.end) {
             let at = error.position;

@@ -5,17 +5,20 @@
 //! of finding it goes to standard error.
 
 mod config;
+mod database;
 pub mod dialects;
 mod explain;
+mod fixing;
 mod formats;
 pub mod inputs;
 mod reviewed;
 mod schema;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use base::{Clock as _, EngineKind, System};
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::{ParallelProgressIterator as _, ProgressBar, ProgressStyle};
@@ -23,7 +26,9 @@ use rayon::prelude::*;
 use review::Input;
 
 use crate::{logging, terminal};
-use inputs::Text;
+use database::Database;
+use fixing::Extent;
+use inputs::Source;
 use reviewed::{Counts, Reviewed};
 
 /// Wrong use, or a file that cannot be read. 1 is for findings.
@@ -38,9 +43,15 @@ Without --config, the rules are those of the production set: `basalt review rule
 Each file is reviewed by itself, with nothing known about the database. With --schema, the dump is read first, and each
 file is reviewed against the schema that the dump makes: files do not build on one another.
 
+With --database, files are reviewed against a live database: its schema as it is, and rules that ask it (row counts, a
+plan without a run, owners). It is opened for reading only, and each answer has a time limit.
+
+With --fix, what a machine can mend is mended in the files, and the findings are about what came of it. --fix=all also
+makes fixes that may change what a script does: read them. --fix --diff only shows what would change.
+
 A comment `-- basalt:ignore RULE reason` above a statement takes a finding away; it is still shown as suppressed.
 
-Exit status: 0 no errors found (warnings may be), 1 errors found, 2 wrong use or something that cannot be read.";
+Exit status: 0 no errors found (warnings may be), 1 errors found or, with --diff, something to change, 2 wrong use or something that cannot be read.";
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_help = AFTER_HELP)]
@@ -59,6 +70,24 @@ pub struct ReviewArgs {
     /// The schema as it is before the files: a dump, as of `pg_dump --schema-only`
     #[arg(long, value_name = "FILE")]
     schema: Option<PathBuf>,
+    /// The database before the files, live: postgres://user:password@host:5432/name?sslmode=verify-full
+    #[arg(
+        long,
+        value_name = "URL",
+        conflicts_with = "schema",
+        env = "BASALT_REVIEW_DATABASE",
+        hide_env_values = true
+    )]
+    database: Option<String>,
+    /// Mend what can be mended: what is safe, or all that there is a fix for
+    #[arg(
+        long, value_enum, value_name = "WHICH", num_args = 0..=1, require_equals = true,
+        default_missing_value = "safe"
+    )]
+    fix: Option<Extent>,
+    /// Show what --fix would change, and change nothing
+    #[arg(long, requires = "fix")]
+    diff: bool,
     /// What the findings are for
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -125,33 +154,53 @@ fn review_files(args: &ReviewArgs) -> Result<u8> {
     let engine = settings.dialect.context("say whose SQL it is: --dialect postgres")?;
     let dialect = review::dialect(engine)
         .with_context(|| format!("there are no rules for {} yet", engine.title()))?;
-    let catalog = args.schema.as_deref().map(|path| schema::read(path, dialect)).transpose()?;
+    let dump = args.schema.as_deref().map(|path| schema::read(path, dialect)).transpose()?;
+    let database = args.database.as_deref().map(|url| Database::open(url, engine)).transpose()?;
+    let catalog = database.as_ref().map(|d| &d.catalog).or(dump.as_ref());
+    // What the configuration says of the version is about another server than this one.
+    let version = database.as_ref().and_then(|d| d.version).or(settings.version);
     let (sources, mut failures) = inputs::find(&args.paths);
     if sources.is_empty() && failures.is_empty() {
         logging::warn("no .sql file there: nothing was reviewed");
     }
+    if args.fix.is_some() && !args.diff && sources.contains(&Source::Stdin) {
+        bail!("--fix changes files: for standard input use --fix --diff");
+    }
     let today = System.now().to_string();
     let today = today.get(..10);
-    let one = |Text { path, text }: Text| {
-        let report = review::review(&Input {
+    let report = |script: &str| {
+        review::review(&Input {
             engine,
             dialect,
-            script: &text,
-            catalog: catalog.as_ref(),
-            version: settings.version,
+            script,
+            catalog,
+            version,
             rules: &settings.rules,
-            live: None,
+            live: database.as_ref().and_then(Database::live),
             prior_backup: false,
             today,
-        });
-        Reviewed::new(path, text, report)
+            labels: &BTreeMap::new(),
+        })
+    };
+    let one = |source: &Source| -> Result<Reviewed> {
+        let read = inputs::read(source)?;
+        let Some(extent) = args.fix else {
+            let report = report(&read.text);
+            return Ok(Reviewed::new(read.path, read.text, report));
+        };
+        let mended = fixing::mend(&read.text, extent, report);
+        let difference = fixing::difference(&read.path, &read.text, &mended.text);
+        if !args.diff && !difference.is_empty() {
+            fixing::write(source, &read, &mended.text)?;
+        }
+        let mut reviewed = Reviewed::new(read.path, mended.text, mended.report);
+        reviewed.fixed = mended.made;
+        reviewed.difference = difference;
+        Ok(reviewed)
     };
     let bar = bar(sources.len());
-    let found: Vec<Result<Reviewed>> = sources
-        .par_iter()
-        .progress_with(bar.clone())
-        .map(|source| inputs::read(source).map(one))
-        .collect();
+    let found: Vec<Result<Reviewed>> =
+        sources.par_iter().progress_with(bar.clone()).map(one).collect();
     bar.finish_and_clear();
     let mut files = Vec::with_capacity(found.len());
     for one in found {
@@ -166,13 +215,19 @@ fn review_files(args: &ReviewArgs) -> Result<u8> {
         When::Never => false,
         When::Auto => terminal::has_colour(),
     };
-    terminal::write(&formats::render(args.format, &files, &counts, colour)?)?;
+    if args.diff {
+        let differences: Vec<&str> = files.iter().map(|f| f.difference.as_str()).collect();
+        terminal::write(&differences.concat())?;
+    } else {
+        terminal::write(&formats::render(args.format, &files, &counts, colour)?)?;
+    }
     failures.iter().for_each(logging::fail);
-    if args.format != Format::Text {
+    if args.diff || args.format != Format::Text {
         logging::warn(&counts.to_string());
     }
+    let would_change = args.diff && counts.fixed > 0;
     Ok(match (failures.len(), counts.errors) {
-        (0, 0) => 0,
+        (0, 0) if !would_change => 0,
         (0, _) => 1,
         _ => CANNOT,
     })

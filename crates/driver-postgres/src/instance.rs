@@ -18,6 +18,15 @@ pub async fn server(client: &Client, identity: String) -> Result<ServerInfo, Fai
     Ok(info)
 }
 
+/// The roles whose rights the session has.
+pub async fn roles(client: &Client) -> Result<Vec<String>, Failure> {
+    const SQL: &str = "SELECT rolname FROM pg_catalog.pg_roles \
+        WHERE pg_catalog.pg_has_role(current_user, oid, 'MEMBER') ORDER BY rolname = current_user DESC, rolname";
+    let mut roles = Vec::new();
+    rows::each(client, SQL, |row| roles.push(row.text())).await?;
+    Ok(roles)
+}
+
 pub async fn sync_instance(client: &Client, identity: String) -> Result<InstanceInfo, Failure> {
     const DATABASES: &str = "SELECT d.datname, pg_catalog.pg_get_userbyid(d.datdba), \
         pg_catalog.pg_encoding_to_char(d.encoding), d.datcollate FROM pg_catalog.pg_database d \

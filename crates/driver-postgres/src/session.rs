@@ -253,6 +253,10 @@ impl Session for PostgresSession {
         estimate::estimate_rows(&self.client, statement).await
     }
 
+    async fn roles(&mut self) -> Result<Option<Vec<String>>, Failure> {
+        instance::roles(&self.client).await.map(Some)
+    }
+
     fn canceller(&self) -> Arc<dyn Cancel> {
         Arc::clone(&self.canceller) as _
     }

@@ -17,6 +17,7 @@ pub mod target;
 pub mod tls;
 pub mod tunnel;
 pub mod units;
+pub mod version;
 
 pub use address::Outbound;
 pub use execute::{Chunk, Event, ExecuteError, ExecuteOptions, Executed, Observer, execute};
@@ -32,3 +33,4 @@ pub use session::{
 };
 pub use settings::{Setting, SettingsRequest};
 pub use target::{Ssh, SshAuth, Target, Tls, TlsVerify};
+pub use version::version;

@@ -158,6 +158,11 @@ pub trait Session: Send {
     /// Rows that an INSERT, UPDATE or DELETE would touch by the planner's estimate. None when it does not say.
     async fn estimate_rows(&mut self, statement: &str) -> Result<Option<i64>, Failure>;
 
+    /// The roles as which the session may act: its own, and those it is a member of. None when the engine does not tell.
+    async fn roles(&mut self) -> Result<Option<Vec<String>>, Failure> {
+        Ok(None)
+    }
+
     /// Cancels what this session runs, from outside it.
     fn canceller(&self) -> Arc<dyn Cancel>;
 

@@ -2,6 +2,7 @@
 
 use base::{Position, Span};
 use serde::{Deserialize, Serialize};
+use sql::Fix;
 
 use crate::rule_type::RuleType;
 
@@ -37,6 +38,8 @@ pub struct Advice {
     pub span: Option<Span>,
     /// None for a syntax error.
     pub rule: Option<RuleType>,
+    /// What a machine can do about it, in bytes of the reviewed script.
+    pub fix: Option<Fix>,
 }
 
 impl From<Level> for Status {

@@ -44,6 +44,7 @@ pub const NOT_FULLY_QUALIFIED: i32 = 310;
 pub const NO_REQUIRED_COLUMN: i32 = 401;
 pub const COLUMN_NULL: i32 = 402;
 pub const CHANGE_COLUMN_TYPE: i32 = 403;
+pub const NOT_NULL_WITHOUT_DEFAULT: i32 = 404;
 pub const COLUMN_NOT_EXISTS: i32 = 405;
 pub const DISABLED_COLUMN_TYPE: i32 = 411;
 pub const COLUMN_EXISTS: i32 = 412;

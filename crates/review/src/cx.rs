@@ -1,13 +1,12 @@
 //! What a rule sees, and where it reports.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use base::EngineKind;
-use base::{Position, Span};
+use base::{EngineKind, Position, Span};
 use schema::{Catalog, Schema, Table};
-use sql::Dialect;
 use sql::tree::{Body, Name, Parsed, Script};
+use sql::{Dialect, Edit, Fix, Safety};
 
 use crate::live::Live;
 use crate::payload::Payload;
@@ -28,7 +27,7 @@ pub struct Cx<'a> {
     pub live: Option<&'a dyn Live>,
     /// Rows are copied aside before the script changes them.
     pub prior_backup: bool,
-    pub(crate) tables: &'a Tables<'a>,
+    pub(crate) shared: &'a Shared<'a>,
     pub(crate) payload: &'a Payload,
     pub(crate) findings: Vec<Finding>,
 }
@@ -38,11 +37,21 @@ pub type TableKey = (String, String);
 
 type ByName<'a> = HashMap<(&'a str, &'a str), &'a Table>;
 
-/// Tables by name, for all rules of a review: made when the first one asks.
+type Safer = BTreeMap<usize, Fix>;
+
+/// What all rules of a review share: made when the first one asks.
 #[derive(Default)]
-pub(crate) struct Tables<'a> {
+pub(crate) struct Shared<'a> {
     before: OnceCell<ByName<'a>>,
     after: OnceCell<ByName<'a>>,
+    safer: OnceCell<Safer>,
+}
+
+impl Shared<'_> {
+    /// Statements that block less, by number of the statement.
+    pub(crate) fn safer(&self, make: impl FnOnce() -> Safer) -> &Safer {
+        self.safer.get_or_init(make)
+    }
 }
 
 fn by_name(catalog: &Catalog) -> ByName<'_> {
@@ -55,6 +64,7 @@ pub struct Finding {
     pub code: i32,
     pub content: String,
     pub place: Place,
+    pub fix: Option<Fix>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +81,7 @@ pub enum Place {
 
 impl<'a> Cx<'a> {
     pub fn report(&mut self, code: i32, span: Span, content: String) {
-        self.findings.push(Finding { code, content, place: Place::At(span) });
+        self.findings.push(Finding { code, content, place: Place::At(span), fix: None });
     }
 
     /// Reports on the line on which a statement begins.
@@ -82,11 +92,11 @@ impl<'a> Cx<'a> {
     /// Reports on the line on which a statement ends.
     pub fn report_end(&mut self, code: i32, statement: &Parsed, content: String) {
         let place = Place::Line(statement.statement.end.line, statement.span());
-        self.findings.push(Finding { code, content, place });
+        self.findings.push(Finding { code, content, place, fix: None });
     }
 
     pub fn report_place(&mut self, code: i32, place: Place, content: String) {
-        self.findings.push(Finding { code, content, place });
+        self.findings.push(Finding { code, content, place, fix: None });
     }
 
     /// Statements with their trees; what CREATE SCHEMA makes along with it counts as statements, too.
@@ -122,12 +132,12 @@ impl<'a> Cx<'a> {
     }
 
     pub fn table_before(&self, name: &Name) -> Option<&'a Table> {
-        let tables = self.tables.before.get_or_init(|| by_name(self.before));
+        let tables = self.shared.before.get_or_init(|| by_name(self.before));
         tables.get(&(self.schema_of(name), name.name.as_str())).copied()
     }
 
     pub fn table_after(&self, name: &Name) -> Option<&'a Table> {
-        let tables = self.tables.after.get_or_init(|| by_name(self.after));
+        let tables = self.shared.after.get_or_init(|| by_name(self.after));
         tables.get(&(self.schema_of(name), name.name.as_str())).copied()
     }
 
@@ -141,6 +151,33 @@ impl<'a> Cx<'a> {
     /// The schema of a name before the script.
     pub fn schema_before(&self, name: &Name) -> Option<&'a Schema> {
         self.before.schema(&self.key(name).0)
+    }
+
+    /// Says what a machine can do about the finding that was reported last.
+    pub fn fix(&mut self, fix: Option<Fix>) {
+        if let Some(last) = self.findings.last_mut() {
+            last.fix = fix;
+        }
+    }
+
+    /// The statement in others that block less, where the dialect knows them.
+    pub fn safer(&self, statement: &Parsed) -> Option<Fix> {
+        let statements = &self.script.statements;
+        let number = statements.partition_point(|s| s.span().start < statement.span().start);
+        let catalog = self.catalog_known.then_some(self.before);
+        let make = || self.dialect.safer(self.script, self.text, catalog, self.version);
+        self.shared.safer(make).get(&number).cloned()
+    }
+
+    /// Puts the default schema before names that have none. Without a catalog it is a guess.
+    pub fn with_schema(&self, names: &[&Name]) -> Option<Fix> {
+        let schema = self.dialect.quote_identifier(self.default_schema());
+        let bare = names.iter().filter(|n| n.schema.is_empty() && !n.span.is_empty());
+        let edits: Vec<Edit> =
+            bare.map(|n| Edit::insert(n.span.start, format!("{schema}."))).collect();
+        let safety = if self.catalog_known { Safety::Safe } else { Safety::Look };
+        let title = format!("Name the schema {}", self.default_schema());
+        (!edits.is_empty() && schema != "\"\"").then(|| Fix::new(title, safety, edits))
     }
 
     pub fn number(&self) -> Result<i64, String> {

@@ -90,7 +90,10 @@ fn all(cx: &Cx<'_>) -> Vec<Named> {
                 });
             }
             Body::Rename(rename) if rename.kind == "index" => {
-                if let Some((table, index)) = index_named(cx, &rename.from) {
+                // One that the script makes has its new name at the end.
+                let to = Name { name: rename.to.name.clone(), ..rename.from.clone() };
+                let known = index_named(cx, &rename.from).or_else(|| index_named(cx, &to));
+                if let Some((table, index)) = known {
                     found.push(renamed(index, table, &rename.to.name, rename.to.span));
                 }
             }

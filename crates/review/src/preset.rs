@@ -47,7 +47,7 @@ impl Template {
         let of_engine = RULES.iter().filter(|r| r.engines.contains(&engine));
         let config = |rule: &Rule| {
             let level = (self.level)(rule.rule)?;
-            Some(RuleConfig { rule: rule.rule, level, engine, payload: default_payload(rule) })
+            Some(RuleConfig::new(rule.rule, level, engine, default_payload(rule)))
         };
         of_engine.filter_map(config).collect()
     }
@@ -105,6 +105,7 @@ pub const fn production_level(rule: RuleType) -> Option<Level> {
         | R::StatementAddCheckNotValid
         | R::StatementAddForeignKeyNotValid
         | R::TableRequirePk
+        | R::ColumnAddNotNullRequireDefault
         | R::IndexCreateConcurrently
         | R::IndexNoDuplicateColumn
         | R::BuiltinWalkThroughCheck

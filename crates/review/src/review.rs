@@ -1,18 +1,20 @@
 //! One review: parse, walk through, run the rules, sort, cap.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use base::engine::Family;
 use base::{EngineKind, LineIndex, Position, Span};
 use schema::Catalog;
 use sql::tree::{Parsed, Script};
-use sql::{ApplyError, ApplyErrorKind, Dialect, LockForecast, LockWork};
+use sql::{ApplyError, ApplyErrorKind, Dialect, Fix, LockForecast, LockWork};
 
 use crate::advice::{Advice, Status};
 use crate::code;
 use crate::config::RuleConfig;
-use crate::cx::{Cx, Finding, Tables};
+use crate::cx::{Cx, Finding, Shared};
+use crate::exception;
 use crate::live::Live;
 use crate::payload::Payload;
 use crate::rule_type::RuleType;
@@ -37,6 +39,8 @@ pub struct Input<'a> {
     pub prior_backup: bool,
     /// `2026-01-31`: suppressions that ended before it do not count. None: all count.
     pub today: Option<&'a str>,
+    /// Of the database, for exceptions.
+    pub labels: &'a BTreeMap<String, String>,
 }
 
 /// What a review found.
@@ -47,7 +51,7 @@ pub struct Report {
     /// How many errors and warnings the cap left out.
     pub errors_left_out: usize,
     pub warnings_left_out: usize,
-    /// What a comment in the script took away, with its reason.
+    /// What a comment in the script, or an exception of the configuration, took away, with its reason.
     pub suppressed: Vec<Suppressed>,
     /// Statements for which others wait, or which work long under a lock.
     pub locks: Vec<StatementLocks>,
@@ -59,6 +63,8 @@ pub struct StatementLocks {
     pub statement: Span,
     pub line: u32,
     pub locks: Vec<LockForecast>,
+    /// Statements that do the same and block less.
+    pub fix: Option<Fix>,
 }
 
 /// Dialects that can be read as trees: one line a family.
@@ -89,7 +95,8 @@ pub fn review(input: &Input<'_>) -> Report {
     if let Some(advice) = simulation(input, &configs, failed.first(), &lines) {
         return Report { advices: vec![advice], ..Report::default() };
     }
-    let tables = Tables::default();
+    let shared = Shared::default();
+    let mut excepted = Vec::new();
     for config in configs {
         let Some(rule) = rules::rule(config.rule) else { continue };
         if !rule.engines.contains(&input.engine) {
@@ -106,37 +113,67 @@ pub fn review(input: &Input<'_>) -> Report {
             catalog_known: input.catalog.is_some(),
             live: input.live,
             prior_backup: input.prior_backup,
-            tables: &tables,
+            shared: &shared,
             payload: &config.payload,
             findings: Vec::new(),
         };
         let outcome = catch_unwind(AssertUnwindSafe(|| (rule.check)(&mut cx)));
         match outcome {
-            Ok(Ok(())) => advices
-                .extend(cx.findings.into_iter().map(|f| advice(config, f, input.script, &lines))),
+            Ok(Ok(())) => {
+                let findings = std::mem::take(&mut cx.findings).into_iter();
+                let mut found: Vec<Advice> =
+                    findings.map(|f| advice(config, f, input.script, &lines)).collect();
+                excepted.extend(without_exceptions(&mut found, config, &cx, input.labels));
+                advices.append(&mut found);
+            }
             Ok(Err(why)) => advices.push(not_evaluated(config.rule, &why)),
             Err(_) => advices.push(not_evaluated(config.rule, "the rule itself failed")),
         }
     }
-    let suppressed = suppress::apply(&mut advices, &script, input.script, input.today);
-    let locks = locks(input, &script);
+    let mut suppressed = suppress::apply(&mut advices, &script, input.script, input.today);
+    suppressed.append(&mut excepted);
+    let locks = locks(input, &script, &shared);
     Report { suppressed, locks, ..capped(advices) }
 }
 
-/// What nobody waits for is left out: reading, and changing single rows.
-fn locks(input: &Input<'_>, script: &Script) -> Vec<StatementLocks> {
+fn without_exceptions(
+    found: &mut Vec<Advice>,
+    config: &RuleConfig,
+    cx: &Cx<'_>,
+    labels: &BTreeMap<String, String>,
+) -> Vec<Suppressed> {
+    let exceptions: Vec<_> = config.exceptions.iter().filter(|e| e.is_of(labels)).collect();
+    if exceptions.is_empty() || found.is_empty() {
+        return Vec::new();
+    }
+    let tables = |number: usize| {
+        let names = cx.script.statements[number].body.tables();
+        names.into_iter().map(|name| cx.key(name)).collect()
+    };
+    exception::apply(found, &exceptions, cx.script, tables)
+}
+
+/// What nobody waits for is left out: reading, and changing rows of which there are not many.
+fn locks(input: &Input<'_>, script: &Script, shared: &Shared<'_>) -> Vec<StatementLocks> {
     let is_felt = |l: &LockForecast| l.blocks_reads || l.blocks_writes || l.work >= LockWork::Scan;
-    let of_statement = |statement: &Parsed| {
+    let make = || input.dialect.safer(script, input.script, input.catalog, input.version);
+    let safer = shared.safer(make);
+    let of_statement = |(number, statement): (usize, &Parsed)| {
         let text = statement.span().of(input.script);
         let mut locks = input.dialect.forecast(statement, text, input.catalog, input.version);
-        locks.retain(is_felt);
+        let fix = safer.get(&number).cloned();
+        // They come strongest first. Where something can be done, the strongest says why.
+        let felt = locks.iter().filter(|l| is_felt(l)).count();
+        locks.sort_by_key(|l| !is_felt(l));
+        locks.truncate(felt.max(usize::from(fix.is_some())));
         (!locks.is_empty()).then(|| StatementLocks {
             statement: statement.span(),
             line: statement.start().line,
             locks,
+            fix,
         })
     };
-    script.statements.iter().filter_map(of_statement).collect()
+    script.statements.iter().enumerate().filter_map(of_statement).collect()
 }
 
 /// What the script makes of the catalog, and the errors that a server would give, in order.
@@ -169,6 +206,7 @@ fn too_large(input: &Input<'_>, configs: &[&RuleConfig]) -> Option<Advice> {
         start: None,
         span: None,
         rule: Some(config.rule),
+        fix: None,
     })
 }
 
@@ -193,6 +231,7 @@ fn simulation(
         }),
         span: Some(error.span),
         rule: Some(config.rule),
+        fix: None,
     })
 }
 
@@ -225,6 +264,7 @@ fn syntax_error(error: &sql::SyntaxError) -> Advice {
         start: Some(error.position),
         span: Some(error.span),
         rule: None,
+        fix: None,
     }
 }
 
@@ -237,6 +277,7 @@ fn advice(config: &RuleConfig, finding: Finding, text: &str, lines: &LineIndex) 
         start: finding.place.position(text, lines),
         span: finding.place.span(),
         rule: Some(config.rule),
+        fix: finding.fix,
     }
 }
 
@@ -249,6 +290,7 @@ fn not_evaluated(rule: RuleType, why: &str) -> Advice {
         start: None,
         span: None,
         rule: Some(rule),
+        fix: None,
     }
 }
 

@@ -71,6 +71,7 @@ impl Group {
 /// What nearly every rule's file needs.
 pub mod prelude {
     pub use base::EngineKind;
+    pub use sql::{Edit, Fix, Safety};
 
     pub use super::{Checked, Doc, Group, Needs, Rule};
     pub use crate::code;

@@ -42,6 +42,7 @@ mod table {
     pub mod table_require_pk;
 }
 mod column {
+    pub mod column_add_not_null_require_default;
     pub mod column_comment;
     pub mod column_default_disallow_volatile;
     pub mod column_disallow_change_type;
@@ -126,6 +127,7 @@ pub const RULES: &[Rule] = &[
     column::column_maximum_character_length::RULE,
     column::column_require_default::RULE,
     column::column_default_disallow_volatile::RULE,
+    column::column_add_not_null_require_default::RULE,
     schema::schema_backward_compatibility::RULE,
     index::index_no_duplicate_column::RULE,
     index::index_key_number_limit::RULE,

@@ -7,68 +7,50 @@
 mod state;
 
 use base::Span;
-use sql::Segment;
-use sql::lex::{Lexer, Token, TokenKind};
+use sql::lex::{Lexer, TokenKind};
+use sql::segment::{self, Segment};
 
 use crate::RULES;
 use crate::batch::go_at;
 use state::{Next, State};
 
 pub(crate) fn segments(script: &str) -> impl Iterator<Item = Segment> {
-    let mut splitter = Splitter { script, lexer: Lexer::new(script, RULES) };
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        let segment = splitter.segment(start)?;
-        start = segment.whole.end;
-        splitter.lexer.seek(start);
-        Some(segment)
-    })
+    segment::stepping(script, RULES, |lexer, start| next(script, lexer, start))
 }
 
-struct Splitter<'a> {
-    script: &'a str,
-    lexer: Lexer<'a>,
-}
-
-impl Splitter<'_> {
-    fn segment(&mut self, start: usize) -> Option<Segment> {
-        let script = self.script;
-        let mut statement: Option<Span> = None;
-        let mut state = State::default();
-        let mut only_blanks = true;
-        let closed = |end, statement| Some(Segment { whole: Span::new(start, end), statement });
-        loop {
-            self.lexer.skip_blanks();
-            let Some(token) = self.lexer.next() else { break };
-            only_blanks &= token.kind == TokenKind::Blank;
-            if token.is_trivia() {
-                continue;
-            }
-            if let Some(go) = go_at(script, &token) {
-                return match statement {
-                    Some(before) => closed(before.end, statement),
-                    None => closed(go.span.end, None),
-                };
-            }
-            match state.see(script, &token, || self.following()) {
-                Next::Ends => return closed(token.span.end, statement),
-                Next::Begins => return closed(statement.map_or(start, |s| s.end), statement),
-                Next::Goes => {
-                    let first = statement.map_or(token.span.start, |s| s.start);
-                    statement = Some(Span::new(first, token.span.end));
-                }
-            }
+fn next(script: &str, lexer: &mut Lexer<'_>, start: usize) -> Option<Segment> {
+    let mut statement: Option<Span> = None;
+    let mut state = State::default();
+    let mut only_blanks = true;
+    let closed = |end, statement| Some(Segment { whole: Span::new(start, end), statement });
+    loop {
+        lexer.skip_blanks();
+        let Some(token) = lexer.next() else { break };
+        only_blanks &= token.kind == TokenKind::Blank;
+        if token.is_trivia() {
+            continue;
         }
-        match statement {
-            Some(statement) => closed(statement.end, Some(statement)),
-            None if only_blanks => None,
-            None => closed(script.len(), None),
+        if let Some(go) = go_at(script, &token) {
+            return match statement {
+                Some(before) => closed(before.end, statement),
+                None => closed(go.span.end, None),
+            };
+        }
+        // The token after the one that was just read.
+        let following = || lexer.clone().find(|t| !t.is_trivia());
+        match state.see(script, &token, following) {
+            Next::Ends => return closed(token.span.end, statement),
+            Next::Begins => return closed(statement.map_or(start, |s| s.end), statement),
+            Next::Goes => {
+                let first = statement.map_or(token.span.start, |s| s.start);
+                statement = Some(Span::new(first, token.span.end));
+            }
         }
     }
-
-    /// The token after the one that was just read.
-    fn following(&self) -> Option<Token> {
-        self.lexer.clone().find(|t| !t.is_trivia())
+    match statement {
+        Some(statement) => closed(statement.end, Some(statement)),
+        None if only_blanks => None,
+        None => closed(script.len(), None),
     }
 }
 

@@ -9,76 +9,61 @@ mod client;
 mod units;
 
 use base::Span;
-use sql::Segment;
 use sql::lex::{Lexer, Token, TokenKind};
+use sql::segment::{self, Segment};
 
 use crate::RULES;
 use units::Unit;
 
 pub(crate) fn segments(script: &str) -> impl Iterator<Item = Segment> {
-    let mut splitter = Splitter { script, lexer: Lexer::new(script, RULES) };
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        let segment = splitter.segment(start)?;
-        start = segment.whole.end;
-        splitter.lexer.seek(start);
-        Some(segment)
-    })
+    segment::stepping(script, RULES, |lexer, start| next(script, lexer, start))
 }
 
-struct Splitter<'a> {
-    script: &'a str,
-    lexer: Lexer<'a>,
-}
-
-impl Splitter<'_> {
-    fn segment(&mut self, start: usize) -> Option<Segment> {
-        let script = self.script;
-        let closed = |end, statement| Some(Segment { whole: Span::new(start, end), statement });
-        let mut statement: Option<Span> = None;
-        let mut unit = Unit::default();
-        let mut only_blanks = true;
-        loop {
-            // A statement of SQL has begun: until its end only quotes, comments and slashes matter.
-            if unit.is_plain()
-                && let Some(begun) = &mut statement
-                && let Some(passed) = self.lexer.skip_plain()
-            {
-                begun.end = passed;
-            }
-            let Some(token) = self.lexer.next() else { break };
-            only_blanks &= token.kind == TokenKind::Blank;
-            if token.is_trivia() {
-                continue;
-            }
-            if statement.is_none()
-                && let Some(end) = client::command(script, &token)
-            {
-                return closed(end, None);
-            }
-            if statement.is_none()
-                && let Some((statement, end)) = client::execute(script, &token)
-            {
-                return closed(end, Some(statement));
-            }
-            if is_slash(script, &token) {
-                return match statement {
-                    Some(before) => closed(before.end, statement),
-                    None => closed(token.span.end, None),
-                };
-            }
-            if token.is(script, b';') && !unit.holds() {
-                return closed(token.span.end, statement);
-            }
-            unit.see(script, &token);
-            statement =
-                Some(Span::new(statement.map_or(token.span.start, |s| s.start), token.span.end));
-            if unit.is_done() {
-                return closed(token.span.end, statement);
-            }
+fn next(script: &str, lexer: &mut Lexer<'_>, start: usize) -> Option<Segment> {
+    let closed = |end, statement| Some(Segment { whole: Span::new(start, end), statement });
+    let mut statement: Option<Span> = None;
+    let mut unit = Unit::default();
+    let mut only_blanks = true;
+    loop {
+        // A statement of SQL has begun: until its end only quotes, comments and slashes matter.
+        if unit.is_plain()
+            && let Some(begun) = &mut statement
+            && let Some(passed) = lexer.skip_plain()
+        {
+            begun.end = passed;
         }
-        (!only_blanks).then_some(Segment { whole: Span::new(start, script.len()), statement })
+        let Some(token) = lexer.next() else { break };
+        only_blanks &= token.kind == TokenKind::Blank;
+        if token.is_trivia() {
+            continue;
+        }
+        if statement.is_none()
+            && let Some(end) = client::command(script, &token)
+        {
+            return closed(end, None);
+        }
+        if statement.is_none()
+            && let Some((statement, end)) = client::execute(script, &token)
+        {
+            return closed(end, Some(statement));
+        }
+        if is_slash(script, &token) {
+            return match statement {
+                Some(before) => closed(before.end, statement),
+                None => closed(token.span.end, None),
+            };
+        }
+        if token.is(script, b';') && !unit.holds() {
+            return closed(token.span.end, statement);
+        }
+        unit.see(script, &token);
+        statement =
+            Some(Span::new(statement.map_or(token.span.start, |s| s.start), token.span.end));
+        if unit.is_done() {
+            return closed(token.span.end, statement);
+        }
     }
+    (!only_blanks).then_some(Segment { whole: Span::new(start, script.len()), statement })
 }
 
 /// `/` alone on its line.

@@ -5,10 +5,10 @@
 //! the search path of the catalog, and made in the first schema of it that exists.
 
 mod alter;
-mod constraint;
+pub mod constraint;
 mod drop;
 mod index;
-mod names;
+pub mod names;
 mod objects;
 pub mod place;
 mod table;

@@ -14,15 +14,18 @@ mod lower;
 mod parse;
 pub mod quote;
 mod render;
+mod safer;
 mod span;
 pub mod split;
 mod words;
 
+use std::collections::BTreeMap;
+
 use base::{Error, Span};
 use sql::tree::{Parsed, Script};
 use sql::{
-    ApplyError, BatchParts, CreateDatabase, Dialect, Facts, LockForecast, QuerySpan, Statement,
-    SyntaxError,
+    ApplyError, BatchParts, CreateDatabase, Dialect, Facts, Fix, LockForecast, QuerySpan,
+    Statement, SyntaxError,
 };
 
 pub use flavor::{Flavor, reader};
@@ -86,6 +89,16 @@ impl Dialect for Postgres {
         version: Option<(u32, u32)>,
     ) -> Vec<LockForecast> {
         locks::forecast(&statement.body, text, statement.span().start, catalog, version)
+    }
+
+    fn safer(
+        &self,
+        script: &Script,
+        text: &str,
+        catalog: Option<&schema::Catalog>,
+        version: Option<(u32, u32)>,
+    ) -> BTreeMap<usize, Fix> {
+        safer::safer(script, text, catalog, version)
     }
 
     fn span(&self, catalog: &schema::Catalog, statement: &Parsed, text: &str) -> Option<QuerySpan> {

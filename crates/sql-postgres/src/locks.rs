@@ -14,6 +14,8 @@ use sql::tree::{
 };
 use sql::{LockForecast, LockWork};
 
+pub use alter::{is_checked, is_stable};
+
 use crate::apply::place;
 
 /// The modes of table locks, weakest first.

@@ -1,10 +1,13 @@
 //! The contract of a dialect. Pure: text in, facts out.
 
+use std::collections::BTreeMap;
+
 use base::{Error, Position, Span};
 use schema::Catalog;
 
 use crate::batch::BatchParts;
 use crate::directive::Directives;
+use crate::fix::Fix;
 use crate::lock::LockForecast;
 use crate::span::QuerySpan;
 use crate::statement::{Facts, Statement, StatementClass};
@@ -66,6 +69,18 @@ pub trait Dialect: Send + Sync {
         _version: Option<(u32, u32)>,
     ) -> Vec<LockForecast> {
         Vec::new()
+    }
+
+    /// The same changes in statements that block others less, as edits of the script, by number of the statement (from 0):
+    /// what [`LockForecast::safer`] says in words. Statements without any are left out.
+    fn safer(
+        &self,
+        _script: &Script,
+        _text: &str,
+        _catalog: Option<&Catalog>,
+        _version: Option<(u32, u32)>,
+    ) -> BTreeMap<usize, Fix> {
+        BTreeMap::new()
     }
 
     /// Where the result of one statement comes from, by the catalog; None where the dialect cannot tell. `text` is the

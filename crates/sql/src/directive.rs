@@ -61,6 +61,14 @@ impl Batch {
         5_000
     }
 
+    /// The comment that says it.
+    pub fn directive(&self) -> String {
+        let Self { key, rows, pause_ms, max_lag_s } = self;
+        let key = serde_json::Value::from(key.as_str());
+        let lag = max_lag_s.map_or(String::new(), |s| format!(", \"max_lag_s\": {s}"));
+        format!("-- batch = {{\"key\": {key}, \"rows\": {rows}, \"pause_ms\": {pause_ms}{lag}}}")
+    }
+
     fn check(self) -> Result<Self, String> {
         if self.key.trim().is_empty() || self.key.contains('\0') {
             return Err("\"key\" names the column whose ranges are the chunks".to_owned());
@@ -234,7 +242,12 @@ mod tests {
         );
         assert_eq!((d.transaction, d.isolation), (Some(false), Some(Isolation::RepeatableRead)));
         let batch = Batch { key: "id".into(), rows: 5_000, pause_ms: 0, max_lag_s: None };
-        assert_eq!(d.batches, BTreeMap::from([(1, batch)]));
+        assert_eq!(d.batches, BTreeMap::from([(1, batch.clone())]));
+        let batch = Batch { key: "a\"b".into(), pause_ms: 1, max_lag_s: Some(2), ..batch };
+        assert_eq!(
+            read(&format!("{}\nDELETE FROM t;", batch.directive())).batches.get(&0),
+            Some(&batch)
+        );
         assert!(d.errors.is_empty(), "{:?}", d.errors);
     }
 

@@ -7,6 +7,8 @@ pub mod batch;
 pub mod blocks;
 pub mod dialect;
 pub mod directive;
+pub mod fingerprint;
+pub mod fix;
 pub mod heads;
 pub mod language;
 pub mod lex;
@@ -26,6 +28,7 @@ pub use dialect::{
     ApplyError, ApplyErrorKind, CreateDatabase, Dialect, SyntaxError, TransactionRule,
 };
 pub use directive::{Batch, Directives, Isolation, directives};
+pub use fix::{Edit, Fix, Fixed, Safety};
 pub use language::{Holds, Language};
 pub use lock::{LockForecast, LockWork};
 pub use reader::{Purity, Reader};

@@ -2,6 +2,7 @@
 
 use base::Span;
 
+use crate::fingerprint::fingerprint;
 use crate::lex::Rules;
 use crate::segment::{self, Piece, Segment};
 use crate::statement::{Facts, Statement, StatementKind};
@@ -20,6 +21,11 @@ pub trait Reader: Send + Sync {
 
     /// Says what one statement does; what it does not know is `Unknown`.
     fn classify(&self, statement: &str) -> Facts;
+
+    /// Alike for statements of one form, whatever values they hold; see [`crate::fingerprint`].
+    fn fingerprint(&self, statement: &str) -> String {
+        fingerprint(statement, self.rules())
+    }
 
     /// Whether a text is one statement that is certain to change nothing.
     fn purity(&self, statement: &str) -> Purity;

@@ -62,11 +62,22 @@ pub fn segments<'a, H: Hold>(
     rules: Rules,
     hold: impl Fn() -> H + 'a,
 ) -> impl Iterator<Item = Segment> + 'a {
+    stepping(script, rules, move |lexer, start| next(script, lexer, start, hold()))
+}
+
+/// The segments of a script, each read by `read` from the byte at which it starts. It may read further than the segment
+/// goes.
+pub fn stepping<'a>(
+    script: &'a str,
+    rules: Rules,
+    mut read: impl FnMut(&mut Lexer<'a>, usize) -> Option<Segment> + 'a,
+) -> impl Iterator<Item = Segment> + 'a {
     let mut lexer = Lexer::new(script, rules);
     let mut start = 0;
     std::iter::from_fn(move || {
-        let segment = next(script, &mut lexer, start, hold())?;
+        let segment = read(&mut lexer, start)?;
         start = segment.whole.end;
+        lexer.seek(start);
         Some(segment)
     })
 }

@@ -166,6 +166,33 @@ impl Body {
     }
 }
 
+impl Body {
+    /// The tables and views that it makes, changes or drops, and those whose rows it changes.
+    pub fn tables(&self) -> Vec<&Name> {
+        match self {
+            Self::CreateTable(made) => vec![&made.name],
+            Self::AlterTable(alter) => vec![&alter.name],
+            Self::CreateIndex(index) => vec![&index.table],
+            Self::CreateView(view) => vec![&view.name],
+            Self::CreateTrigger { table, .. } => vec![table],
+            Self::Drop(drop) => match &drop.table {
+                Some(table) => vec![table],
+                None if matches!(drop.kind, "table" | "view" | "materialized view") => {
+                    drop.names.iter().collect()
+                }
+                None => Vec::new(),
+            },
+            Self::Comment(comment) => vec![&comment.name],
+            Self::Truncate(truncate) => truncate.tables.iter().collect(),
+            Self::Insert(insert) => vec![&insert.table],
+            Self::Update(update) => vec![&update.table],
+            Self::Delete(delete) => vec![&delete.table],
+            Self::Merge(merge) => vec![&merge.table],
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl Parsed {
     pub const fn span(&self) -> Span {
         self.statement.span

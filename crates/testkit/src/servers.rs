@@ -61,6 +61,12 @@ pub async fn postgres() -> Option<Server> {
     found::or_skip("postgres", Product::Postgres).await
 }
 
+/// PostgreSQL 18, or None with a line that says so where it cannot be had: what is true of all versions is tested on 15.
+pub async fn postgres18() -> Option<Server> {
+    let found = found::look_up("postgres18", Product::Postgres).await;
+    found.inspect_err(|reason| say(&format!("POSTGRES18 MISSING: {reason}"))).ok()
+}
+
 /// MariaDB 10.11.
 pub async fn mariadb() -> Option<Server> {
     found::or_skip("mariadb", Product::MariaDb).await

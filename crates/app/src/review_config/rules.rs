@@ -85,7 +85,8 @@ fn read(prefix: &str, drafts: &[RuleDraft], wrong: &mut Vec<FieldViolation>) -> 
             say(at("type"), what);
         }
         if let Some(level) = rule.level {
-            rules.push(RuleConfig { rule: kind, level, engine, payload: rule.payload.clone() });
+            let payload = rule.payload.clone();
+            rules.push(RuleConfig::new(kind, level, engine, payload));
         }
     }
     rules

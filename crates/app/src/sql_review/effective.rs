@@ -33,7 +33,7 @@ pub fn effective(configured: &[RuleConfig], engine: EngineKind) -> Effective {
         }
         if let Some(level) = review::production_level(rule.rule) {
             let payload = review::default_payload(rule);
-            found.rules.push(RuleConfig { rule: rule.rule, level, engine, payload });
+            found.rules.push(RuleConfig::new(rule.rule, level, engine, payload));
         }
     }
     found
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     fn config(rule: RuleType, engine: EngineKind, payload: Payload) -> RuleConfig {
-        RuleConfig { rule, level: Level::Warning, engine, payload }
+        RuleConfig::new(rule, Level::Warning, engine, payload)
     }
 
     #[test]

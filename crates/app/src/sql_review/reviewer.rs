@@ -1,6 +1,7 @@
 //! By what the scripts for one database are reviewed, and what one comes to.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use base::{EngineKind, Error, Result};
@@ -25,6 +26,8 @@ pub struct Reviewer {
     /// None: scripts of the engine cannot be reviewed.
     pub dialect: Option<&'static dyn Dialect>,
     pub version: Option<(u32, u32)>,
+    /// Of the database, for exceptions.
+    pub labels: BTreeMap<String, String>,
 }
 
 /// What a database is like before a script.
@@ -39,7 +42,8 @@ pub struct State {
 impl Reviewer {
     pub fn new(config: String, configured: &[RuleConfig], engine: EngineKind) -> Self {
         let Effective { rules, missing } = effective(configured, engine);
-        Self { config, engine, rules, missing, dialect: review::dialect(engine), version: None }
+        let (dialect, labels) = (review::dialect(engine), BTreeMap::new());
+        Self { config, engine, rules, missing, dialect, version: None, labels }
     }
 
     /// By the configuration in force on a database.
@@ -49,7 +53,8 @@ impl Reviewer {
             None => (String::new(), Vec::new()),
         };
         let mut reviewer = Self::new(name, &rules, instance.engine);
-        reviewer.version = version(&instance.engine_version);
+        reviewer.version = engine::version(&instance.engine_version);
+        reviewer.labels.clone_from(&database.labels);
         Ok(reviewer)
     }
 
@@ -72,6 +77,7 @@ impl Reviewer {
             live,
             prior_backup,
             today: Some(today),
+            labels: &self.labels,
         }))
     }
 
@@ -122,29 +128,9 @@ impl State {
     }
 }
 
-/// Major and minor number of what a server says about itself: `15.14 (Debian 15.14-1)`.
-fn version(text: &str) -> Option<(u32, u32)> {
-    let start = text.find(|c: char| c.is_ascii_digit())?;
-    let number = |part: &str| {
-        let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
-        part[..end].parse().ok()
-    };
-    let mut parts = text[start..].split('.');
-    let major = number(parts.next()?)?;
-    Some((major, parts.next().and_then(number).unwrap_or(0)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn versions() {
-        assert_eq!(version("15.14 (Debian 15.14-0+deb12u1)"), Some((15, 14)));
-        assert_eq!(version("PostgreSQL 18.0"), Some((18, 0)));
-        assert_eq!(version("18beta1"), Some((18, 0)));
-        assert_eq!(version(""), None);
-    }
 
     #[test]
     fn a_script_sees_what_those_before_it_made() {

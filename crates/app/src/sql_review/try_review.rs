@@ -116,6 +116,7 @@ async fn of_database(cx: &Cx, name: &str) -> Result<(Reviewer, State)> {
 fn with(reviewer: &Reviewer, config: String, rules: &[review::RuleConfig]) -> Reviewer {
     let mut other = Reviewer::new(config, rules, reviewer.engine);
     other.version = reviewer.version;
+    other.labels.clone_from(&reviewer.labels);
     other
 }
 

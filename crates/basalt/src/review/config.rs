@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Error, Result, anyhow};
 use base::{EngineKind, LineIndex};
-use review::{Level, Payload, PayloadKind, Rule, RuleConfig, RuleType};
+use review::{Exception, Level, Payload, PayloadKind, Rule, RuleConfig, RuleType};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -114,7 +114,29 @@ impl<'a> Reader<'a> {
             },
         };
         let payload = self.payload(rule, table)?;
-        Ok((ty, level.map(|level| RuleConfig { rule: ty, level, engine, payload })))
+        let listed = table.get("exceptions").map(|v| self.array(v, "exceptions")).transpose()?;
+        let exceptions =
+            listed.into_iter().flatten().map(|v| self.exception(v)).collect::<Result<Vec<_>>>()?;
+        let config = |level| RuleConfig { rule: ty, level, engine, payload, exceptions };
+        Ok((ty, level.map(config)))
+    }
+
+    /// Where a rule does not hold, and why.
+    fn exception(&self, value: &Value<'a>) -> Result<Exception> {
+        let table = self.table(value, "an exception")?;
+        self.only(table, &["schema", "table", "reason"], "field of an exception")?;
+        let text = |name: &str| match table.get(name) {
+            Some(value) => self.string(value, name).map(ToOwned::to_owned),
+            None => Ok(String::new()),
+        };
+        let (schema, named, reason) = (text("schema")?, text("table")?, text("reason")?);
+        if schema.is_empty() && named.is_empty() {
+            return Err(self.at(value, "an exception names a table or a schema"));
+        }
+        if reason.trim().is_empty() {
+            return Err(self.at(value, "an exception says why: reason = \"…\""));
+        }
+        Ok(Exception { schema, table: named, label: String::new(), reason })
     }
 
     /// The rule's default payload with what the table says otherwise.
@@ -123,7 +145,7 @@ impl<'a> Reader<'a> {
         for (key, value) in table {
             let name: &str = key.get_ref();
             match (&mut payload, name) {
-                (_, "rule" | "level") => {}
+                (_, "rule" | "level" | "exceptions") => {}
                 (Payload::Naming { format, .. }, "format") => {
                     *format = self.format(value)?;
                 }

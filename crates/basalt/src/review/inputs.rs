@@ -19,6 +19,8 @@ pub enum Source {
 pub struct Text {
     pub path: String,
     pub text: String,
+    /// A byte order mark stood before the text.
+    pub marked: bool,
 }
 
 /// All sources in a stable order, each once; and what could not be looked into.
@@ -64,8 +66,10 @@ pub fn read(source: &Source) -> Result<Text> {
         let line = 1 + e.as_bytes()[..valid].iter().filter(|b| **b == b'\n').count();
         anyhow!("{path}:{line}: not UTF-8; convert it, for example with iconv -t UTF-8")
     })?;
-    let text = text.strip_prefix('\u{feff}').map(ToOwned::to_owned).unwrap_or(text);
-    Ok(Text { path, text })
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => Text { path, text: rest.to_owned(), marked: true },
+        None => Text { path, text, marked: false },
+    })
 }
 
 /// Hidden folders are those of tools. The one that was named is looked into.

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use base::{LineIndex, Position, Span};
-use review::{Advice, Report, Status};
+use review::{Advice, Report, Safety, Status};
+
+use super::fixing;
 
 /// What a syntax error is called where others have the name of a rule.
 pub const SYNTAX_ERROR: &str = "SYNTAX_ERROR";
@@ -12,6 +14,9 @@ pub struct Reviewed {
     pub path: String,
     pub text: String,
     pub report: Report,
+    /// How many fixes were made, and what they changed: a difference of the whole text.
+    pub fixed: usize,
+    pub difference: String,
     lines: LineIndex,
 }
 
@@ -31,12 +36,21 @@ pub struct Counts {
     pub warnings: usize,
     pub suppressed: usize,
     pub unreadable: usize,
+    /// Fixes that were made, and those that could be: safe ones, and ones to look at.
+    pub fixed: usize,
+    pub safe_fixes: usize,
+    pub other_fixes: usize,
 }
 
 impl Reviewed {
     pub fn new(path: String, text: String, report: Report) -> Self {
         let lines = LineIndex::new(&text);
-        Self { path, text, report, lines }
+        Self { path, text, report, fixed: 0, difference: String::new(), lines }
+    }
+
+    /// Where bytes begin and end.
+    pub fn region(&self, span: Span) -> [Position; 2] {
+        [span.start, span.end].map(|o| self.lines.position(&self.text, o))
     }
 
     /// Where a finding is; None when it is about the script as a whole. Of what spans several lines it is the part on
@@ -51,7 +65,7 @@ impl Reviewed {
             }
             _ => whole,
         };
-        let [start, end] = [span.start, span.end].map(|o| self.lines.position(&self.text, o));
+        let [start, end] = self.region(span);
         Some(Place { start, end, span })
     }
 
@@ -72,7 +86,15 @@ pub fn name(advice: &Advice) -> &'static str {
 impl Counts {
     pub fn of(files: &[Reviewed], unreadable: usize) -> Self {
         let mut counts = Self { files: files.len(), unreadable, ..Self::default() };
-        for report in files.iter().map(|f| &f.report) {
+        for file in files {
+            let report = &file.report;
+            counts.fixed += file.fixed;
+            for fix in fixing::fixes(report) {
+                match fix.safety {
+                    Safety::Safe => counts.safe_fixes += 1,
+                    Safety::Look => counts.other_fixes += 1,
+                }
+            }
             let errors = report.advices.iter().filter(|a| a.status == Status::Error).count();
             counts.errors += errors + report.errors_left_out;
             counts.warnings += report.advices.len() - errors + report.warnings_left_out;
@@ -92,10 +114,23 @@ impl fmt::Display for Counts {
         if self.unreadable > 0 {
             write!(f, ", {} unreadable", self.unreadable)?;
         }
+        if self.fixed > 0 {
+            write!(f, ", {} made", counted_as(self.fixed, "fix", "fixes"))?;
+        }
+        match (self.safe_fixes, self.other_fixes) {
+            (0, 0) => {}
+            (0, other) => write!(f, "; --fix=all mends {other}")?,
+            (safe, 0) => write!(f, "; --fix mends {safe}")?,
+            (safe, other) => write!(f, "; --fix mends {safe}, --fix=all {other} more")?,
+        }
         Ok(())
     }
 }
 
 pub fn counted(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+    counted_as(n, what, &format!("{what}s"))
+}
+
+fn counted_as(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }

@@ -1,5 +1,8 @@
 //! `basalt review` and `basalt parse` on files, as a pipeline runs them: what they say, and with which exit status.
 
+mod database;
+mod fix;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;

@@ -8,19 +8,7 @@ pub fn reader(name: &str) -> Option<&'static dyn Reader> {
     if name == "STANDARD" {
         return Some(sql_standard::STANDARD);
     }
-    let kind = EngineKind::from_wire_name(name)?;
-    [
-        sql_postgres::reader,
-        sql_mysql::reader,
-        sql_sqlite::reader,
-        sql_mssql::reader,
-        sql_oracle::reader,
-        sql_snowflake::reader,
-        sql_bigquery::reader,
-        sql_standard::reader,
-    ]
-    .into_iter()
-    .find_map(|family| family(kind))
+    review::reader(EngineKind::from_wire_name(name)?)
 }
 
 /// All of them, with their names.

@@ -1,14 +1,22 @@
 //! Cases of rules: `tests/rules/RULE/ENGINE/CASE.sql`, each with a snapshot beside it.
 //!
 //! The rule is the folder's name, the payload that of `support::payload`. Statements before a line `-- review` make
-//! the catalog. To write snapshots: `INSTA_UPDATE=always cargo test -p review`.
+//! the catalog. A rule that needs a connection has `support::Target`, but in cases called `without_a_connection`.
+//!
+//! Every rule has at least the cases of [`EVERY`], for each engine whose scripts it reads. To write snapshots:
+//! `INSTA_UPDATE=always cargo test -p review`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use review::RuleType;
+use base::EngineKind;
+use review::{Live, Needs, RuleType};
 
 use crate::support;
+
+/// It fires; it does not; several statements, of which some are wrong; what an earlier statement makes of a later one.
+const EVERY: [&str; 4] = ["fires", "silent", "several", "after"];
 
 #[test]
 fn cases() {
@@ -16,20 +24,24 @@ fn cases() {
     let mut files = Vec::new();
     collect(&root, &mut files);
     files.sort();
-    let mut rules: Vec<&str> = Vec::new();
+    // How much is found in each case.
+    let mut found: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
     for file in &files {
         let folders: Vec<&str> =
             file.strip_prefix(&root).unwrap().iter().map(|f| f.to_str().unwrap()).collect();
-        let [rule, _engine, case] = folders[..] else {
-            panic!("{} lies elsewhere", file.display())
-        };
+        let [rule, engine, case] = folders[..] else { panic!("{} lies elsewhere", file.display()) };
         let ty = RuleType::from_name(rule).unwrap_or_else(|| panic!("no rule is called {rule}"));
-        rules.push(rule);
+        let case = case.trim_end_matches(".sql");
         let text = std::fs::read_to_string(file).unwrap();
         let (before, script) = text.split_once("-- review\n").unwrap_or(("", &text));
-        let known = support::catalog(before);
+        let mut known = support::catalog(before);
+        support::owned(&mut known);
         let rules = [support::config(ty, support::payload(ty))];
-        let report = support::run(script, Some(&known), &rules, None);
+        let needs = review::rule(ty).map(|r| r.needs);
+        let is_live = needs == Some(Needs::Connection) && case != "without_a_connection";
+        let live: Option<&dyn Live> = if is_live { Some(&support::Target) } else { None };
+        let report = support::run(script, Some(&known), &rules, live);
+        found.insert((rule, engine, case), report.advices.len());
         let mut shown = String::new();
         for advice in &report.advices {
             let line = advice.start.map_or_else(|| "-".to_owned(), |p| p.line.to_string());
@@ -45,12 +57,28 @@ fn cases() {
         settings.set_prepend_module_to_snapshot(false);
         settings.set_input_file(file);
         settings.set_omit_expression(true);
-        settings.bind(|| insta::assert_snapshot!(case.trim_end_matches(".sql"), shown));
+        settings.bind(|| insta::assert_snapshot!(case, shown));
     }
     for rule in review::RULES {
         let folder = rule.rule.as_str().to_lowercase();
-        assert!(rules.contains(&folder.as_str()), "{folder} has no case in tests/rules");
+        for engine in rule.engines.iter().filter_map(|e| engine_folder(*e)) {
+            for case in EVERY {
+                let path = format!("tests/rules/{folder}/{engine}/{case}.sql");
+                let count = found.get(&(&*folder, engine, case));
+                let count = count.unwrap_or_else(|| panic!("{path} is missing"));
+                match case {
+                    "silent" => assert_eq!(*count, 0, "{path} is not silent"),
+                    "fires" | "several" => assert!(*count > 0, "{path} does not fire"),
+                    _ => {}
+                }
+            }
+        }
     }
+}
+
+/// Where the cases of an engine stand; None for one that reads like another.
+fn engine_folder(engine: EngineKind) -> Option<&'static str> {
+    (engine == EngineKind::Postgres).then_some("postgres")
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

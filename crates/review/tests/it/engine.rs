@@ -1,8 +1,8 @@
 //! What the engine itself promises: syntax errors alone, caps, suppressions, facts of a live target.
 
-use review::{Live, LiveError, Payload, RuleType, Status};
+use review::{Exception, Live, Payload, RuleType, Status};
 
-use crate::support::{catalog, config, run};
+use crate::support::{Target, catalog, config, owned, run};
 
 #[test]
 fn a_syntax_error_is_all_there_is_to_say() {
@@ -40,31 +40,34 @@ fn a_suppression_is_shown_with_its_reason() {
 }
 
 #[test]
+fn an_exception_takes_findings_away_and_says_why() {
+    let mut rule = config(RuleType::StatementWhereRequireUpdateDelete, Payload::None);
+    let excepting = |schema: &str, table: &str, label: &str| Exception {
+        schema: schema.into(),
+        table: table.into(),
+        label: label.into(),
+        reason: "a queue".into(),
+    };
+    let script = "DELETE FROM queue_1;\nDELETE FROM book;\nDELETE FROM tmp.book;\nUPDATE public.queue_2 SET a = 1;\nWITH x AS (DELETE FROM queue_3 RETURNING a) SELECT a FROM x;";
+    let mut lines = |exception: Exception| {
+        rule.exceptions = vec![exception];
+        let report = run(script, None, std::slice::from_ref(&rule), None);
+        assert!(report.suppressed.iter().all(|s| s.reason == "a queue"));
+        assert_eq!(report.suppressed.len() + report.advices.len(), 5);
+        report.advices.iter().filter_map(|a| a.start).map(|p| p.line).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(excepting("", "queue_*", "")), [2, 3, 5]);
+    assert_eq!(lines(excepting("tmp", "", "")), [1, 2, 4, 5]);
+    assert_eq!(lines(excepting("public", "book", "")), [1, 3, 4, 5]);
+    // The database has no such label.
+    assert_eq!(lines(excepting("", "", "tier:cold")), [1, 2, 3, 4, 5]);
+}
+
+#[test]
 fn a_script_that_is_too_large_is_not_even_parsed() {
     let rules = [config(RuleType::BuiltinStatementMaximumSqlSize, Payload::Number { number: 10 })];
     let report = run("SELCT 1 FROM nowhere", None, &rules, None);
     assert_eq!(report.advices.iter().map(|a| a.code).collect::<Vec<_>>(), [258]);
-}
-
-struct Target;
-
-impl Live for Target {
-    fn estimated_rows(&self, statement: &str) -> Result<i64, LiveError> {
-        match statement {
-            s if s.contains("huge") => Ok(1_000_000),
-            s if s.contains("missing") => Err(LiveError::Refused("no such table".into())),
-            s if s.contains("asleep") => Err(LiveError::Unavailable("connection refused".into())),
-            _ => Ok(1),
-        }
-    }
-
-    fn dry_run(&self, statement: &str) -> Result<(), LiveError> {
-        self.estimated_rows(statement).map(|_| ())
-    }
-
-    fn roles(&self) -> Result<Vec<String>, LiveError> {
-        Ok(vec!["deploy".into()])
-    }
 }
 
 #[test]
@@ -90,10 +93,7 @@ CREATE TABLE fresh (missing int);\nINSERT INTO fresh (missing) VALUES (1);";
 #[test]
 fn who_owns_a_table_may_change_it() {
     let mut known = catalog("CREATE TABLE mine (id int); CREATE TABLE theirs (id int);");
-    for table in &mut known.schemas[0].tables {
-        table.owner = if table.name == "mine" { "deploy" } else { "other" }.into();
-    }
-    known.schemas[0].owner = "other".into();
+    owned(&mut known);
     let rules = [config(RuleType::StatementObjectOwnerCheck, Payload::None)];
     let script = "ALTER TABLE mine ADD COLUMN a int;\nDROP TABLE theirs;\nCREATE TABLE new (id int);\nDROP TABLE new;";
     let report = run(script, Some(&known), &rules, Some(&Target));

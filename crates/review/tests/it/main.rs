@@ -4,4 +4,5 @@ mod cases;
 mod conformance;
 mod documentation;
 mod engine;
+mod fixes;
 mod support;

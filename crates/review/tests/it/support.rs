@@ -1,7 +1,9 @@
 //! What the tests of rules share: catalogs from SQL, one review, findings as lines.
 
+use std::collections::BTreeMap;
+
 use base::EngineKind;
-use review::{Input, Level, Live, Payload, Report, RuleConfig, RuleType};
+use review::{Input, Level, Live, LiveError, Payload, Report, RuleConfig, RuleType};
 use schema::Catalog;
 
 /// The catalog that a script makes in an empty database. The script must be right.
@@ -16,7 +18,7 @@ pub fn catalog(sql: &str) -> Catalog {
 }
 
 pub fn config(rule: RuleType, payload: Payload) -> RuleConfig {
-    RuleConfig { rule, level: Level::Warning, engine: EngineKind::Postgres, payload }
+    RuleConfig::new(rule, Level::Warning, EngineKind::Postgres, payload)
 }
 
 /// Reviews a script by these rules.
@@ -36,7 +38,42 @@ pub fn run(
         live,
         prior_backup: true,
         today: None,
+        labels: &BTreeMap::new(),
     })
+}
+
+/// A target that knows the tables `huge` and `small`, but not `missing`, and cannot be asked about `asleep`.
+pub struct Target;
+
+impl Live for Target {
+    fn estimated_rows(&self, statement: &str) -> Result<i64, LiveError> {
+        match statement {
+            s if s.contains("huge") => Ok(1_000_000),
+            s if s.contains("missing") => Err(LiveError::Refused("no such table".into())),
+            s if s.contains("asleep") => Err(LiveError::Unavailable("connection refused".into())),
+            _ => Ok(1),
+        }
+    }
+
+    fn dry_run(&self, statement: &str) -> Result<(), LiveError> {
+        self.estimated_rows(statement).map(|_| ())
+    }
+
+    fn roles(&self) -> Result<Vec<String>, LiveError> {
+        Ok(vec!["deploy".into()])
+    }
+}
+
+/// Gives what stands in schemas to the role that runs scripts, but for `theirs` and `shelf`.
+pub fn owned(catalog: &mut Catalog) {
+    for schema in &mut catalog.schemas {
+        "other".clone_into(&mut schema.owner);
+        for table in &mut schema.tables {
+            let is_others = matches!(table.name.as_str(), "theirs" | "shelf");
+            let owner = if is_others { "other" } else { "deploy" };
+            owner.clone_into(&mut table.owner);
+        }
+    }
 }
 
 /// A payload with which the examples of a rule make sense.

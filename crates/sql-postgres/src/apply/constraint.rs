@@ -165,11 +165,7 @@ fn name(
     part: &str,
     suffix: &str,
 ) -> Result<String, sql::ApplyError> {
-    let taken = |n: &str| {
-        table.checks.iter().any(|c| c.name == n)
-            || table.foreign_keys.iter().any(|f| f.name == n)
-            || table.indexes.iter().any(|i| i.constraint && i.name == n)
-    };
+    let taken = |n: &str| is_taken(table, n);
     match &constraint.name {
         Some(name) if taken(&name.name) => error(
             Kind::ConstraintExists,
@@ -179,6 +175,13 @@ fn name(
         Some(name) => Ok(name.name.clone()),
         None => Ok(names::free_name(&table.name, part, suffix, taken)),
     }
+}
+
+/// Whether a constraint of the table has the name.
+pub fn is_taken(table: &Table, name: &str) -> bool {
+    table.checks.iter().any(|c| c.name == name)
+        || table.foreign_keys.iter().any(|f| f.name == name)
+        || table.indexes.iter().any(|i| i.constraint && i.name == name)
 }
 
 pub fn known_columns(table: &Table, columns: &[String], span: Span) -> Applied {
@@ -195,7 +198,7 @@ pub fn known_columns(table: &Table, columns: &[String], span: Span) -> Applied {
 }
 
 /// The column that an expression is about, if it is about one only.
-fn only_column(expr: &Expr) -> Option<String> {
+pub fn only_column(expr: &Expr) -> Option<String> {
     let mut found: Vec<String> = Vec::new();
     visit_exprs(expr, &mut |e| {
         if let ExprKind::Column(parts) = &e.kind {

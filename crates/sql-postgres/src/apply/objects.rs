@@ -1,14 +1,16 @@
 //! Schemas, views, sequences, types, routines, triggers, extensions; renames, moves and comments.
 
 use schema::{
-    Catalog, Enum, Extension, MaterializedView, Routine, RoutineKind, Schema, Sequence, Trigger,
-    UserType, View,
+    Catalog, Column, Enum, Extension, MaterializedView, Routine, RoutineKind, Schema, Sequence,
+    Trigger, UserType, View,
 };
 use sql::ApplyErrorKind as Kind;
 use sql::tree::{
     Body, Comment, CreateFunction, CreateSequence, CreateType, CreateView, FromItem, Ident, Name,
     Query, QueryBody, Rename, visit_queries,
 };
+
+use crate::quote::identifier;
 
 use super::place::{self, Relation, insert, schema_for, schema_named};
 use super::{Applied, apply, error};
@@ -52,10 +54,27 @@ pub fn create_view(catalog: &mut Catalog, made: &CreateView) -> Applied {
     };
     let (name, definition) = (name.clone(), made.definition.clone());
     if made.materialized {
+        // Its columns have their names from its query only.
+        let definition = match &made.columns[..] {
+            [] => definition,
+            columns => {
+                let names: Vec<String> = columns.iter().map(|c| identifier(c)).collect();
+                let (alias, names) = (identifier(&name), names.join(", "));
+                format!("SELECT * FROM ({definition}) AS {alias} ({names})")
+            }
+        };
         let view = MaterializedView { name, definition, depends_on, ..MaterializedView::default() };
         insert(&mut schema.materialized_views, view, |v| &v.name);
     } else {
-        let view = View { name, definition, depends_on, ..View::default() };
+        let columns = made.columns.iter().zip(1..);
+        let column = |(name, position): (&String, i32)| Column {
+            name: name.clone(),
+            position,
+            nullable: true,
+            ..Column::default()
+        };
+        let columns = columns.map(column).collect();
+        let view = View { name, definition, depends_on, columns, ..View::default() };
         insert(&mut schema.views, view, |v| &v.name);
     }
     Ok(())

@@ -198,7 +198,7 @@ const STABLE: [&str; 16] = [
     "timezone",
 ];
 
-fn is_stable(expr: &Expr) -> bool {
+pub fn is_stable(expr: &Expr) -> bool {
     let mut stable = true;
     visit_exprs(expr, &mut |e| match &e.kind {
         ExprKind::Call { name, .. } => stable &= STABLE.contains(&name.as_str()),
@@ -322,7 +322,7 @@ fn split(shown: &str) -> (String, Vec<i64>) {
 }
 
 /// A valid check that the column is not NULL.
-fn is_checked(table: &Table, column: &str) -> bool {
+pub fn is_checked(table: &Table, column: &str) -> bool {
     let wanted = format!("{column} is not null");
     table.checks.iter().any(|c| {
         let expression = c.expression.to_lowercase();

@@ -72,17 +72,18 @@ impl Lower {
     }
 
     fn values(&self, values: &ast::Values) -> QueryBody {
-        let mut rows = 0;
+        let (mut rows, mut width) = (0, 0);
         let mut exprs = Vec::new();
         for row in values.row_list().into_iter().flat_map(|l| l.rows()) {
             rows += 1;
             for expr in row.exprs() {
+                width += usize::from(rows == 1);
                 if !matches!(expr, ast::Expr::Literal(_)) {
                     exprs.push(self.expr(&expr));
                 }
             }
         }
-        QueryBody::Values { rows, exprs }
+        QueryBody::Values { rows, width, exprs }
     }
 
     fn select(&self, node: &SyntaxNode, into: Option<sql::tree::Name>) -> Select {

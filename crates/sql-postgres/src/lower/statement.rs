@@ -49,7 +49,10 @@ impl Lower {
                 let inner = s.explain_stmt().map_or(Body::Other, |i| self.statement(i.syntax()));
                 Body::Explain(Box::new(inner))
             }
-            Stmt::Copy(s) => match descendant::<ast::CopyProgram>(s.syntax()) {
+            // The grammar has the same node for a file.
+            Stmt::Copy(s) => match descendant::<ast::CopyProgram>(s.syntax())
+                .filter(|p| p.program_token().is_some())
+            {
                 Some(program) => Body::CopyProgram { command: self.span(program.syntax()) },
                 None => s
                     .copy_query()

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use schema::Catalog;
 use sql::{Dialect as _, LockWork};
 use sql_postgres::DIALECT;
+use testkit::servers::Server;
 
 const SETUP: &str = "
 CREATE TABLE b (id int PRIMARY KEY, n text);
@@ -127,6 +128,16 @@ fn strength(mode: &str) -> usize {
 #[tokio::test]
 async fn forecasts_are_what_a_server_does() {
     let Some(server) = testkit::servers::postgres().await else { return };
+    agrees(server).await;
+}
+
+#[tokio::test]
+async fn forecasts_are_what_version_18_does() {
+    let Some(server) = testkit::servers::postgres18().await else { return };
+    agrees(server).await;
+}
+
+async fn agrees(server: Server) {
     let database = server.database().await;
     database.execute(SETUP).await;
     database.execute(DATA).await;

@@ -4,4 +4,5 @@ mod apply;
 mod classify;
 mod corpus;
 mod locks;
+mod safer;
 mod span;

@@ -13,6 +13,8 @@ const SCHEMA: &str = "
     CREATE VIEW v AS SELECT a AS va, b + 1 AS vb FROM t WHERE c = 'x';
     CREATE VIEW w AS SELECT va AS one FROM v;
     CREATE MATERIALIZED VIEW m AS SELECT * FROM u;
+    CREATE VIEW named (x, \"Y\") AS SELECT a, b FROM t;
+    CREATE MATERIALIZED VIEW kept (z) AS SELECT d FROM u;
     CREATE FUNCTION f(p int) RETURNS int LANGUAGE sql AS $$ SELECT d + p FROM u WHERE a = p $$;
     CREATE FUNCTION rows_of() RETURNS SETOF t LANGUAGE sql AS 'SELECT * FROM t';
     CREATE FUNCTION outs(IN p int, OUT x int, OUT y int) LANGUAGE plpgsql AS
@@ -113,6 +115,8 @@ fn spans() {
             "a=t.a* b=t.b* c=t.c* e=t.b+u.d from t+u where t.a+u.a",
         ),
         ("select z from t as q (x, y, z)", "z=t.c from t"),
+        // Names that a view gives.
+        ("select x, \"Y\", z from named, kept", "x=t.a Y=t.b z=u.d from kept+named"),
         // Queries in queries.
         (
             "with x as (select a from t), y (n) as (select * from x) select n, x.a from y, x",

@@ -100,6 +100,19 @@ pub enum ConstraintKind {
     },
 }
 
+impl ConstraintKind {
+    /// CHECK (column IS NOT NULL) and nothing else.
+    pub fn is_not_null_check(&self, column: &str) -> bool {
+        let Self::Check { text, .. } = self else { return false };
+        let mut words = text.trim_matches(['(', ')', ' ']).split_whitespace();
+        let named = words.next().is_some_and(|name| match name.strip_prefix('"') {
+            Some(quoted) => quoted.strip_suffix('"') == Some(column),
+            None => name.eq_ignore_ascii_case(column),
+        });
+        named && words.map(str::to_ascii_lowercase).eq(["is", "not", "null"])
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct AlterTable {
     pub relation: RelationKind,

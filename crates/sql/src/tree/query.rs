@@ -31,6 +31,8 @@ pub enum QueryBody {
     /// Literals are not kept, so that a million rows cost no memory.
     Values {
         rows: usize,
+        /// Values of the first row.
+        width: usize,
         exprs: Vec<Expr>,
     },
     Table(Name),

@@ -239,7 +239,7 @@ mod tests {
     async fn rules_that_are_not_evaluated_are_told_once() {
         let rules = [RuleType::ColumnDisallowDrop, RuleType::TableDisallowTrigger].map(|rule| {
             let (level, engine) = (review::Level::Error, EngineKind::Postgres);
-            RuleConfig { rule, level, engine, payload: review::Payload::None }
+            RuleConfig::new(rule, level, engine, review::Payload::None)
         });
         let review = review(&rules);
         let found = review.review(&subject(&review)).await.advices;
@@ -259,6 +259,7 @@ mod tests {
             start: Some(base::Position { line: 2, column: 1 }),
             span: Some(base::Span { start: 10, end: 11 }),
             rule: None,
+            fix: None,
         };
         let report = Report { advices: vec![advice], ..Report::default() };
         assert_eq!(

@@ -1,6 +1,6 @@
 //! Everything that is known, for programs. Names are only ever added.
 
-use review::{Advice, StatementLocks, Status};
+use review::{Advice, Fix, Safety, StatementLocks, Status};
 use serde_json::{Value, json};
 use sql::LockWork;
 
@@ -15,6 +15,7 @@ pub fn render(files: &[Reviewed], counts: &Counts) -> Value {
             "warnings": counts.warnings,
             "suppressed": counts.suppressed,
             "unreadable": counts.unreadable,
+            "fixed": counts.fixed,
         },
     })
 }
@@ -33,7 +34,7 @@ fn of_file(file: &Reviewed) -> Value {
         "errorsLeftOut": report.errors_left_out,
         "warningsLeftOut": report.warnings_left_out,
         "suppressed": suppressed.collect::<Vec<_>>(),
-        "locks": report.locks.iter().flat_map(of_locks).collect::<Vec<_>>(),
+        "locks": report.locks.iter().flat_map(|s| of_locks(file, s)).collect::<Vec<_>>(),
     })
 }
 
@@ -49,11 +50,35 @@ fn of_advice(file: &Reviewed, advice: &Advice) -> Value {
         "column": place.map(|p| p.start.column),
         "endLine": place.map(|p| p.end.line),
         "endColumn": place.map(|p| p.end.column),
+        "fix": of_fix(file, advice.fix.as_ref()),
     })
 }
 
-fn of_locks(statement: &StatementLocks) -> impl Iterator<Item = Value> {
-    statement.locks.iter().map(|lock| {
+/// Edits are of the text before any of them is made; `start` and `end` are bytes.
+fn of_fix(file: &Reviewed, fix: Option<&Fix>) -> Value {
+    let Some(fix) = fix else { return Value::Null };
+    let edits = fix.edits.iter().map(|edit| {
+        let [start, end] = file.region(edit.span);
+        json!({
+            "start": edit.span.start,
+            "end": edit.span.end,
+            "line": start.line,
+            "column": start.column,
+            "endLine": end.line,
+            "endColumn": end.column,
+            "text": edit.text,
+        })
+    });
+    json!({
+        "title": fix.title,
+        "safe": fix.safety == Safety::Safe,
+        "edits": edits.collect::<Vec<_>>(),
+    })
+}
+
+fn of_locks(file: &Reviewed, statement: &StatementLocks) -> impl Iterator<Item = Value> {
+    let fix = of_fix(file, statement.fix.as_ref());
+    statement.locks.iter().map(move |lock| {
         json!({
             "line": statement.line,
             "schema": lock.schema,
@@ -65,6 +90,7 @@ fn of_locks(statement: &StatementLocks) -> impl Iterator<Item = Value> {
             "rows": lock.rows,
             "because": lock.because,
             "safer": lock.safer,
+            "fix": fix,
         })
     })
 }

@@ -1,6 +1,6 @@
 //! SARIF 2.1.0: one run, with the rules that found something, in the order in which they did.
 
-use review::{Advice, RuleType, Status};
+use review::{Advice, Fix, RuleType, Status};
 use serde_json::{Value, json};
 
 use crate::review::reviewed::{Reviewed, SYNTAX_ERROR, name};
@@ -52,12 +52,38 @@ fn result(file: &Reviewed, advice: &Advice, rules: &mut Vec<&'static str>) -> Va
             "endColumn": place.end.column,
         });
     }
-    json!({
+    let mut result = json!({
         "ruleId": name,
         "ruleIndex": index,
         "level": if advice.status == Status::Error { "error" } else { "warning" },
         "message": { "text": advice.content },
         "locations": [{ "physicalLocation": physical }],
+    });
+    if let Some(fix) = &advice.fix {
+        result["fixes"] = json!([of_fix(file, fix)]);
+    }
+    result
+}
+
+fn of_fix(file: &Reviewed, fix: &Fix) -> Value {
+    let replacements = fix.edits.iter().map(|edit| {
+        let [start, end] = file.region(edit.span);
+        json!({
+            "deletedRegion": {
+                "startLine": start.line,
+                "startColumn": start.column,
+                "endLine": end.line,
+                "endColumn": end.column,
+            },
+            "insertedContent": { "text": edit.text },
+        })
+    });
+    json!({
+        "description": { "text": fix.title },
+        "artifactChanges": [{
+            "artifactLocation": { "uri": uri(&file.path) },
+            "replacements": replacements.collect::<Vec<_>>(),
+        }],
     })
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
 use rayon::prelude::*;
-use review::{Advice, StatementLocks, Status};
+use review::{Advice, Fix, Safety, StatementLocks, Status};
 use sql::LockWork;
 
 use crate::review::reviewed::{Counts, Reviewed, counted, name};
@@ -70,7 +70,11 @@ fn frame<'a>(file: &'a Reviewed, advice: &Advice, colour: bool) -> Report<'a, At
         Some(_) => {
             let why = advice.rule.and_then(review::rule).map_or("", |r| r.doc.why);
             let label = Label::new((file.path.as_str(), span)).with_color(tint).with_message(why);
-            report.with_message(&advice.content).with_label(label).finish()
+            let mut report = report.with_message(&advice.content).with_label(label);
+            if let Some(fix) = &advice.fix {
+                report.set_help(format!("{} ({})", fix.title, option(fix)));
+            }
+            report.finish()
         }
         None => report.with_message(format!("{}: {}", file.path, advice.content)).finish(),
     }
@@ -100,6 +104,17 @@ fn locks(text: &mut String, path: &str, statement: &StatementLocks) {
         if let Some(safer) = lock.safer {
             let _ = writeln!(text, "    instead: {safer}");
         }
+    }
+    if let Some(fix) = &statement.fix {
+        let _ = writeln!(text, "    {}: {}", option(fix), fix.title);
+    }
+}
+
+/// What makes the fix.
+const fn option(fix: &Fix) -> &'static str {
+    match fix.safety {
+        Safety::Safe => "--fix",
+        Safety::Look => "--fix=all",
     }
 }
 

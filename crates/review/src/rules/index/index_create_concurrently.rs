@@ -41,6 +41,7 @@ fn check(cx: &mut Cx<'_>) -> Checked {
                     index.table.written()
                 );
                 cx.report_statement(code::CREATE_INDEX_UNCONCURRENTLY, statement, content);
+                cx.fix(cx.safer(statement));
             }
             Body::Drop(drop)
                 if drop.kind == "index"
@@ -49,6 +50,7 @@ fn check(cx: &mut Cx<'_>) -> Checked {
             {
                 let content = "The index is dropped without CONCURRENTLY".to_owned();
                 cx.report_statement(code::DROP_INDEX_UNCONCURRENTLY, statement, content);
+                cx.fix(cx.safer(statement));
             }
             _ => {}
         }

@@ -1,7 +1,7 @@
 //! A key or index lists a column twice.
 
 use base::Span;
-use sql::tree::Body;
+use sql::tree::{Body, Key};
 
 use crate::declared;
 use crate::rule::prelude::*;
@@ -30,16 +30,29 @@ fn check(cx: &mut Cx<'_>) -> Checked {
         if let Body::CreateIndex(index) = body {
             let columns: Vec<String> = index.keys.iter().filter_map(|k| k.column.clone()).collect();
             let span = index.name.as_ref().map_or(index.table.span, |n| n.span);
-            judge(cx, "index", &index.table.name, &columns, span);
+            if judge(cx, "index", &index.table.name, &columns, span) {
+                cx.fix(without_second(&index.keys));
+            }
         }
     }
     Ok(())
 }
 
-fn judge(cx: &mut Cx<'_>, what: &str, table: &str, columns: &[String], span: Span) {
+/// The key that comes again, with the comma before it.
+fn without_second(keys: &[Key]) -> Option<Fix> {
+    let again =
+        |n: usize| keys[..n].iter().any(|k| k.column.is_some() && k.column == keys[n].column);
+    let second = (1..keys.len()).find(|n| again(*n))?;
+    let span = Span::new(keys[second - 1].span.end, keys[second].span.end);
+    let title = "Leave the second mention out";
+    Some(Fix::new(title, Safety::Look, vec![Edit::remove(span)]))
+}
+
+fn judge(cx: &mut Cx<'_>, what: &str, table: &str, columns: &[String], span: Span) -> bool {
     let twice = columns.iter().enumerate().find(|(n, c)| columns[..*n].contains(c));
     if let Some((_, column)) = twice {
         let content = format!("The {what} of \"{table}\" lists the column \"{column}\" twice");
         cx.report(code::DUPLICATE_COLUMN_IN_INDEX, span, content);
     }
+    twice.is_some()
 }

@@ -1,7 +1,7 @@
 //! A statement names an object without its schema.
 
 use sql::StatementClass;
-use sql::tree::{Body, FromItem, Query, QueryBody, queries_in_body, queries_in_query};
+use sql::tree::{Body, FromItem, Name, Query, QueryBody, queries_in_body, queries_in_query};
 
 use crate::rule::prelude::*;
 use crate::scope::Scope;
@@ -50,10 +50,13 @@ fn check(cx: &mut Cx<'_>) -> Checked {
             read_tables(cx, query, &Scope::default(), &mut names);
         }
         names.sort();
+        let written = statement.body.tables();
         names.dedup();
         for name in names {
             let content = format!("\"{name}\" is named without its schema");
             cx.report_end(code::NOT_FULLY_QUALIFIED, statement, content);
+            let meant: Vec<&Name> = written.iter().copied().filter(|w| w.name == name).collect();
+            cx.fix(cx.with_schema(&meant));
         }
     }
     Ok(())

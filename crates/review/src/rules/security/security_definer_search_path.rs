@@ -1,6 +1,6 @@
 //! A SECURITY DEFINER routine does not set its search_path.
 
-use sql::tree::Body;
+use sql::tree::{Body, Parsed};
 
 use crate::rule::prelude::*;
 
@@ -19,6 +19,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
+const PATH: &str = " SET search_path = pg_catalog, pg_temp";
+
+/// Behind a body that is a string; one of SQL's own stands last.
+fn with_path(cx: &Cx<'_>, statement: &Parsed) -> Option<Fix> {
+    let text = cx.statement_text(statement).trim_end();
+    let edit = Edit::insert(statement.span().start + text.len(), PATH);
+    text.ends_with(['\'', '$']).then(|| Fix::new("Set its search_path", Safety::Look, vec![edit]))
+}
+
 fn check(cx: &mut Cx<'_>) -> Checked {
     for (statement, body) in cx.bodies() {
         let Body::CreateFunction(function) = body else { continue };
@@ -26,6 +35,7 @@ fn check(cx: &mut Cx<'_>) -> Checked {
             let content =
                 format!("{} is SECURITY DEFINER without SET search_path", function.signature);
             cx.report_statement(code::SECURITY_DEFINER_PATH, statement, content);
+            cx.fix(with_path(cx, statement));
         }
     }
     Ok(())

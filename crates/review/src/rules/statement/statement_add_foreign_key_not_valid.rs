@@ -28,6 +28,7 @@ fn check(cx: &mut Cx<'_>) -> Checked {
                 "The foreign key is validated at once; add it NOT VALID and validate it afterwards"
                     .to_owned();
             cx.report(code::ADD_FOREIGN_KEY_WITH_VALIDATION, made.constraint.span, content);
+            cx.fix(cx.safer(made.statement));
         }
     }
     Ok(())

@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     doc: Doc {
         what: "An UPDATE or DELETE would change more rows than the limit, by the planner's estimate.",
         why: "Many rows in one statement hold locks long; batches do not.",
-        example: "",
+        example: "-- huge has a million rows.\nDELETE FROM huge WHERE id > 1;",
         instead: "DELETE FROM book WHERE id = 1;",
     },
     check,

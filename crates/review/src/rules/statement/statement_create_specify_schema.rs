@@ -26,6 +26,7 @@ fn check(cx: &mut Cx<'_>) -> Checked {
             let content =
                 format!("The table \"{}\" is made without naming its schema", made.name.name);
             cx.report_statement(code::CREATE_WITHOUT_SCHEMA, statement, content);
+            cx.fix(cx.with_schema(&[&made.name]));
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! DROP TABLE or TRUNCATE says CASCADE.
 
-use sql::tree::Body;
+use base::Span;
+use sql::tree::{Body, Parsed};
 
 use crate::rule::prelude::*;
 
@@ -28,6 +29,17 @@ fn check(cx: &mut Cx<'_>) -> Checked {
         };
         let content = format!("{word} CASCADE removes what depends on the table, too");
         cx.report_statement(code::DISALLOW_CASCADE, statement, content);
+        cx.fix(without_cascade(cx, statement));
     }
     Ok(())
+}
+
+/// CASCADE is the last word.
+fn without_cascade(cx: &Cx<'_>, statement: &Parsed) -> Option<Fix> {
+    let text = cx.statement_text(statement).trim_end();
+    let (before, last) = text.rsplit_once(char::is_whitespace)?;
+    let start = statement.span().start;
+    let span = Span::new(start + before.trim_end().len(), start + text.len());
+    last.eq_ignore_ascii_case("cascade")
+        .then(|| Fix::new("Leave CASCADE out", Safety::Look, vec![Edit::remove(span)]))
 }

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     doc: Doc {
         what: "The server would refuse a statement that changes rows.",
         why: "It would fail in the middle of the rollout.",
-        example: "",
+        example: "-- There is no such table.\nDELETE FROM missing WHERE id = 1;",
         instead: "INSERT INTO book (id) VALUES (1);",
     },
     check,

@@ -1,6 +1,6 @@
 //! An INSERT does not name its columns.
 
-use sql::tree::Body;
+use sql::tree::{Body, ExprKind, Insert, QueryBody, Target};
 
 use crate::rule::prelude::*;
 
@@ -26,7 +26,26 @@ fn check(cx: &mut Cx<'_>) -> Checked {
             let content =
                 format!("The INSERT into \"{}\" does not name its columns", insert.table.written());
             cx.report_statement(code::INSERT_NO_COLUMNS, statement, content);
+            cx.fix(columns(cx, insert));
         }
     }
     Ok(())
+}
+
+/// The columns that the values go into, where the catalog tells: the first ones of the table.
+fn columns(cx: &Cx<'_>, insert: &Insert) -> Option<Fix> {
+    let table = cx.table_before(&insert.table).or_else(|| cx.table_after(&insert.table))?;
+    let width = match &insert.source.as_ref()?.body {
+        QueryBody::Values { width, .. } => *width,
+        QueryBody::Select(select) => {
+            let is_star = |t: &Target| matches!(t.expr.kind, ExprKind::Star(_));
+            (!select.targets.iter().any(is_star)).then_some(select.targets.len())?
+        }
+        _ => return None,
+    };
+    let named = table.columns.get(..width).filter(|c| !c.is_empty())?;
+    let named: Vec<String> = named.iter().map(|c| cx.dialect.quote_identifier(&c.name)).collect();
+    let at = insert.alias.as_ref().map_or(insert.table.span.end, |a| a.span.end);
+    let edit = Edit::insert(at, format!(" ({})", named.join(", ")));
+    Some(Fix::new("Name the columns", Safety::Safe, vec![edit]))
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use sql::tree::{Body, Parsed, RelationKind};
+use base::Span;
+use sql::tree::{AlterKind, AlterTable, Body, Parsed, RelationKind};
 
 use crate::cx::TableKey;
 use crate::rule::prelude::*;
@@ -38,6 +39,48 @@ fn check(cx: &mut Cx<'_>) -> Checked {
         let content =
             format!("{count} statements make or alter the table \"{table}\": one would do");
         cx.report_statement(code::REDUNDANT_ALTER_TABLE, last, content);
+        cx.fix(merged(cx, last));
     }
     Ok(())
+}
+
+/// The actions of the statement behind those of the one before it, where that alters the same table.
+fn merged(cx: &Cx<'_>, last: &Parsed) -> Option<Fix> {
+    let statements = &cx.script.statements;
+    let number = statements.partition_point(|s| s.span().start < last.span().start);
+    let before = statements.get(number.checked_sub(1)?)?;
+    let (Body::AlterTable(one), Body::AlterTable(other)) = (&before.body, &last.body) else {
+        return None;
+    };
+    let can = |alter: &AlterTable| {
+        alter.relation == RelationKind::Table && alter.actions.iter().all(|a| goes_along(&a.kind))
+    };
+    let same = cx.key(&one.name) == cx.key(&other.name) && one.if_exists == other.if_exists;
+    let span = Span::new(before.span().end, other.actions.first()?.span.start);
+    // Comments between them would be lost; so would ONLY, which makes it another statement.
+    let between = span.of(cx.text).to_ascii_uppercase();
+    let plain = ["--", "/*", "ONLY"].iter().all(|w| !between.contains(w))
+        && !cx.statement_text(before).to_ascii_uppercase().contains("ONLY");
+    // The server orders the actions of one statement by itself.
+    (same && can(one) && can(other) && plain).then(|| {
+        Fix::new(
+            "Merge it into the statement before",
+            Safety::Look,
+            vec![Edit::replace(span, ", ")],
+        )
+    })
+}
+
+/// What may stand in a list of actions.
+const fn goes_along(kind: &AlterKind) -> bool {
+    !matches!(
+        kind,
+        AlterKind::RenameColumn { .. }
+            | AlterKind::RenameConstraint { .. }
+            | AlterKind::RenameTo { .. }
+            | AlterKind::SetSchema { .. }
+            | AlterKind::AttachPartition { .. }
+            | AlterKind::DetachPartition { .. }
+            | AlterKind::Other { .. }
+    )
 }

@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     doc: Doc {
         what: "The role that runs the script owns neither the object it changes nor its schema.",
         why: "The server would refuse the statement.",
-        example: "",
+        example: "-- shelf belongs to another role.\nALTER TABLE shelf ADD COLUMN a int;",
         instead: "ALTER TABLE book ADD COLUMN a int;",
     },
     check,

@@ -1,6 +1,6 @@
 //! A query selects `*`.
 
-use sql::tree::{ExprKind, QueryBody, Target, visit_queries};
+use sql::tree::{ExprKind, FromItem, QueryBody, Select, Target, visit_queries};
 
 use crate::rule::prelude::*;
 
@@ -26,12 +26,29 @@ fn check(cx: &mut Cx<'_>) -> Checked {
             let QueryBody::Select(select) = &query.body else { return };
             let star = |t: &Target| matches!(&t.expr.kind, ExprKind::Star(of) if of.is_empty());
             if select.targets.iter().any(star) {
-                found.push(select.span);
+                found.push(select);
             }
         });
-        for span in found {
-            cx.report(code::SELECT_ALL, span, "The query selects *; name the columns".to_owned());
+        for select in found {
+            let content = "The query selects *; name the columns".to_owned();
+            cx.report(code::SELECT_ALL, select.span, content);
+            cx.fix(columns(cx, select));
         }
     }
     Ok(())
+}
+
+/// What `*` stands for today, where it stands alone and for one table of the catalog.
+fn columns(cx: &Cx<'_>, select: &Select) -> Option<Fix> {
+    let ([target], [FromItem::Table { name, columns, .. }]) =
+        (&select.targets[..], &select.from[..])
+    else {
+        return None;
+    };
+    // A CTE may hide a table of the same name: a schema tells them apart, or the server's order of columns does.
+    let table = cx.table_before(name).filter(|t| !t.columns.is_empty() && columns.is_empty())?;
+    let named: Vec<String> =
+        table.columns.iter().map(|c| cx.dialect.quote_identifier(&c.name)).collect();
+    let edit = Edit::replace(target.expr.span, named.join(", "));
+    Some(Fix::new("Name the columns", Safety::Look, vec![edit]))
 }

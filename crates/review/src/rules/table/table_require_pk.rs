@@ -25,10 +25,23 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Cx<'_>) -> Checked {
-    let created = declared::created_tables(cx);
+    let mut created = declared::created_tables(cx);
     // The last statement that concerns the key of a table.
-    let mut touched: BTreeMap<TableKey, (&Name, &Parsed)> = BTreeMap::new();
+    let mut touched: BTreeMap<TableKey, (Name, &Parsed)> = BTreeMap::new();
     for (statement, body) in cx.bodies() {
+        if let Body::AlterTable(alter) = body
+            && let Some(to) = alter.actions.iter().find_map(|a| renamed(&a.kind))
+        {
+            let name = Name { name: to.clone(), ..alter.name.clone() };
+            let from = cx.key(&alter.name);
+            if created.remove(&from) {
+                created.insert(cx.key(&name));
+            }
+            if let Some((_, last)) = touched.remove(&from) {
+                touched.insert(cx.key(&name), (name, last));
+            }
+            continue;
+        }
         let name = match body {
             Body::CreateTable(made) => &made.name,
             Body::AlterTable(alter) if alter.actions.iter().any(|a| takes_away(&a.kind)) => {
@@ -36,17 +49,24 @@ fn check(cx: &mut Cx<'_>) -> Checked {
             }
             _ => continue,
         };
-        touched.insert(cx.key(name), (name, statement));
+        touched.insert(cx.key(name), (name.clone(), statement));
     }
     for (key, (name, last)) in touched {
-        let had_key = cx.table_before(name).is_some_and(has_key);
+        let had_key = cx.table_before(&name).is_some_and(has_key);
         let concerned = had_key || created.contains(&key);
-        if concerned && cx.table_after(name).is_some_and(|t| !has_key(t)) {
+        if concerned && cx.table_after(&name).is_some_and(|t| !has_key(t)) {
             let content = format!("The table \"{}\" has no primary key", name.written());
             cx.report_statement(code::TABLE_NO_PRIMARY_KEY, last, content);
         }
     }
     Ok(())
+}
+
+const fn renamed(kind: &AlterKind) -> Option<&String> {
+    match kind {
+        AlterKind::RenameTo { to } => Some(&to.name),
+        _ => None,
+    }
 }
 
 const fn takes_away(kind: &AlterKind) -> bool {

@@ -1,4 +1,4 @@
-//! What reads the scripts of each engine: one line a family.
+//! What reads the scripts of each engine, from text alone: one line a family.
 
 use base::EngineKind;
 use sql::Reader;

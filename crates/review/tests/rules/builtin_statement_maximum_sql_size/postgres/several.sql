@@ -1,0 +1,21 @@
+-- Together too long, though each is short.
+INSERT INTO book (id, name) VALUES (0, 'a name of some length');
+INSERT INTO book (id, name) VALUES (1, 'a name of some length');
+INSERT INTO book (id, name) VALUES (2, 'a name of some length');
+INSERT INTO book (id, name) VALUES (3, 'a name of some length');
+INSERT INTO book (id, name) VALUES (4, 'a name of some length');
+INSERT INTO book (id, name) VALUES (5, 'a name of some length');
+INSERT INTO book (id, name) VALUES (6, 'a name of some length');
+INSERT INTO book (id, name) VALUES (7, 'a name of some length');
+INSERT INTO book (id, name) VALUES (8, 'a name of some length');
+INSERT INTO book (id, name) VALUES (9, 'a name of some length');
+INSERT INTO book (id, name) VALUES (10, 'a name of some length');
+INSERT INTO book (id, name) VALUES (11, 'a name of some length');
+INSERT INTO book (id, name) VALUES (12, 'a name of some length');
+INSERT INTO book (id, name) VALUES (13, 'a name of some length');
+INSERT INTO book (id, name) VALUES (14, 'a name of some length');
+INSERT INTO book (id, name) VALUES (15, 'a name of some length');
+INSERT INTO book (id, name) VALUES (16, 'a name of some length');
+INSERT INTO book (id, name) VALUES (17, 'a name of some length');
+INSERT INTO book (id, name) VALUES (18, 'a name of some length');
+INSERT INTO book (id, name) VALUES (19, 'a name of some length');

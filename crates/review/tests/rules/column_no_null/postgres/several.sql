@@ -1,0 +1,3 @@
+CREATE TABLE a (id int PRIMARY KEY, n text);
+CREATE TABLE b (id int NOT NULL);
+ALTER TABLE c ADD COLUMN x int, ADD COLUMN y int NOT NULL;

@@ -1,0 +1,3 @@
+CREATE TABLE a (id serial, b int, c int DEFAULT 1);
+ALTER TABLE a ADD COLUMN d int;
+ALTER TABLE b ADD COLUMN e int DEFAULT 2, ADD COLUMN f text;

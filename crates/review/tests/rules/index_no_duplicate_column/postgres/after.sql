@@ -1,0 +1,3 @@
+CREATE TABLE a (b int, c int);
+ALTER TABLE a RENAME COLUMN c TO d;
+CREATE INDEX i ON a (d, d);

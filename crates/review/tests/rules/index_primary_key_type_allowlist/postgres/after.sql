@@ -1,0 +1,5 @@
+CREATE TABLE a (id int);
+ALTER TABLE a ADD COLUMN n text;
+ALTER TABLE a ADD PRIMARY KEY (id);
+CREATE TABLE b (id text, k int);
+ALTER TABLE b ADD PRIMARY KEY (k, id);

@@ -1,0 +1,3 @@
+CREATE TABLE book ("Id" int);
+ALTER TABLE book RENAME COLUMN "Id" TO id;
+ALTER TABLE book RENAME COLUMN id TO "ID";

@@ -1,0 +1,3 @@
+CREATE TABLE book (id int);
+ALTER TABLE book ADD CONSTRAINT pk_book_id PRIMARY KEY (id);
+ALTER TABLE book RENAME CONSTRAINT pk_book_id TO k;

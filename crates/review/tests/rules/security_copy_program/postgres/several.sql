@@ -1,0 +1,4 @@
+COPY a FROM PROGRAM 'cat x';
+COPY a FROM '/tmp/x';
+COPY a TO STDOUT;
+COPY (SELECT 1) TO PROGRAM 'cat > y';

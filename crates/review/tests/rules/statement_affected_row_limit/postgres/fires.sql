@@ -1,0 +1,1 @@
+DELETE FROM huge WHERE id > 1;

@@ -1,0 +1,4 @@
+DELETE FROM huge WHERE id > 1;
+DELETE FROM small WHERE id > 1;
+UPDATE huge SET id = 1 WHERE id > 2;
+INSERT INTO t SELECT id FROM huge;

@@ -1,0 +1,2 @@
+DELETE FROM small WHERE id > 1;
+SELECT id FROM huge;

@@ -1,0 +1,6 @@
+BEGIN;
+UPDATE a SET id = 1;
+COMMIT;
+BEGIN;
+UPDATE a SET id = 2;
+COMMIT;

@@ -1,0 +1,1 @@
+UPDATE missing SET id = 1 WHERE id = 2;

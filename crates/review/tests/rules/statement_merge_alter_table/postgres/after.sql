@@ -1,0 +1,3 @@
+CREATE TABLE a (id int);
+CREATE INDEX i ON a (id);
+ALTER TABLE a ADD COLUMN x int;

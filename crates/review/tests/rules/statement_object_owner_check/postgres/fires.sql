@@ -1,0 +1,3 @@
+CREATE TABLE theirs (id int);
+-- review
+ALTER TABLE theirs ADD COLUMN a int;

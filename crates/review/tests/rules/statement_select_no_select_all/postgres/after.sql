@@ -1,0 +1,3 @@
+CREATE TABLE a (id int);
+INSERT INTO a (id) SELECT * FROM b;
+WITH x AS (SELECT * FROM a) SELECT id FROM x;

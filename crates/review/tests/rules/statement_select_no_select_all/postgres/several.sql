@@ -1,0 +1,5 @@
+SELECT * FROM a;
+SELECT id FROM a;
+SELECT count(*) FROM a;
+CREATE VIEW v AS SELECT * FROM b;
+SELECT a.* FROM a;

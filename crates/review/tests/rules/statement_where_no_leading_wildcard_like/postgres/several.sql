@@ -1,0 +1,4 @@
+SELECT id FROM a WHERE n LIKE '%x';
+SELECT id FROM a WHERE n LIKE 'x%';
+UPDATE a SET n = 'y' WHERE n ILIKE '%x%';
+DELETE FROM a WHERE id IN (SELECT id FROM b WHERE n LIKE '_x');

@@ -1,0 +1,4 @@
+SELECT id FROM a;
+SELECT id FROM a WHERE id = 1;
+SELECT 1;
+SELECT id FROM b ORDER BY id;

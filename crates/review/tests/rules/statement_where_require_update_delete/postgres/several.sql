@@ -1,0 +1,4 @@
+UPDATE a SET id = 1;
+UPDATE a SET id = 1 WHERE id = 2;
+DELETE FROM b;
+DELETE FROM b WHERE id = 1;

@@ -1,0 +1,3 @@
+CREATE TABLE a (b text COLLATE "C", c text COLLATE "en_US");
+ALTER TABLE a ADD COLUMN d text COLLATE "POSIX";
+CREATE TABLE b (id text);

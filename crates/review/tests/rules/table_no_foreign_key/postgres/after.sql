@@ -1,0 +1,3 @@
+CREATE TABLE b (id int PRIMARY KEY);
+CREATE TABLE a (b int);
+ALTER TABLE a ADD COLUMN c int REFERENCES b (id);

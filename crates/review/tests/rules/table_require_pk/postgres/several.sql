@@ -1,0 +1,5 @@
+CREATE TABLE a (id int PRIMARY KEY);
+-- review
+CREATE TABLE b (id int);
+CREATE TABLE c (id int PRIMARY KEY);
+ALTER TABLE a DROP CONSTRAINT a_pkey;

@@ -108,7 +108,7 @@ async function launch(args: readonly string[], port: string): Promise<Running> {
 }
 
 /** `BASALT_BIN`, which scripts/e2e.sh sets; else the debug build of this checkout. */
-function binary(): string {
+export function binary(): string {
   const path = process.env.BASALT_BIN ?? resolve(import.meta.dirname, '../../target/debug/basalt');
   if (!existsSync(path))
     throw new Error(`${path} is not there: cargo build -p basalt, or run scripts/e2e.sh`);

@@ -125,6 +125,7 @@ pub const fn of(rule: RuleType) -> &'static [i32] {
         R::ColumnTypeDisallowList => &[DISABLED_COLUMN_TYPE],
         R::ColumnMaximumCharacterLength => &[CHARACTER_LENGTH],
         R::ColumnRequireDefault | R::ColumnDefaultDisallowVolatile => &[NO_DEFAULT],
+        R::ColumnAddNotNullRequireDefault => &[NOT_NULL_WITHOUT_DEFAULT],
         R::SchemaBackwardCompatibility => &[
             COMPATIBILITY_DROP_DATABASE,
             COMPATIBILITY_RENAME_TABLE,

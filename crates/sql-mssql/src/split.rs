@@ -24,7 +24,16 @@ fn next(script: &str, lexer: &mut Lexer<'_>, start: usize) -> Option<Segment> {
     let mut only_blanks = true;
     let closed = |end, statement| Some(Segment { whole: Span::new(start, end), statement });
     loop {
-        lexer.skip_blanks();
+        match &mut statement {
+            // Within a statement most words are names, and decide nothing.
+            Some(begun) => {
+                if let Some(passed) = lexer.skip_words(state::matters) {
+                    begun.end = passed;
+                    state.pass();
+                }
+            }
+            None => lexer.skip_blanks(),
+        }
         let Some(token) = lexer.next() else { break };
         only_blanks &= token.kind == TokenKind::Blank;
         if token.is_trivia() {

@@ -180,6 +180,37 @@ impl<'a> Lexer<'a> {
         passed.iter().rposition(|b| !is_blank(*b)).map(|last| from + last + 1)
     }
 
+    /// Steps over blanks, punctuation that means nothing to a splitter, and words that `matters` does not want to see; not
+    /// over parentheses, dots and whatever [`Lexer::skip_plain`] stops at. Gives the end of the last thing passed that is no blank.
+    pub fn skip_words(&mut self, matters: impl Fn(&[u8]) -> bool) -> Option<usize> {
+        let (mut at, mut passed) = (self.at, None);
+        while let Some(class) = self.bytes.get(at).map(|b| CLASS[usize::from(*b)]) {
+            match class {
+                BLANK => at += 1,
+                WORD => {
+                    let end = self.run(at, is_word_byte);
+                    // What follows may belong to it: a quote to its prefix, a sign to the number.
+                    let is_whole =
+                        self.bytes.get(end).is_none_or(|b| CLASS[usize::from(*b)] != MARK);
+                    let is_first = at == 0 && self.bytes[0] >= 0x80;
+                    if !is_whole || is_first || matters(&self.bytes[at..end]) {
+                        break;
+                    }
+                    at = end;
+                    passed = Some(end);
+                }
+                MARK => break,
+                _ if matches!(self.bytes[at], b'(' | b')' | b'.') => break,
+                _ => {
+                    at += 1;
+                    passed = Some(at);
+                }
+            }
+        }
+        self.at = at;
+        passed
+    }
+
     fn peek(&self, ahead: usize) -> u8 {
         self.bytes.get(self.at + ahead).copied().unwrap_or(0)
     }

@@ -127,6 +127,32 @@ fn keyword(word: &str) -> (&'static str, bool) {
     found.copied().unwrap_or(("", false))
 }
 
+/// Whether a word may be a keyword, or a GO line: a few others pass, too.
+pub(super) fn matters(word: &[u8]) -> bool {
+    let letter = usize::from(word[0].to_ascii_uppercase().wrapping_sub(b'A'));
+    LENGTHS.get(letter).is_some_and(|lengths| word.len() < 32 && lengths >> word.len() & 1 == 1)
+}
+
+/// Lengths of the keywords by first letter, a bit each.
+const LENGTHS: [u32; 26] = {
+    let mut table = [0; 26];
+    // GO
+    table[6] = 1 << 2;
+    let mut letter = 0;
+    while letter < table.len() {
+        let mut n = 0;
+        while n < KEYWORDS[letter].len() {
+            let length = KEYWORDS[letter][n].0.len();
+            if length > 0 {
+                table[letter] |= 1 << length;
+            }
+            n += 1;
+        }
+        letter += 1;
+    }
+    table
+};
+
 /// By first letter. The compiler refuses the table when a letter has more words than fit.
 const KEYWORDS: [[(&str, bool); 12]; 26] = {
     let mut table = [[("", false); 12]; 26];
@@ -178,6 +204,12 @@ pub(super) struct State {
 }
 
 impl State {
+    /// Tokens have passed that decide nothing.
+    pub(super) fn pass(&mut self) {
+        self.before = "";
+        self.seen += 1;
+    }
+
     /// Takes a token; `following` gives the one after it.
     pub(super) fn see(
         &mut self,

@@ -29,6 +29,7 @@ use sql::{
 };
 
 pub use flavor::{Flavor, reader};
+pub use parse::tree_text;
 
 /// The dialect of PostgreSQL 10 to 18.
 #[derive(Debug, Clone, Copy, Default)]

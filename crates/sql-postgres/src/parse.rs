@@ -53,6 +53,11 @@ pub fn parse(script: &str) -> Script {
     Script { statements }
 }
 
+/// The text that the tree of one statement holds: all of it, whatever is wrong with it. None beyond the limits.
+pub fn tree_text(statement: &str) -> Option<String> {
+    within_limits(statement, |text| SourceFile::parse(text).syntax_node().text().to_string())
+}
+
 /// The tree of one statement as the grammar names it, with bytes of the statement.
 pub fn outline(statement: &str) -> Option<String> {
     within_limits(statement, |text| format!("{:#?}", SourceFile::parse(text).syntax_node()))

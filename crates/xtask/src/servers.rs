@@ -25,7 +25,7 @@ use crate::paths;
 use place::Place;
 use record::{Record, Servers};
 
-const USAGE: &str = "usage: cargo xtask servers up [--durable] [--only NAME[,NAME]] | down | status\nnames: postgres, mariadb, mysql97\n\
+const USAGE: &str = "usage: cargo xtask servers up [--durable] [--only NAME[,NAME]] | down | status\nnames: postgres, mariadb, mysql97, postgres18\n\
     --durable: they wait for the disk, as people run them; else not, because tests throw their data away";
 
 /// What can be started, in this order.
@@ -33,6 +33,7 @@ const KINDS: &[Kind] = &[
     Kind { name: "postgres", required: true, start: postgres::start },
     Kind { name: "mariadb", required: true, start: mariadb::start },
     Kind { name: "mysql97", required: false, start: mysql97::start },
+    Kind { name: "postgres18", required: false, start: postgres::start_18 },
 ];
 
 struct Kind {
@@ -83,7 +84,7 @@ fn up(wanted: &[&Kind], durable: bool) -> Result<()> {
         if let Some(record) = servers.get(kind.name)
             && record.is_alive()
         {
-            println!("{:<9} already runs at {} (pid {})", kind.name, record.url, record.pid);
+            println!("{:<10} already runs at {} (pid {})", kind.name, record.url, record.pid);
             continue;
         }
         let begun = Instant::now();
@@ -91,7 +92,7 @@ fn up(wanted: &[&Kind], durable: bool) -> Result<()> {
             Ok(record) => {
                 let seconds = begun.elapsed().as_secs_f32();
                 println!(
-                    "{:<9} {} at {} (pid {}, {seconds:.1} s)",
+                    "{:<10} {} at {} (pid {}, {seconds:.1} s)",
                     kind.name, record.version, record.url, record.pid
                 );
                 servers.insert(kind.name, record)?;
@@ -120,9 +121,9 @@ fn down() -> Result<()> {
         if record.is_alive() {
             process::stop(record.pid, || record.is_alive())
                 .with_context(|| format!("cannot stop {name}"))?;
-            println!("{name:<9} stopped (pid {})", record.pid);
+            println!("{name:<10} stopped (pid {})", record.pid);
         } else {
-            println!("{name:<9} was not running");
+            println!("{name:<10} was not running");
         }
     }
     servers.forget()?;
@@ -137,18 +138,18 @@ fn status() -> Result<()> {
         match servers.get(kind.name) {
             Some(record) if record.is_alive() => {
                 println!(
-                    "{:<9} runs: {} at {} (pid {})",
+                    "{:<10} runs: {} at {} (pid {})",
                     kind.name, record.version, record.url, record.pid
                 );
                 continue;
             }
             Some(record) => println!(
-                "{:<9} died: pid {} is gone, log {}",
+                "{:<10} died: pid {} is gone, log {}",
                 kind.name,
                 record.pid,
                 record.log.display()
             ),
-            None => println!("{:<9} is not started", kind.name),
+            None => println!("{:<10} is not started", kind.name),
         }
         if kind.required {
             missing.push(kind.name);

@@ -186,6 +186,9 @@ fn walk_through<'a>(
     let mut failed = Vec::new();
     // A catalog may be large, and most scripts only change rows.
     for statement in script.statements.iter().filter(|s| s.body.changes_schema()) {
+        if matches!(after, Cow::Borrowed(_)) {
+            after.to_mut().know_names();
+        }
         failed.extend(dialect.apply(after.to_mut(), statement).err());
     }
     (after, failed)

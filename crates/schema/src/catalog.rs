@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::known::Known;
+
 /// One database.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -35,6 +37,8 @@ pub struct Schema {
     /// Types that are not enums: domains, composite and range types.
     pub types: Vec<UserType>,
     pub events: Vec<Event>,
+    #[serde(skip)]
+    pub known: Known,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -4,6 +4,7 @@
 //! is carried as the engine gave it.
 
 pub mod catalog;
+mod known;
 pub mod object;
 
 pub use catalog::{
@@ -11,4 +12,5 @@ pub use catalog::{
     GenerationKind, Identity, Index, IndexKey, MaterializedView, Named, Partition, Routine,
     RoutineKind, Schema, Sequence, Table, TableStats, Trigger, UserType, View,
 };
+pub use known::Known;
 pub use object::{Object, ObjectKind, Placed};

@@ -15,12 +15,58 @@ mod table;
 
 use base::Span;
 use schema::Catalog;
-use sql::tree::Body;
+use sql::tree::{AlterKind, Body};
 use sql::{ApplyError, ApplyErrorKind};
 
 type Applied = Result<(), ApplyError>;
 
 pub fn apply(catalog: &mut Catalog, body: &Body) -> Applied {
+    let done = applied(catalog, body);
+    // Also of what failed half-way.
+    note(catalog, body);
+    done
+}
+
+/// Tells the schemas the names that may have come.
+fn note(catalog: &mut Catalog, body: &Body) {
+    let mut tables: Vec<&str> = body.tables().into_iter().map(|n| n.name.as_str()).collect();
+    let mut others: Vec<&str> = Vec::new();
+    match body {
+        Body::CreateTable(made) => tables.extend(made.partition_of.iter().map(|n| n.name.as_str())),
+        Body::AlterTable(alter) => {
+            for action in &alter.actions {
+                match &action.kind {
+                    AlterKind::RenameTo { to } => {
+                        tables.push(&to.name);
+                        others.push(&to.name);
+                    }
+                    // A view or a sequence moves, too.
+                    AlterKind::SetSchema { .. } => others.push(&alter.name.name),
+                    _ => {}
+                }
+            }
+        }
+        Body::CreateIndex(index) => others.extend(index.name.as_ref().map(|n| n.name.as_str())),
+        Body::CreateView(view) => others.push(&view.name.name),
+        Body::CreateSequence(sequence) => others.push(&sequence.name.name),
+        Body::Rename(rename) => {
+            tables.push(&rename.to.name);
+            others.push(&rename.to.name);
+        }
+        Body::SetSchema { name, .. } => {
+            tables.push(&name.name);
+            others.push(&name.name);
+        }
+        // Rows change no names, and what is dropped may stay.
+        _ => return,
+    }
+    for schema in &mut catalog.schemas {
+        tables.iter().for_each(|t| schema.note_parts(t));
+        others.iter().for_each(|o| schema.known.note(o));
+    }
+}
+
+fn applied(catalog: &mut Catalog, body: &Body) -> Applied {
     match body {
         Body::CreateSchema { name, if_not_exists, elements } => {
             objects::create_schema(catalog, name, *if_not_exists, elements)

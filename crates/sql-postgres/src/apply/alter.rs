@@ -44,19 +44,21 @@ fn missing<T>(name: &Name) -> Result<T, ApplyError> {
     )
 }
 
-/// Takes the table out, changes it and puts it back, also when the change fails half-way.
+/// Takes the table out, changes it and puts it back, also when the change fails half-way. Its name keeps its place.
 fn on_table(catalog: &mut Catalog, schema: &str, name: &str, action: &AlterAction) -> Applied {
     if let AlterKind::DropColumn { column, cascade, .. } = &action.kind {
         drop::check_column(catalog, schema, name, column, *cascade)?;
     }
     let in_schema = schema_named(catalog, schema, action.span)?;
     // A partition is not a table of its own here.
-    let Some(at) = in_schema.tables.iter().position(|t| t.name == name) else { return Ok(()) };
-    let mut table = in_schema.tables.remove(at);
+    let Some(at) = in_schema.table_at(name) else { return Ok(()) };
+    let place = Table { name: name.to_owned(), ..Table::default() };
+    let mut table = std::mem::replace(&mut in_schema.tables[at], place);
     let done = change(in_schema, &mut table, action);
-    in_schema.tables.insert(at, table);
+    in_schema.tables[at] = table;
     done?;
-    if is_inherited(&action.kind) {
+    let may_inherit = catalog.schemas.iter().any(|s| s.known.may_inherit());
+    if is_inherited(&action.kind) && may_inherit {
         for (schema, name) in children(catalog, schema, name) {
             // What a child has of its own already, it keeps.
             let _merged = on_table(catalog, &schema, &name, action);
@@ -245,7 +247,7 @@ fn rename_constraint(table: &mut Table, from: &Ident, to: &Ident) -> Applied {
 fn rename_table(catalog: &mut Catalog, schema: &str, from: &str, to: &Ident) -> Applied {
     let in_schema = schema_named(catalog, schema, to.span)?;
     place::free(in_schema, &to.name, to.span)?;
-    if let Some(at) = in_schema.tables.iter().position(|t| t.name == from) {
+    if let Some(at) = in_schema.table_at(from) {
         let mut table = in_schema.tables.remove(at);
         table.name.clone_from(&to.name);
         insert(&mut in_schema.tables, table, |t| &t.name);
@@ -259,7 +261,7 @@ fn rename_table(catalog: &mut Catalog, schema: &str, from: &str, to: &Ident) -> 
 fn move_table(catalog: &mut Catalog, schema: &str, name: &str, to: &Ident) -> Applied {
     place::free(schema_named(catalog, &to.name, to.span)?, name, to.span)?;
     let from = schema_named(catalog, schema, to.span)?;
-    let Some(at) = from.tables.iter().position(|t| t.name == name) else { return Ok(()) };
+    let Some(at) = from.table_at(name) else { return Ok(()) };
     let table = from.tables.remove(at);
     insert(&mut schema_named(catalog, &to.name, to.span)?.tables, table, |t| &t.name);
     for foreign_key in foreign_keys_to(catalog, schema, name) {
@@ -288,7 +290,7 @@ fn attach(catalog: &mut Catalog, schema: &str, parent: &str, child: &Name) -> Ap
     let from = schema_named(catalog, &child_schema, child.span)?;
     from.tables.retain(|t| t.name != child.name);
     let to = schema_named(catalog, schema, child.span)?;
-    if let Some(table) = to.tables.iter_mut().find(|t| t.name == parent) {
+    if let Some(table) = to.table_at(parent).map(|at| &mut to.tables[at]) {
         let partition =
             Partition { schema: child_schema, name: child.name.clone(), ..Partition::default() };
         insert(&mut table.partitions, partition, |p| &p.name);

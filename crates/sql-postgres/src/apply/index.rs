@@ -59,7 +59,7 @@ pub fn create(catalog: &mut Catalog, made: &CreateIndex) -> Applied {
             }
         }
         _ => {
-            let table = schema.tables.iter_mut().find(|t| t.name == made.table.name);
+            let table = schema.table_at(&made.table.name).map(|at| &mut schema.tables[at]);
             if let Some(table) = table {
                 let known = table.columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>();
                 let unknown = made

@@ -1,8 +1,8 @@
 //! Schemas, views, sequences, types, routines, triggers, extensions; renames, moves and comments.
 
 use schema::{
-    Catalog, Column, Enum, Extension, MaterializedView, Routine, RoutineKind, Schema, Sequence,
-    Trigger, UserType, View,
+    Catalog, Column, Enum, Extension, Known, MaterializedView, Routine, RoutineKind, Schema,
+    Sequence, Table, Trigger, UserType, View,
 };
 use sql::ApplyErrorKind as Kind;
 use sql::tree::{
@@ -31,10 +31,12 @@ pub fn create_schema(
             format!("schema \"{}\" already exists", name.name),
         );
     }
-    let schema = Schema { name: name.name.clone(), ..Schema::default() };
+    let (name, known) = (name.name.clone(), Known::nothing());
+    let path_name = name.clone();
+    let schema = Schema { name, known, ..Schema::default() };
     insert(&mut catalog.schemas, schema, |s| &s.name);
     // What is made along with it is made in it.
-    let path = std::mem::replace(&mut catalog.search_path, name.name.clone());
+    let path = std::mem::replace(&mut catalog.search_path, path_name);
     let done = elements.iter().try_for_each(|e| apply(catalog, e));
     catalog.search_path = path;
     done
@@ -280,7 +282,14 @@ pub fn rename(catalog: &mut Catalog, made: &Rename) -> Applied {
 
 pub fn rename_relation(schema: &mut Schema, relation: Relation, from: &str, to: &str) {
     let name = match relation {
-        Relation::Table => schema.tables.iter_mut().find(|t| t.name == from).map(|t| &mut t.name),
+        Relation::Table => {
+            // Where its name sorts.
+            if let Some(at) = schema.table_at(from) {
+                let table = Table { name: to.to_owned(), ..schema.tables.remove(at) };
+                insert(&mut schema.tables, table, |t| &t.name);
+            }
+            None
+        }
         Relation::View => schema.views.iter_mut().find(|v| v.name == from).map(|v| &mut v.name),
         Relation::MaterializedView => {
             schema.materialized_views.iter_mut().find(|v| v.name == from).map(|v| &mut v.name)
@@ -375,9 +384,7 @@ pub fn comment(catalog: &mut Catalog, made: &Comment) {
     let Some(schema) = catalog.schemas.iter_mut().find(|s| s.name == schema) else { return };
     let name = &name.name;
     let comment = match relation {
-        Relation::Table => {
-            schema.tables.iter_mut().find(|t| t.name == *name).map(|t| &mut t.comment)
-        }
+        Relation::Table => schema.table_at(name).map(|at| &mut schema.tables[at].comment),
         Relation::View => schema.views.iter_mut().find(|v| v.name == *name).map(|v| &mut v.comment),
         Relation::MaterializedView => {
             schema.materialized_views.iter_mut().find(|v| v.name == *name).map(|v| &mut v.comment)

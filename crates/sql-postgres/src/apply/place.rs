@@ -1,7 +1,7 @@
 //! Where things are in a catalog: the search path, and one namespace for all relations of a schema.
 
 use base::Span;
-use schema::{Catalog, Schema, Table};
+use schema::{Catalog, Known, Schema, Table};
 use sql::tree::Name;
 use sql::{ApplyError, ApplyErrorKind};
 
@@ -44,7 +44,10 @@ pub fn schema_named<'a>(
         );
     }
     let at = catalog.schemas.partition_point(|s| s.name.as_str() < wanted);
-    catalog.schemas.insert(at, Schema { name: wanted.to_owned(), ..Schema::default() });
+    catalog.schemas.insert(
+        at,
+        Schema { name: wanted.to_owned(), known: Known::nothing(), ..Schema::default() },
+    );
     Ok(&mut catalog.schemas[at])
 }
 
@@ -71,7 +74,19 @@ impl Relation {
 }
 
 pub fn relation_in(schema: &Schema, name: &str) -> Option<Relation> {
-    if schema.tables.iter().any(|t| t.name == name) || partition_in(schema, name) {
+    if schema.table_at(name).is_some() {
+        return Some(Relation::Table);
+    }
+    if !schema.known.may_hold(name) {
+        debug_assert_eq!(searched(schema, name), None, "{name} was not noted");
+        return None;
+    }
+    searched(schema, name)
+}
+
+/// Anything but a table of its own.
+fn searched(schema: &Schema, name: &str) -> Option<Relation> {
+    if partition_in(schema, name) {
         return Some(Relation::Table);
     }
     if schema.views.iter().any(|v| v.name == name) {
@@ -122,7 +137,7 @@ pub fn table<'a>(catalog: &'a mut Catalog, name: &Name) -> Result<&'a mut Table,
     };
     let Some((schema, Relation::Table)) = find(catalog, name) else { return missing() };
     let schema = catalog.schemas.iter_mut().find(|s| s.name == schema);
-    match schema.and_then(|s| s.tables.iter_mut().find(|t| t.name == name.name)) {
+    match schema.and_then(|s| s.table_at(&name.name).map(|at| &mut s.tables[at])) {
         Some(table) => Ok(table),
         None => missing(),
     }

@@ -154,6 +154,7 @@ pub fn add_column(schema: &mut Schema, table: &mut Table, made: &ColumnDef) -> A
         (*base).clone_into(&mut column.r#type);
         column.nullable = false;
         let sequence = names::index_name(schema, &table.name, name, "seq");
+        schema.known.note(&sequence);
         column.default = Some(format!("nextval('{}.{sequence}'::regclass)", schema.name));
         insert(
             &mut schema.sequences,

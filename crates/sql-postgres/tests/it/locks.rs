@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use schema::Catalog;
 use sql::{Dialect as _, LockWork};
 use sql_postgres::DIALECT;
-use testkit::servers::Server;
 
 const SETUP: &str = "
 CREATE TABLE b (id int PRIMARY KEY, n text);
@@ -126,91 +125,84 @@ fn strength(mode: &str) -> usize {
 }
 
 #[tokio::test]
-async fn forecasts_are_what_a_server_does() {
-    let Some(server) = testkit::servers::postgres().await else { return };
-    agrees(server).await;
-}
-
-#[tokio::test]
-async fn forecasts_are_what_version_18_does() {
-    let Some(server) = testkit::servers::postgres18().await else { return };
-    agrees(server).await;
-}
-
-async fn agrees(server: Server) {
-    let database = server.database().await;
-    database.execute(SETUP).await;
-    database.execute(DATA).await;
-    let mut catalog = Catalog::default();
-    for statement in DIALECT.parse(SETUP).statements {
-        DIALECT.apply(&mut catalog, &statement).unwrap();
-    }
-    let relations = database
-        .rows(
-            "SELECT oid::text, relname, pg_relation_filenode(oid)::text FROM pg_class
-             WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S', 'i')",
-        )
-        .await;
-    let names: BTreeMap<String, (String, Option<String>)> = relations
-        .into_iter()
-        .map(|r| (r[0].clone().unwrap(), (r[1].clone().unwrap(), r[2].clone())))
-        .collect();
-    let (mut weaker, mut stronger, mut total) = (Vec::new(), Vec::new(), 0);
-    for statement in STATEMENTS {
-        let taken = database
-            .rows(&format!(
-                "BEGIN; {statement};
-                 SELECT relation::text, mode, pg_relation_filenode(relation)::text FROM pg_locks
-                 WHERE pid = pg_backend_pid() AND relation IS NOT NULL; ROLLBACK"
-            ))
+async fn forecasts_are_what_servers_do() {
+    let servers = [testkit::servers::postgres().await, testkit::servers::postgres18().await];
+    for server in servers.into_iter().flatten() {
+        let database = server.database().await;
+        database.execute(SETUP).await;
+        database.execute(DATA).await;
+        let mut catalog = Catalog::default();
+        for statement in DIALECT.parse(SETUP).statements {
+            DIALECT.apply(&mut catalog, &statement).unwrap();
+        }
+        let relations = database
+            .rows(
+                "SELECT oid::text, relname, pg_relation_filenode(oid)::text FROM pg_class
+                 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S', 'i')",
+            )
             .await;
-        let mut real: BTreeMap<&str, (usize, bool)> = BTreeMap::new();
-        for row in &taken {
-            let Some((name, filenode)) = row[0].as_ref().and_then(|oid| names.get(oid)) else {
-                continue;
-            };
-            let entry = real.entry(name).or_default();
-            entry.0 = entry.0.max(strength(row[1].as_ref().unwrap()));
-            // TRUNCATE makes an empty file, which takes no time.
-            entry.1 |=
-                row[2].is_some() && row[2] != *filenode && !statement.starts_with("TRUNCATE");
-        }
-        let parsed = DIALECT.parse(statement);
-        let version =
-            server.version.split('.').next().and_then(|v| v.parse().ok()).map(|v: u32| (v, 0));
-        let forecast = DIALECT.forecast(&parsed.statements[0], statement, Some(&catalog), version);
-        let indexes = ["a_pkey", "b_pkey", "a_n", "a_v", "a_nn", "m_id"];
-        for (name, (real_mode, real_rewrite)) in &real {
-            // What is read is named; what the server locks of a table's own indexes follows the table.
-            let found = forecast.iter().find(|f| f.relation == *name);
-            if found.is_none()
-                && (indexes.contains(name) || *real_mode < strength("SHARE UPDATE EXCLUSIVE"))
-            {
-                continue;
+        let names: BTreeMap<String, (String, Option<String>)> = relations
+            .into_iter()
+            .map(|r| (r[0].clone().unwrap(), (r[1].clone().unwrap(), r[2].clone())))
+            .collect();
+        let (mut weaker, mut stronger, mut total) = (Vec::new(), Vec::new(), 0);
+        for statement in STATEMENTS {
+            let taken = database
+                .rows(&format!(
+                    "BEGIN; {statement};
+                     SELECT relation::text, mode, pg_relation_filenode(relation)::text FROM pg_locks
+                     WHERE pid = pg_backend_pid() AND relation IS NOT NULL; ROLLBACK"
+                ))
+                .await;
+            let mut real: BTreeMap<&str, (usize, bool)> = BTreeMap::new();
+            for row in &taken {
+                let Some((name, filenode)) = row[0].as_ref().and_then(|oid| names.get(oid)) else {
+                    continue;
+                };
+                let entry = real.entry(name).or_default();
+                entry.0 = entry.0.max(strength(row[1].as_ref().unwrap()));
+                // TRUNCATE makes an empty file, which takes no time.
+                entry.1 |=
+                    row[2].is_some() && row[2] != *filenode && !statement.starts_with("TRUNCATE");
             }
-            total += 1;
-            let mode = found.map_or(0, |f| strength(f.mode));
-            let rewrite = found.is_some_and(|f| f.work == LockWork::Rewrite);
-            let shown = format!(
-                "{statement}: {name} real {real_mode} {real_rewrite}, forecast {mode} {rewrite}"
-            );
-            if *real_mode > mode || (*real_rewrite && !rewrite) {
-                weaker.push(shown);
-            } else if *real_mode < mode || (!real_rewrite && rewrite) {
-                stronger.push(shown);
+            let parsed = DIALECT.parse(statement);
+            let version =
+                server.version.split('.').next().and_then(|v| v.parse().ok()).map(|v: u32| (v, 0));
+            let forecast =
+                DIALECT.forecast(&parsed.statements[0], statement, Some(&catalog), version);
+            let indexes = ["a_pkey", "b_pkey", "a_n", "a_v", "a_nn", "m_id"];
+            for (name, (real_mode, real_rewrite)) in &real {
+                // What is read is named; what the server locks of a table's own indexes follows the table.
+                let found = forecast.iter().find(|f| f.relation == *name);
+                if found.is_none()
+                    && (indexes.contains(name) || *real_mode < strength("SHARE UPDATE EXCLUSIVE"))
+                {
+                    continue;
+                }
+                total += 1;
+                let mode = found.map_or(0, |f| strength(f.mode));
+                let rewrite = found.is_some_and(|f| f.work == LockWork::Rewrite);
+                let shown = format!(
+                    "{statement}: {name} real {real_mode} {real_rewrite}, forecast {mode} {rewrite}"
+                );
+                if *real_mode > mode || (*real_rewrite && !rewrite) {
+                    weaker.push(shown);
+                } else if *real_mode < mode || (!real_rewrite && rewrite) {
+                    stronger.push(shown);
+                }
+            }
+            for extra in forecast.iter().filter(|f| !real.contains_key(f.relation.as_str())) {
+                stronger.push(format!("{statement}: {} is not locked at all", extra.relation));
             }
         }
-        for extra in forecast.iter().filter(|f| !real.contains_key(f.relation.as_str())) {
-            stronger.push(format!("{statement}: {} is not locked at all", extra.relation));
-        }
+        println!(
+            "{} statements, {total} locks, {} weaker, {} stronger",
+            STATEMENTS.len(),
+            weaker.len(),
+            stronger.len()
+        );
+        println!("stronger: {stronger:#?}");
+        assert!(weaker.is_empty(), "weaker than it is: {weaker:#?}");
+        assert!(stronger.len() * 20 <= total, "stronger than it is: {stronger:#?}");
     }
-    println!(
-        "{} statements, {total} locks, {} weaker, {} stronger",
-        STATEMENTS.len(),
-        weaker.len(),
-        stronger.len()
-    );
-    println!("stronger: {stronger:#?}");
-    assert!(weaker.is_empty(), "weaker than it is: {weaker:#?}");
-    assert!(stronger.len() * 20 <= total, "stronger than it is: {stronger:#?}");
 }

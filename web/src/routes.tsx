@@ -79,6 +79,7 @@ const pages = [
     () => import('@/pages/projects/ProjectServiceAccountsPage'),
     'bb.serviceAccounts.list',
   ),
+  page(patterns.projectAuditLog, () => import('@/pages/projects/ProjectAuditLogPage'), 'bb.auditLogs.search'),
   page(patterns.releases, () => import('@/pages/releases/ReleasesPage'), 'bb.releases.list'),
   page(patterns.release, () => import('@/pages/releases/ReleasePage'), 'bb.releases.get'),
   page(patterns.projectSettings, () => import('@/pages/projects/ProjectSettingsPage')),
@@ -98,6 +99,8 @@ const pages = [
   page(patterns.reviewConfig, () => import('@/pages/review/ReviewConfigPage'), 'bb.reviewConfigs.get'),
   page(patterns.reviewRule, () => import('@/pages/review/ReviewRulePage')),
   page(patterns.users, () => import('@/pages/workspace/UsersPage')),
+  page(patterns.groups, () => import('@/pages/workspace/GroupsPage'), 'bb.groups.list'),
+  page(patterns.auditLog, () => import('@/pages/workspace/AuditLogPage'), 'bb.auditLogs.search'),
   page(patterns.members, () => import('@/pages/workspace/MembersPage')),
   page(
     patterns.serviceAccounts,

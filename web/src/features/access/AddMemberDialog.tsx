@@ -6,8 +6,10 @@ import { isEmail } from '@/lib/password';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
+import { Segmented } from '@/ui/Segmented';
 import { Select } from '@/ui/Select';
 import { ErrorPanel } from '@/ui/States';
+import { memberOf } from './policy';
 
 interface Props {
   scope: 'workspace' | 'project';
@@ -15,11 +17,13 @@ interface Props {
   saving: boolean;
   error: ApiError | null;
   onClose: () => void;
-  onAdd: (email: string, role: string) => void;
+  /** `member` as policies write it: `user:ann@example.com`. */
+  onAdd: (member: string, role: string) => void;
 }
 
 export function AddMemberDialog({ scope, roles, saving, error, onClose, onAdd }: Props) {
   const { t } = useTranslation();
+  const [kind, setKind] = useState<'user' | 'group'>('user');
   const [email, setEmail] = useState('');
   const [role, setRole] = useState('');
   const [tried, setTried] = useState(false);
@@ -48,9 +52,18 @@ export function AddMemberDialog({ scope, roles, saving, error, onClose, onAdd }:
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (isEmail(email) && role) onAdd(email, role);
+          if (isEmail(email) && role) onAdd(kind === 'group' ? `group:${email}` : memberOf(email), role);
         }}
       >
+        <Segmented
+          legend={t('access.kind')}
+          value={kind}
+          onChange={setKind}
+          options={[
+            { value: 'user', label: t('access.person') },
+            { value: 'group', label: t('access.group') },
+          ]}
+        />
         <TextField
           label={t('auth.email')}
           type="email"

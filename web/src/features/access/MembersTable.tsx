@@ -1,4 +1,4 @@
-import { Plus, Trash2 } from 'lucide-react';
+import { Bot, Plus, Trash2, UsersRound } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/error';
@@ -9,7 +9,7 @@ import { ErrorPanel } from '@/ui/States';
 import { Table, Td, Th, Tr } from '@/ui/Table';
 import { toast } from '@/ui/toast';
 import { AddMemberDialog } from './AddMemberDialog';
-import { byMember, memberOf, withMember, withoutMember } from './policy';
+import { byMember, withMember, withoutMember } from './policy';
 
 interface Props {
   policy: IamPolicy;
@@ -72,7 +72,7 @@ export function MembersTable({ policy, scope, onSave, saving, error }: Props) {
           {members.map(({ member, roles: held }) => (
             <Tr key={member}>
               <Td className="font-medium">
-                {member === 'allUsers' ? t('access.allUsers') : member.replace(/^\w+:/, '')}
+                <MemberName member={member} />
               </Td>
               <Td>
                 <ul className="flex flex-wrap gap-1.5">
@@ -108,8 +108,8 @@ export function MembersTable({ policy, scope, onSave, saving, error }: Props) {
           saving={saving}
           error={error}
           onClose={() => setAdding(false)}
-          onAdd={(email, role) =>
-            onSave(withMember(policy, role, memberOf(email))).then(
+          onAdd={(member, role) =>
+            onSave(withMember(policy, role, member)).then(
               () => setAdding(false),
               () => {}, // Shown in the dialog from `error`.
             )
@@ -117,5 +117,24 @@ export function MembersTable({ policy, scope, onSave, saving, error }: Props) {
         />
       )}
     </div>
+  );
+}
+
+/** What it is by its icon, a person without. */
+function MemberName({ member }: { member: string }) {
+  const { t } = useTranslation();
+  if (member === 'allUsers') return t('access.allUsers');
+  const [kind, email] = member.split(':');
+  const [Icon, word] =
+    kind === 'group'
+      ? [UsersRound, t('access.group')]
+      : kind === 'serviceAccount'
+        ? [Bot, t('access.program')]
+        : [];
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      {Icon && <Icon role="img" aria-label={word} className="size-4 text-muted" />}
+      {email}
+    </span>
   );
 }

@@ -22,11 +22,14 @@ const OF_PROJECT = [
   'bb.releases.get',
   'bb.serviceAccounts.list',
   'bb.serviceAccounts.create',
+  'bb.auditLogs.search',
+  'bb.auditLogs.export',
 ] as const;
 export type ProjectPermission = (typeof OF_PROJECT)[number];
 
 /** What pages outside of projects need, on the workspace or on an instance. */
 export type WorkspacePermission =
+  | 'bb.groups.list'
   | 'bb.instances.list'
   | 'bb.instances.create'
   | 'bb.instances.get'

@@ -14,9 +14,11 @@ import {
   type LucideIcon,
   Package,
   ScanSearch,
+  ScrollText,
   Server,
   ShieldCheck,
   Users,
+  UsersRound,
 } from 'lucide-react';
 import { paths } from '@/lib/paths';
 
@@ -28,6 +30,8 @@ export interface NavItem {
     | 'databases'
     | 'environments'
     | 'users'
+    | 'groups'
+    | 'auditLog'
     | 'members'
     | 'roles'
     | 'serviceAccounts'
@@ -63,6 +67,7 @@ export const workspaceNav = (): NavGroup[] => [
     key: 'access',
     items: [
       { key: 'users', to: paths.users(), icon: Users },
+      { key: 'groups', to: paths.groups(), icon: UsersRound },
       { key: 'members', to: paths.members(), icon: ShieldCheck },
       { key: 'roles', to: paths.roles(), icon: CircleUser },
       { key: 'serviceAccounts', to: paths.serviceAccounts(), icon: Bot },
@@ -72,7 +77,13 @@ export const workspaceNav = (): NavGroup[] => [
     key: 'control',
     items: [{ key: 'sqlReview', to: paths.reviewConfigs(), icon: ScanSearch }],
   },
-  { key: 'manage', items: [{ key: 'settings', to: paths.settings(), icon: Cog }] },
+  {
+    key: 'manage',
+    items: [
+      { key: 'auditLog', to: paths.auditLog(), icon: ScrollText },
+      { key: 'settings', to: paths.settings(), icon: Cog },
+    ],
+  },
 ];
 
 export const projectNav = (project: string): NavGroup[] => [
@@ -94,6 +105,7 @@ export const projectNav = (project: string): NavGroup[] => [
     items: [
       { key: 'members', to: paths.projectMembers(project), icon: ShieldCheck },
       { key: 'serviceAccounts', to: paths.projectServiceAccounts(project), icon: Bot },
+      { key: 'auditLog', to: paths.projectAuditLog(project), icon: ScrollText },
       { key: 'settings', to: paths.projectSettings(project), icon: Cog },
     ],
   },

@@ -141,6 +141,27 @@ test('J5 a finding leads to its line, and once mended the checks run by themselv
   await expect(checks(c).getByText('nothing to complain about')).toBeVisible();
 });
 
+test('SQL is reviewed while it is written, before there is a plan', async ({ page }) => {
+  const c = new Console(page);
+  await page.goto(`/projects/crm/plans/new?databases=${targetName(TEST)}`);
+  await sql(c).fill('-- No good\nDELETE FROM customer;');
+  const found = page.getByRole('list', { name: 'Found in this SQL' }).getByRole('listitem');
+  await expect(found.filter({ hasText: /Error.*line 2/ })).toHaveCount(1);
+  await expect(c.region('Changes').getByRole('button', { name: /^1 error/ })).toBeVisible();
+  await expectAccessible(page, 'findings before there is a plan');
+  await sql(c).press('Control+Home');
+  await page.keyboard.insertText('\n');
+  await found.getByRole('button', { name: 'Go to line 3' }).click();
+  await expect(sql(c)).toBeFocused();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.insertText(' WHERE id = 1');
+  await expect(found).toHaveCount(0);
+  await expect(c.region('Changes').getByRole('button', { name: /error/ })).toBeHidden();
+  await c.write(sql(c), ' ');
+  await page.keyboard.press('Backspace');
+});
+
 test('the locks that a change takes are told, those that are felt first', async ({ page }) => {
   const c = new Console(page);
   await page.goto(`/projects/crm/plans/new?databases=${targetName(TEST)}`);

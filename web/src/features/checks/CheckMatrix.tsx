@@ -5,12 +5,15 @@ import type { CheckResult } from '@/api/types';
 import { EnvironmentBadge } from '@/features/environments/EnvironmentBadge';
 import { formatCount } from '@/lib/format';
 import { databaseId, instanceId } from '@/lib/names';
+import { paths } from '@/lib/paths';
+import { TextLink } from '@/ui/AppLink';
 import { Status } from '@/ui/Status';
 import { Table, Td, Th, Tr } from '@/ui/Table';
 import { byTarget, CHECKS, type Check, type TargetSummary } from './findings';
 
 /** More databases are counted, not shown: those that fail stand first. */
 const ROWS = 50;
+const OBJECTS = 4;
 
 /** Database by check, the failing databases first; and what the script would do there. */
 export function CheckMatrix({ results }: { results: readonly CheckResult[] }) {
@@ -22,7 +25,7 @@ export function CheckMatrix({ results }: { results: readonly CheckResult[] }) {
       <Table label={t('checks.byDatabase')}>
         <thead>
           <tr>
-            <Th>{t('database.column.name')}</Th>
+            <Th>{t('checks.database')}</Th>
             {CHECKS.map((check) => (
               <Th key={check}>{t(`checks.column.${check}`)}</Th>
             ))}
@@ -35,7 +38,7 @@ export function CheckMatrix({ results }: { results: readonly CheckResult[] }) {
         <tbody>
           {rows.slice(0, ROWS).map((row) => (
             <Tr key={row.target}>
-              <Td className="whitespace-nowrap">
+              <Td>
                 <Target name={row.target} />
               </Td>
               {CHECKS.map((check) => (
@@ -43,16 +46,16 @@ export function CheckMatrix({ results }: { results: readonly CheckResult[] }) {
                   <Outcome row={row} check={check} />
                 </Td>
               ))}
-              <Td numeric>
+              <Td numeric className="min-w-28">
                 <AffectedRows row={row} />
               </Td>
-              <Td className="min-w-36 text-muted">
+              <Td className="min-w-32 text-muted">
                 {row.types.map((type) => type.replaceAll('_', ' ')).join(', ')}
               </Td>
-              <Td className="max-w-64 font-mono text-caption [overflow-wrap:anywhere] text-muted">
-                {row.objects.join(', ')}
+              <Td className="max-w-72 min-w-44 font-mono text-caption text-muted">
+                <Objects names={row.objects} />
               </Td>
-              <Td className="max-w-64 text-muted">{row.runs.join('; ')}</Td>
+              <Td className="max-w-64 min-w-36 text-muted">{row.runs.join('; ')}</Td>
             </Tr>
           ))}
         </tbody>
@@ -67,11 +70,30 @@ export function CheckMatrix({ results }: { results: readonly CheckResult[] }) {
 function Target({ name }: { name: string }) {
   const { data } = useRpc('DatabaseService/GetDatabase', { name }, { staleTime: 300_000 });
   return (
-    <span className="inline-flex items-center gap-2">
-      <EnvironmentBadge name={data?.effectiveEnvironment} />
-      <span className="font-medium">{databaseId(name)}</span>
-      <span className="text-muted">{data?.instanceResource?.title || instanceId(name)}</span>
-    </span>
+    <>
+      <span className="flex items-center gap-2 whitespace-nowrap">
+        <EnvironmentBadge name={data?.effectiveEnvironment} />
+        <TextLink to={paths.database(name)}>{databaseId(name)}</TextLink>
+      </span>
+      <span className="block text-caption text-muted">
+        {data?.instanceResource?.title || instanceId(name)}
+      </span>
+    </>
+  );
+}
+
+/** One a line; a script that touches many is told by its first ones. */
+function Objects({ names }: { names: readonly string[] }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {names.slice(0, OBJECTS).map((name) => (
+        <span key={name} className="block [overflow-wrap:anywhere]">
+          {name}
+        </span>
+      ))}
+      {names.length > OBJECTS && t('plan.moreTargets', { count: names.length - OBJECTS })}
+    </>
   );
 }
 

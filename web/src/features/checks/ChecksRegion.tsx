@@ -9,23 +9,23 @@ import { RelativeTime } from '@/ui/RelativeTime';
 import { ErrorPanel, Notice, Skeleton } from '@/ui/States';
 import { Status } from '@/ui/Status';
 import { CheckMatrix } from './CheckMatrix';
-import { FindingRow } from './FindingRow';
+import { type FindingActions, FindingRow } from './FindingRow';
 import type { Finding } from './findings';
 import { LockForecast } from './LockForecast';
 import type { CheckRunData } from './useCheckRun';
 
-interface Props {
+interface Props extends FindingActions {
   id: string;
   plan: Plan;
   checks: CheckRunData;
-  /** To a line of a change, by the change's id. */
-  onGoToLine: (change: string, line: number) => void;
+  /** What the checks found, with what is known besides: how it is mended. */
+  findings: readonly Finding[];
 }
 
-export function ChecksRegion({ id, plan, checks, onGoToLine }: Props) {
+export function ChecksRegion({ id, plan, checks, findings, onGoToLine, onFix }: Props) {
   const { t } = useTranslation();
   const again = useCall('PlanService/RunPlanChecks', { touches: ['PlanService'] });
-  const { run, findings, query } = checks;
+  const { run, query } = checks;
   const none = codeOf(query.error) === 'not_found';
   const several = (plan.specs?.length ?? 0) > 1;
   /** 1-based, when the plan has more than one change. */
@@ -67,6 +67,7 @@ export function ChecksRegion({ id, plan, checks, onGoToLine }: Props) {
               finding={finding}
               number={numberOf(finding.change)}
               onGoToLine={onGoToLine}
+              onFix={onFix}
             />
           ))}
         </ul>

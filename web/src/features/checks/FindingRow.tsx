@@ -1,3 +1,4 @@
+import { WandSparkles } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { RuleLink } from '@/features/review/RuleLink';
 import { databaseId, instanceId } from '@/lib/names';
@@ -8,17 +9,23 @@ import type { Finding } from './findings';
 /** Databases named at a finding before "and n more". */
 const NAMED = 3;
 
-interface Props {
+export interface FindingActions {
+  /** To a line of a change, by the change's id. */
+  onGoToLine: (change: string, line: number) => void;
+  /** Makes the edits that take it away. */
+  onFix?: ((finding: Finding) => void) | undefined;
+}
+
+interface Props extends FindingActions {
   finding: Finding;
   /** The change it is in, when the plan has several. */
-  number: number | undefined;
-  onGoToLine: (change: string, line: number) => void;
+  number?: number | undefined;
 }
 
 /** What was found, where, and the way there. */
-export function FindingRow({ finding, number, onGoToLine }: Props) {
+export function FindingRow({ finding, number, onGoToLine, onFix }: Props) {
   const { t } = useTranslation();
-  const { level, title, content, line, change, targets } = finding;
+  const { level, rule, title, content, line, change, targets, fix } = finding;
   const named = targets
     .slice(0, NAMED)
     .map((target) => `${instanceId(target)}/${databaseId(target)}`)
@@ -35,20 +42,32 @@ export function FindingRow({ finding, number, onGoToLine }: Props) {
         className="w-20"
       />
       <div className="min-w-0 flex-1 basis-64">
-        <p>
-          <RuleLink title={title} />
+        <p className="max-w-[90ch] [overflow-wrap:anywhere]">
+          {/* A rule's name says it to machines. */}
+          <span className="font-medium">{rule ? content : title}</span>
           {where.length > 0 && <span className="text-muted"> · {where.join(', ')}</span>}
         </p>
-        <p className="max-w-[90ch] [overflow-wrap:anywhere] text-muted">{content}</p>
-        <p className="text-caption text-muted">
+        {!rule && content && <p className="max-w-[90ch] [overflow-wrap:anywhere] text-muted">{content}</p>}
+        <p className="text-caption [overflow-wrap:anywhere] text-muted">
+          {rule && <RuleLink title={rule} />}
+          {rule && named && ' · '}
           {targets.length > NAMED ? t('checks.andMore', { named, count: targets.length - NAMED }) : named}
         </p>
+        {fix && onFix && <p className="text-small">{fix.title}</p>}
       </div>
-      {line !== undefined && (
-        <Button size="sm" onClick={() => onGoToLine(change, line)}>
-          {t('checks.goToLine', { line })}
-        </Button>
-      )}
+      <div className="flex flex-wrap gap-2">
+        {fix && onFix && (
+          <Button size="sm" onClick={() => onFix(finding)}>
+            <WandSparkles aria-hidden="true" />
+            {t('checks.applyFix')}
+          </Button>
+        )}
+        {line !== undefined && (
+          <Button size="sm" onClick={() => onGoToLine(change, line)}>
+            {t('checks.goToLine', { line })}
+          </Button>
+        )}
+      </div>
     </li>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { cn } from '@/lib/cn';
 import { formatCount } from '@/lib/format';
 import { Button } from '@/ui/Button';
-import { isLong, type Lock, WORK } from './locks';
+import { isLong, type Lock, reasonOf, WORK } from './locks';
 
 interface Props {
   locks: readonly Lock[];
@@ -23,7 +23,7 @@ export function LockForecast({ locks, numberOf, onGoToLine }: Props) {
   const long = locks.filter(isLong).length;
   const shown = all ? locks : locks.slice(0, Math.max(long, SHOWN));
   return (
-    <div className="flex flex-col gap-2">
+    <div className="mt-3 flex flex-col gap-2">
       <div className="flex flex-wrap items-baseline gap-x-3">
         <h3 className="text-body">{t('locks.title')}</h3>
         <p className={cn('text-small', long > 0 ? 'font-medium text-warning' : 'text-muted')}>
@@ -54,7 +54,7 @@ interface RowProps {
 
 function LockRow({ lock, number, onGoToLine }: RowProps) {
   const { t } = useTranslation();
-  const { line, table, mode, blocksReads, blocksWrites, work, rows, safer, content } = lock;
+  const { line, table, mode, blocksReads, blocksWrites, work, rows, safer } = lock;
   const long = isLong(lock);
   return (
     <li
@@ -80,14 +80,14 @@ function LockRow({ lock, number, onGoToLine }: RowProps) {
         <span className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1">
           <Waits who={t('locks.reads')} icon={<Eye />} waits={blocksReads} />
           <Waits who={t('locks.writes')} icon={<PencilLine />} waits={blocksWrites} />
-          <span className="flex w-52 items-center gap-2 text-small">
+          <span className="flex w-60 items-center gap-2 text-small">
             <Meter step={WORK.indexOf(work)} long={long} />
             {t(`locks.work.${work}`)}
           </span>
         </span>
       </div>
-      <p className="max-w-[100ch] text-small text-muted">
-        {content}
+      <p className="max-w-[120ch] text-small text-muted">
+        {reasonOf(lock)}
         {rows !== undefined && (
           <span className="tabular-nums"> {t('locks.rows', { rows: formatCount(rows.toString()) })}</span>
         )}

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckResult } from '@/api/types';
 import { byTarget, findingsOf, placed } from './findings';
-import { isLong, locksOf } from './locks';
+import { liveFindings, marksOf, withFixes } from './live';
+import { isLong, locksOf, reasonOf } from './locks';
 
 const advice = (target: string, status: CheckResult['status'], line: number): CheckResult => ({
   target,
@@ -101,4 +102,72 @@ it('forecasts each lock once, the worst first, with the most rows', () => {
     [2, undefined, ['a']],
   ]);
   expect(locks.map(isLong)).toEqual([true, false, false]);
+});
+
+it('tells of a lock what is not shown beside it', () => {
+  const [shown] = locksOf(
+    placed([
+      {
+        ...lock('a', 1, { work: 'INDEX', safer: 'CREATE INDEX CONCURRENTLY' }),
+        content:
+          'SHARE lock on public.customer: who writes to it waits; an index is built. Blocks less: CREATE INDEX CONCURRENTLY.',
+      },
+    ]),
+  );
+  expect(shown && reasonOf(shown)).toBe('Who writes to it waits; an index is built.');
+});
+
+describe('a review of what is being written', () => {
+  const edit = { start: { line: 3, column: 1 }, end: { line: 3, column: 2 }, text: '' };
+  const found = liveFindings(
+    {
+      advices: [
+        {
+          status: 'ERROR',
+          title: 'where',
+          content: 'no where',
+          rule: 'STATEMENT_WHERE_REQUIRE_UPDATE_DELETE',
+          start: { line: 3, column: 1 },
+          end: { line: 3, column: 9 },
+          fixes: [
+            { title: 'Empty', edits: [] },
+            { title: 'Take it out', edits: [edit] },
+          ],
+        },
+        { status: 'ERROR', title: 'Syntax error', content: 'near x', rule: 'TYPE_UNSPECIFIED' },
+        { status: 'WARNING', title: 'ignored', suppression: { reason: 'known' } },
+        { status: 'SUCCESS', title: 'fine' },
+      ],
+    },
+    'one',
+    'a',
+  );
+
+  it('gives findings without those that a comment takes away', () => {
+    expect(found).toMatchObject([
+      { level: 'ERROR', line: 3, end: { line: 3, column: 9 }, fix: { title: 'Take it out', edits: [edit] } },
+      { title: 'Syntax error', rule: '', line: undefined, fix: undefined },
+    ]);
+  });
+
+  it('marks those that have a place, and mends them', () => {
+    const mended: string[] = [];
+    const marks = marksOf(found, ({ title }) => mended.push(title));
+    expect(marks).toMatchObject([{ line: 3, level: 'error', message: 'no where' }]);
+    marks[0]?.fix?.apply();
+    expect(mended).toEqual(['where']);
+  });
+
+  it('lends its repairs to the same finding of the checks', () => {
+    const checked = findingsOf(
+      placed(
+        [advice('a', 'ERROR', 3), advice('a', 'ERROR', 4)],
+        [{ id: 'one', changeDatabaseConfig: { targets: ['a'] } }],
+      ),
+    );
+    expect(withFixes(checked, found).map(({ line, fix }) => [line, fix?.title])).toEqual([
+      [3, 'Take it out'],
+      [4, undefined],
+    ]);
+  });
 });

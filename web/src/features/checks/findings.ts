@@ -1,5 +1,6 @@
 /** Check results for people: findings (the same one on many databases is one finding) and a summary by target. Pure. */
 import type { CheckResult, PlanSpec } from '@/api/types';
+import type { Edit } from '@/features/editor/positions';
 
 export interface Finding {
   key: string;
@@ -13,6 +14,10 @@ export interface Finding {
   /** 1-based; absent when the finding is about the whole text. */
   line?: number | undefined;
   column?: number | undefined;
+  /** The place behind its last character, where somebody told it. */
+  end?: { line: number; column: number } | undefined;
+  /** Edits of the text that take it away, and what they do. */
+  fix?: { title: string; edits: Edit[] } | undefined;
   targets: string[];
 }
 

@@ -36,6 +36,12 @@ export const isLong = ({ blocksReads, blocksWrites, work }: Lock) =>
 const weight = (lock: Lock): number =>
   (isLong(lock) ? 100 : 0) + (lock.blocksReads ? 20 : lock.blocksWrites ? 10 : 0) + WORK.indexOf(lock.work);
 
+/** The server's sentence without what stands beside it: lock, table, and what blocks less. */
+export function reasonOf({ mode, table, safer, content }: Lock): string {
+  const text = content.replace(`${mode} lock on ${table}: `, '').replace(` Blocks less: ${safer}.`, '');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** The same lock on several databases is one, with the most rows; the worst stand first. */
 export function locksOf(results: readonly Placed[]): Lock[] {
   const found = new Map<string, Lock>();

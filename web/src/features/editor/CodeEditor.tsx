@@ -2,6 +2,7 @@
  * CodeMirror as a React component. The text lives in the editor; `value` is written into it only when it
  * differs, so typing never loses the cursor. Tab leaves the editor (no keyboard trap).
  */
+import { autocompletion } from '@codemirror/autocomplete';
 import { isolateHistory } from '@codemirror/commands';
 import { lintGutter, nextDiagnostic, setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
@@ -76,7 +77,7 @@ export default function CodeEditor(props: SqlEditorProps) {
     marks = NO_MARKS,
     line = 0,
     onLine,
-    minHeight = '14rem',
+    minHeight = '18rem',
     maxHeight = '36rem',
     handle,
   } = props;
@@ -124,6 +125,8 @@ export default function CodeEditor(props: SqlEditorProps) {
           typeOver,
           basicSetup,
           lintGutter(),
+          // Its pictures are letters that not every computer has.
+          autocompletion({ icons: false }),
           look,
           EditorView.lineWrapping,
           linkedLine,

@@ -1,10 +1,14 @@
 import { FileUp, Plus, SlidersHorizontal, TextQuote } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
 import { EDIT_MAX_BYTES } from '@/api/sheets';
+import { FindingRow } from '@/features/checks/FindingRow';
+import type { Finding } from '@/features/checks/findings';
+import { marksOf, withFixes } from '@/features/checks/live';
+import { useLiveReview } from '@/features/checks/useLiveReview';
 import { FORMAT_MAX, formatSql } from '@/features/editor/format';
-import { SqlEditor } from '@/features/editor/SqlEditor';
+import { type EditorMark, SqlEditor } from '@/features/editor/SqlEditor';
 import { useNames } from '@/features/editor/useNames';
 import { formatBytes } from '@/lib/format';
 import { Button } from '@/ui/Button';
@@ -13,9 +17,11 @@ import { ErrorPanel, Notice } from '@/ui/States';
 import { Count } from '@/ui/Tabs';
 import { ChangeOptions, countOptions } from './ChangeOptions';
 import type { ChangesProps } from './ChangesEditor';
-import { type Change, newChange } from './changes';
+import { type Change, mended, newChange } from './changes';
 import { Targets } from './Targets';
 import { type Upload, useUpload } from './useUpload';
+
+const NONE: readonly Finding[] = [];
 
 interface Props extends ChangesProps {
   change: Change;
@@ -25,7 +31,7 @@ interface Props extends ChangesProps {
 /** One change: where it runs, its SQL, and how it is run. */
 export function ChangeEditor({ project, change, patch, changes, onChange, onCurrent, ...rest }: Props) {
   const { t } = useTranslation();
-  const { readOnly, marksOf } = rest;
+  const { readOnly, findingsIn, isChecked, onLive } = rest;
   const [touched, setTouched] = useState(false);
   const [options, setOptions] = useState(false);
   const [problem, setProblem] = useState('');
@@ -33,6 +39,36 @@ export function ChangeEditor({ project, change, patch, changes, onChange, onCurr
   const engine = useEngineOf(change.targets[0]);
   const names = useNames(project, change.targets[0], touched && !readOnly);
   const { file, statement } = change;
+  const latestPatch = useRef(patch);
+  latestPatch.current = patch;
+  const live = useLiveReview({
+    project,
+    change: change.id,
+    database: change.targets[0],
+    engine,
+    statement,
+    // What an earlier change makes of the database is known to the checks of the plan only.
+    wanted: !readOnly && !file && !changes.slice(0, changes.indexOf(change)).some(sharesTarget(change)),
+  });
+  useEffect(() => onLive?.(live ?? NONE), [live, onLive]);
+  const checked = isChecked?.(change) ?? false;
+  const found = checked ? findingsIn?.(change.id) : live;
+  const spoken = useRef({ live, change });
+  spoken.current = { live, change };
+  const mend = useCallback((finding: Finding) => {
+    // A repair is for the text that it was found in.
+    const now = spoken.current;
+    const text = now.live && mended(now.change, finding);
+    if (text !== undefined) latestPatch.current({ statement: text });
+  }, []);
+  const said = useMemo(() => {
+    const findings = found && withFixes(found, live ?? NONE);
+    return findings && { findings, marks: marksOf(findings, mend) };
+  }, [found, live, mend]);
+  // While nobody has spoken about the newest text, what was said stays where typing moved it.
+  const shown = useRef<{ findings: Finding[]; marks: EditorMark[] }>({ findings: [], marks: [] });
+  if (said) shown.current = said;
+  const { findings, marks } = shown.current;
   const upload = useUpload(project, patch);
   const latest = useRef(statement);
   useEffect(() => {
@@ -146,14 +182,32 @@ export function ChangeEditor({ project, change, patch, changes, onChange, onCurr
         names={names}
         readOnly={readOnly || file !== undefined}
         minHeight={readOnly ? '0' : undefined}
-        marks={marksOf?.(change.id)}
+        marks={marks}
         line={rest.line}
         onLine={rest.onLine}
         handle={rest.handle}
       />
+      {!checked && findings.length > 0 && (
+        <ul
+          aria-label={t('checks.found')}
+          className="flex flex-col rounded-card border border-line bg-raised"
+        >
+          {findings.map((finding) => (
+            <FindingRow
+              key={finding.key}
+              finding={finding}
+              onGoToLine={(_, line) => rest.handle.current?.goToMark(line)}
+              onFix={live && mend}
+            />
+          ))}
+        </ul>
+      )}
     </div>
   );
 }
+
+const sharesTarget = (change: Change) => (other: Change) =>
+  other.targets.some((target) => change.targets.includes(target));
 
 function UploadRow({ upload, onCancel }: { upload: Upload; onCancel: () => void }) {
   const { t } = useTranslation();
@@ -176,7 +230,7 @@ function UploadRow({ upload, onCancel }: { upload: Upload; onCancel: () => void 
   );
 }
 
-function useEngineOf(database: string | undefined): string | undefined {
+function useEngineOf(database: string | undefined) {
   const { data } = useRpc(
     'DatabaseService/GetDatabase',
     { name: database ?? '' },

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, CircleX, Ellipsis, Pencil, Plus, Trash2, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Finding } from '@/features/checks/findings';
 import { cn } from '@/lib/cn';
 import { Button, IconButton } from '@/ui/Button';
 import { Menu, MenuItem, MenuSeparator } from '@/ui/Menu';
@@ -12,7 +13,7 @@ import { type Change, moveChange, newChange } from './changes';
 import { RenameDialog } from './RenameDialog';
 
 /** Several changes, in the order in which they run. */
-export function ChangeList({ changes, onChange, readOnly, marksOf, current, onCurrent }: ChangesProps) {
+export function ChangeList({ changes, onChange, readOnly, findingsIn, current, onCurrent }: ChangesProps) {
   const { t } = useTranslation();
   const [renaming, setRenaming] = useState<Change>();
   const move = (place: number, by: -1 | 1) => {
@@ -44,10 +45,10 @@ export function ChangeList({ changes, onChange, readOnly, marksOf, current, onCu
               )}
             >
               <span className="text-caption tabular-nums">{place + 1}</span>
-              <span className="min-w-0 flex-1 truncate">
+              <span className="line-clamp-2 min-w-0 flex-1 [overflow-wrap:anywhere]">
                 {labelOf(change) || t('plan.changeNumber', { number: place + 1 })}
               </span>
-              <Level marks={marksOf?.(change.id)} />
+              <Level findings={findingsIn?.(change.id)} />
               <Count>{change.targets.length}</Count>
             </button>
             {!readOnly && (
@@ -111,10 +112,10 @@ export function ChangeList({ changes, onChange, readOnly, marksOf, current, onCu
 }
 
 /** The worst that was found in a change. */
-function Level({ marks = [] }: { marks: readonly { level: string }[] | undefined }) {
+function Level({ findings = [] }: { findings: readonly Finding[] | undefined }) {
   const { t } = useTranslation();
-  if (marks.length === 0) return null;
-  const failed = marks.some(({ level }) => level === 'error');
+  if (findings.length === 0) return null;
+  const failed = findings.some(({ level }) => level === 'ERROR');
   const Icon = failed ? CircleX : TriangleAlert;
   return (
     <>

@@ -1,5 +1,6 @@
-import type { Ref } from 'react';
-import type { EditorHandle, EditorMark } from '@/features/editor/SqlEditor';
+import type { RefObject } from 'react';
+import type { Finding } from '@/features/checks/findings';
+import type { EditorHandle } from '@/features/editor/SqlEditor';
 import { cn } from '@/lib/cn';
 import { ChangeEditor } from './ChangeEditor';
 import { ChangeList } from './ChangeList';
@@ -11,9 +12,13 @@ export interface ChangesProps {
   onChange: (changes: Change[]) => void;
   onSave?: () => void;
   readOnly?: boolean;
-  /** Findings of a change, by its id. */
-  marksOf?: (id: string) => readonly EditorMark[];
-  handle: Ref<EditorHandle>;
+  /** What the plan's checks found in a change, by its id. */
+  findingsIn?: (id: string) => readonly Finding[];
+  /** Whether the checks speak of the SQL as it stands here. */
+  isChecked?: (change: Change) => boolean;
+  /** Hears what the review says of the SQL that shows, while it is written. */
+  onLive?: (findings: readonly Finding[]) => void;
+  handle: RefObject<EditorHandle | null>;
   /** The change that shows; the page decides, so that a finding can open its change. */
   current: number;
   onCurrent: (place: number) => void;
@@ -29,7 +34,7 @@ export function ChangesEditor(props: ChangesProps) {
   if (!change) return null;
   const several = changes.length > 1;
   return (
-    <div className={cn('grid gap-4', several && 'lg:grid-cols-[15rem_minmax(0,1fr)]')}>
+    <div className={cn('grid gap-4', several && 'lg:grid-cols-[17rem_minmax(0,1fr)]')}>
       {several && <ChangeList {...props} />}
       <ChangeEditor
         key={change.id}

@@ -30,10 +30,12 @@ interface Props {
   plan: Plan;
   edit: PlanEdit;
   rollout: RolloutData;
+  /** Errors that the checks found. */
+  errors: number;
 }
 
 /** Title, state and the one next step; stays in view while the page scrolls. */
-export function PlanHeader({ plan, edit, rollout }: Props) {
+export function PlanHeader({ plan, edit, rollout, errors }: Props) {
   const { t } = useTranslation();
   const [renaming, setRenaming] = useState(false);
   const kind = planState(plan);
@@ -64,6 +66,9 @@ export function PlanHeader({ plan, edit, rollout }: Props) {
           )}
           <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-muted">
             <Status kind={kind} label={t(`plan.state.${kind}` as 'plan.state.draft')} boxed />
+            {plan.issue && !plan.hasRollout && errors > 0 && (
+              <Status kind="failed" label={t('plan.checksFail')} boxed />
+            )}
             <span>#{planId(plan.name)}</span>
             <span>
               {t('plan.by')} <PersonName name={plan.creator} />

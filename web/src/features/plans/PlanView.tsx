@@ -1,8 +1,10 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Plan } from '@/api/types';
 import { Section } from '@/components/Page';
 import { ChecksRegion } from '@/features/checks/ChecksRegion';
+import type { Finding } from '@/features/checks/findings';
+import { withFixes } from '@/features/checks/live';
 import { useCheckRun } from '@/features/checks/useCheckRun';
 import type { EditorHandle } from '@/features/editor/SqlEditor';
 import { RolloutRegion } from '@/features/rollout/RolloutRegion';
@@ -14,6 +16,8 @@ import { ErrorPanel, Notice, Skeleton } from '@/ui/States';
 import { ActivityRegion } from './ActivityRegion';
 import { ChangesEditor } from './ChangesEditor';
 import { ConflictDialog, ConflictNotice } from './ConflictDialog';
+import { isSame, mended } from './changes';
+import { OtherSpecs } from './OtherSpecs';
 import { PlanHeader } from './PlanHeader';
 import { type SectionKey, SectionNav } from './SectionNav';
 import { canEditPlan } from './state';
@@ -30,6 +34,8 @@ export function PlanView({ plan }: { plan: Plan }) {
   const rollout = useRollout(plan);
   const editor = useRef<EditorHandle>(null);
   const [current, setCurrent] = useState(0);
+  const [live, setLive] = useState<readonly Finding[]>([]);
+  const findings = useMemo(() => withFixes(checks.findings, live), [checks.findings, live]);
   const editable = canEditPlan(plan);
   const [linked, link] = useLineLink();
   const { place: linkedPlace } = linked ?? {};
@@ -46,10 +52,22 @@ export function PlanView({ plan }: { plan: Plan }) {
     },
     [edit.text, current],
   );
+  const mend = (finding: Finding) => {
+    const changes = edit.text?.changes ?? [];
+    const change = changes.find(({ id }) => id === finding.change);
+    const statement = change && mended(change, finding);
+    if (statement === undefined) return;
+    edit.patch({ changes: changes.map((c) => (c === change ? { ...c, statement } : c)) });
+  };
   useScrollToTab(edit.text !== undefined && (!plan.hasRollout || rollout.query.data !== undefined));
   return (
     <div className="mx-auto flex w-full max-w-360 flex-col px-4 pb-10 sm:px-6">
-      <PlanHeader plan={plan} edit={edit} rollout={rollout} />
+      <PlanHeader
+        plan={plan}
+        edit={edit}
+        rollout={rollout}
+        errors={checks.findings.filter(({ level }) => level === 'ERROR').length}
+      />
       <SectionNav plan={plan} findings={checks.findingCount} rollout={rollout} />
       <div className="flex flex-col gap-8 pt-4">
         <ConflictNotice edit={edit} />
@@ -77,6 +95,7 @@ export function PlanView({ plan }: { plan: Plan }) {
             </Notice>
           )}
           {!editable && <p className="text-small text-muted">{t('plan.locked')}</p>}
+          <OtherSpecs plan={plan} />
           {edit.text ? (
             <ChangesEditor
               project={project}
@@ -84,7 +103,9 @@ export function PlanView({ plan }: { plan: Plan }) {
               onChange={(changes) => edit.patch({ changes })}
               onSave={edit.save}
               readOnly={!editable}
-              marksOf={checks.marksOf}
+              findingsIn={checks.findingsIn}
+              isChecked={(change) => isSame(change, edit.saved)}
+              onLive={setLive}
               handle={editor}
               current={current}
               onCurrent={setCurrent}
@@ -95,7 +116,14 @@ export function PlanView({ plan }: { plan: Plan }) {
             <Skeleton rows={6} />
           )}
         </Section>
-        <ChecksRegion id={sectionId('checks')} plan={plan} checks={checks} onGoToLine={goToLine} />
+        <ChecksRegion
+          id={sectionId('checks')}
+          plan={plan}
+          checks={checks}
+          findings={findings}
+          onGoToLine={goToLine}
+          onFix={editable ? mend : undefined}
+        />
         <RolloutRegion id={sectionId('rollout')} plan={plan} rollout={rollout} />
         <ActivityRegion id={sectionId('activity')} plan={plan} />
       </div>

@@ -1,6 +1,8 @@
 /** A plan's changes as the editor holds them: text, targets and how they are run. Pure. */
 import type { SheetText } from '@/api/sheets';
 import type { Plan, PlanSpec } from '@/api/types';
+import type { Finding } from '@/features/checks/findings';
+import { applyEdits } from '@/features/editor/positions';
 import { newId } from '@/lib/id';
 
 /** SQL that stays on the server because it is too large for an editor. */
@@ -109,6 +111,17 @@ const sameChange = (a: Change, b: Change | undefined) =>
   sameList(a.targets, b.targets) &&
   sameSettings(a.settings, b.settings) &&
   a.statement === b.statement;
+
+/** Whether the change is the same as that of the text with its id. */
+export const isSame = (change: Change, text: PlanText | undefined) =>
+  sameChange(
+    change,
+    text?.changes.find(({ id }) => id === change.id),
+  );
+
+/** The SQL without what the finding complains about; undefined when it is not the SQL that the finding speaks of. */
+export const mended = (change: Change, { fix }: Finding): string | undefined =>
+  fix && applyEdits(change.statement, fix.edits);
 
 /** Compared part by part: making one string of megabytes of SQL at each key would be felt. */
 export const sameChanges = (a: PlanText, b: PlanText) =>

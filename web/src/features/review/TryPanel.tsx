@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import type { Engine, Fix, RuleConfig, TriedAdvice, TryReviewResponse } from '@/api/types';
 import { LockForecast } from '@/features/checks/LockForecast';
 import { locksOfTrial } from '@/features/checks/locks';
+import { applyEdits } from '@/features/editor/positions';
 import { type EditorHandle, SqlEditor } from '@/features/editor/SqlEditor';
 import { useStored } from '@/hooks/useStored';
 import { Button } from '@/ui/Button';
 import { ErrorPanel } from '@/ui/States';
 import { Status } from '@/ui/Status';
-import { applyFix } from './fixes';
 import { RuleLink } from './RuleLink';
 import { NOTHING, SchemaSource } from './SchemaSource';
 import { useTrial } from './useTrial';
@@ -55,7 +55,7 @@ export function TryPanel({ engine, rules }: Props) {
               key={keyOf(advice)}
               advice={advice}
               onGoTo={goTo}
-              onFix={(fix) => setStatement(applyFix(statement, fix))}
+              onFix={(fix) => setStatement(applyEdits(statement, fix.edits ?? []) ?? statement)}
               stale={!trial.settled}
             />
           ))}

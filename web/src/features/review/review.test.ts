@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RuleConfig } from '@/api/types';
 import { attachedTo, freeName, inForce } from './configs';
-import { applyFix } from './fixes';
 import { samplesOf, tokensOf, verdict } from './naming';
 import { effectivePayload, linesOf, listOf, payloadProblem, samePayload } from './payload';
 import {
@@ -184,16 +183,4 @@ describe('where a configuration is in force', () => {
     expect(freeName('Web shop', configs)).toBe('reviewConfigs/web-shop');
     expect(freeName('生产', configs)).toBeUndefined();
   });
-});
-
-it('a fix is put into the text, from its end on, by code points', () => {
-  const text = 'SELECT 1; -- 😀 x\nDELETE FROM t;\n';
-  expect(
-    applyFix(text, {
-      edits: [
-        { start: { line: 1, column: 16 }, end: { line: 1, column: 17 }, text: 'y' },
-        { start: { line: 2, column: 14 }, end: { line: 2, column: 14 }, text: ' WHERE id = 1' },
-      ],
-    }),
-  ).toBe('SELECT 1; -- 😀 y\nDELETE FROM t WHERE id = 1;\n');
 });

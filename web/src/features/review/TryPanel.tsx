@@ -1,13 +1,14 @@
-import { Wand2 } from 'lucide-react';
 import { type ReactNode, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Engine, Fix, RuleConfig, TriedAdvice, TryReviewResponse } from '@/api/types';
+import type { Engine, RuleConfig, TriedAdvice, TryReviewResponse } from '@/api/types';
+import { FindingRow } from '@/features/checks/FindingRow';
+import type { Finding } from '@/features/checks/findings';
 import { LockForecast } from '@/features/checks/LockForecast';
+import { marksOf } from '@/features/checks/live';
 import { locksOfTrial } from '@/features/checks/locks';
 import { applyEdits } from '@/features/editor/positions';
 import { type EditorHandle, SqlEditor } from '@/features/editor/SqlEditor';
 import { useStored } from '@/hooks/useStored';
-import { Button } from '@/ui/Button';
 import { ErrorPanel } from '@/ui/States';
 import { Status } from '@/ui/Status';
 import { RuleLink } from './RuleLink';
@@ -29,7 +30,12 @@ export function TryPanel({ engine, rules }: Props) {
   const trial = useTrial({ engine, statement, rules, against });
   const { query, answer, findings, ignored } = trial;
   const locks = useMemo(() => locksOfTrial(answer?.locks ?? []), [answer]);
-  const goTo = (line: number) => editor.current?.goToLine(line);
+  const goTo = (_: string, line: number) => editor.current?.goToLine(line);
+  // The places of an older text are not those of a newer one.
+  const mend = trial.settled
+    ? ({ fix }: Finding) => setStatement(applyEdits(statement, fix?.edits ?? []) ?? statement)
+    : undefined;
+  const marks = useMemo(() => marksOf(findings), [findings]);
   return (
     <>
       <p className="text-small text-muted">{t('review.try.text')}</p>
@@ -38,7 +44,7 @@ export function TryPanel({ engine, rules }: Props) {
         value={statement}
         onChange={setStatement}
         engine={engine}
-        marks={trial.marks}
+        marks={marks}
         minHeight="8rem"
         maxHeight="20rem"
         handle={editor}
@@ -50,14 +56,8 @@ export function TryPanel({ engine, rules }: Props) {
       <Summary trial={trial} statement={statement} />
       {findings.length > 0 && (
         <ul aria-label={t('checks.findings')} className="flex flex-col rounded-card border border-line bg-bg">
-          {findings.map((advice) => (
-            <FindingRow
-              key={keyOf(advice)}
-              advice={advice}
-              onGoTo={goTo}
-              onFix={(fix) => setStatement(applyEdits(statement, fix.edits ?? []) ?? statement)}
-              stale={!trial.settled}
-            />
+          {findings.map((finding) => (
+            <FindingRow key={finding.key} finding={finding} onGoToLine={goTo} onFix={mend} />
           ))}
         </ul>
       )}
@@ -72,7 +72,7 @@ export function TryPanel({ engine, rules }: Props) {
           ))}
         </Details>
       )}
-      <LockForecast locks={locks} numberOf={nowhere} onGoToLine={(_, line) => goTo(line)} />
+      <LockForecast locks={locks} numberOf={nowhere} onGoToLine={goTo} />
       {answer?.notEvaluated && answer.notEvaluated.length > 0 && (
         <Details title={t('review.try.notEvaluated', { count: answer.notEvaluated.length })}>
           {answer.notEvaluated.map(({ rule = 'TYPE_UNSPECIFIED', why }) => (
@@ -95,7 +95,7 @@ const keyOf = ({ title, content, start }: TriedAdvice) =>
 function Summary({ trial, statement }: { trial: ReturnType<typeof useTrial>; statement: string }) {
   const { t } = useTranslation();
   const { findings, answer, asks, settled } = trial;
-  const count = (status: string) => findings.filter((advice) => advice.status === status).length;
+  const count = (level: string) => findings.filter((finding) => finding.level === level).length;
   const [errors, warnings] = [count('ERROR'), count('WARNING')];
   const words = [
     errors > 0 && t('checks.errors', { count: errors }),
@@ -116,49 +116,6 @@ function Summary({ trial, statement }: { trial: ReturnType<typeof useTrial>; sta
         />
       )}
     </p>
-  );
-}
-
-interface RowProps {
-  advice: TriedAdvice;
-  onGoTo: (line: number) => void;
-  onFix: (fix: Fix) => void;
-  /** The text moved on: its places may be wrong. */
-  stale: boolean;
-}
-
-function FindingRow({ advice, onGoTo, onFix, stale }: RowProps) {
-  const { t } = useTranslation();
-  const { status, title = '', content, start, fixes = [] } = advice;
-  const line = start?.line;
-  return (
-    <li className="flex flex-wrap items-start gap-x-3 gap-y-1 border-b border-line px-3 py-2 last:border-0">
-      <Status
-        kind={status === 'ERROR' ? 'failed' : 'warning'}
-        label={t(status === 'ERROR' ? 'checks.level.ERROR' : 'checks.level.WARNING')}
-        className="w-20"
-      />
-      <div className="min-w-0 flex-1 basis-72">
-        <p className="[overflow-wrap:anywhere]">
-          <RuleLink title={title} />
-          {line && <span className="text-muted"> · {t('checks.line', { line })}</span>}
-        </p>
-        <p className="[overflow-wrap:anywhere] text-muted">{content}</p>
-      </div>
-      <div className="flex flex-wrap gap-2">
-        {fixes.map((fix) => (
-          <Button key={fix.title} size="sm" aria-disabled={stale} onClick={() => !stale && onFix(fix)}>
-            <Wand2 aria-hidden="true" />
-            {fix.title || t('review.try.fix')}
-          </Button>
-        ))}
-        {line && (
-          <Button size="sm" onClick={() => onGoTo(line)}>
-            {t('checks.goToLine', { line })}
-          </Button>
-        )}
-      </div>
-    </li>
   );
 }
 

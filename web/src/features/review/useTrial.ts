@@ -1,14 +1,13 @@
 import { useMemo } from 'react';
 import { useRpc } from '@/api/query';
-import type { Engine, RuleConfig, TriedAdvice } from '@/api/types';
-import type { EditorMark } from '@/features/editor/SqlEditor';
+import type { Engine, RuleConfig } from '@/api/types';
+import { liveFindings } from '@/features/checks/live';
 import { useDebounced } from '@/hooks/useDebounced';
 
 import { type Against, isDatabase } from './SchemaSource';
 
 const PAUSE_MS = 400;
 const FRESH_MS = 60_000;
-const MARK = { ERROR: 'error', WARNING: 'warning' } as const;
 
 interface Subject {
   engine: Engine;
@@ -16,8 +15,6 @@ interface Subject {
   rules: readonly RuleConfig[];
   against: Against;
 }
-
-const isOpen = ({ suppression }: TriedAdvice) => suppression === undefined;
 
 /** What rules say about SQL, asked again when both stand still for a moment. */
 export function useTrial(subject: Subject) {
@@ -44,23 +41,16 @@ export function useTrial(subject: Subject) {
     { enabled: asks, keep: true, staleTime: FRESH_MS },
   );
   const answer = asks ? query.data : undefined;
-  const advices = useMemo(() => answer?.advices ?? [], [answer]);
-  const findings = useMemo(() => advices.filter(isOpen), [advices]);
-  const marks = useMemo(
-    () =>
-      findings.flatMap(({ status, start, title, content }): EditorMark[] =>
-        start?.line && (status === 'ERROR' || status === 'WARNING')
-          ? [{ line: start.line, level: MARK[status], message: `${title}: ${content}` }]
-          : [],
-      ),
-    [findings],
+  const findings = useMemo(
+    () => (answer ? liveFindings(answer, '', '').map((finding) => ({ ...finding, targets: [] })) : []),
+    [answer],
   );
+  const ignored = useMemo(() => (answer?.advices ?? []).filter(({ suppression }) => suppression), [answer]);
   return {
     query,
     answer,
     findings,
-    ignored: useMemo(() => advices.filter((advice) => !isOpen(advice)), [advices]),
-    marks,
+    ignored,
     asks,
     /** The answer is about what stands there now. */
     settled: asks && !query.isFetching && asked === current,

@@ -54,14 +54,16 @@ const person = (path: string, load: Loader) =>
     component: lazyRouteComponent(load),
     beforeLoad: requirePerson,
   });
-const page = (path: string, load: Loader, needs?: PagePermission) =>
+const page = (path: string, load: Loader, needs?: PagePermission, fill = false) =>
   createRoute({
     getParentRoute: () => shell,
     path,
     component: lazyRouteComponent(load),
-    staticData: { needs },
+    staticData: { needs, fill },
   });
 const missing = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
+
+const sqlEditor: Loader = () => import('@/pages/query/SqlEditorPage');
 
 const pages = [
   page(patterns.home, () => import('@/pages/home/HomePage')),
@@ -94,6 +96,8 @@ const pages = [
   page(patterns.databases, () => import('@/pages/databases/DatabasesPage')),
   page(patterns.database, () => import('@/pages/databases/DatabasePage')),
   page(patterns.changelog, () => import('@/pages/databases/ChangelogPage')),
+  page(patterns.sqlEditor, sqlEditor, undefined, true),
+  page(patterns.sqlEditorDatabase, sqlEditor, undefined, true),
   page(patterns.environments, () => import('@/pages/workspace/EnvironmentsPage')),
   page(patterns.reviewConfigs, () => import('@/pages/review/ReviewConfigsPage'), 'bb.reviewConfigs.list'),
   page(patterns.reviewConfig, () => import('@/pages/review/ReviewConfigPage'), 'bb.reviewConfigs.get'),

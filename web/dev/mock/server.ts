@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Issue, Plan, User } from '../../src/api/types.ts';
 import { createRollout, findTask, runChecks, runTask, seedPlans, setStatus } from './change.ts';
 import { changed, events, logStream } from './events.ts';
+import { queryRpcs } from './query.ts';
 import { reviewRpc } from './review.ts';
 import { database, etag, nextId, now, PASSWORD, seed, sheet, state } from './state.ts';
 
@@ -381,6 +382,7 @@ const rpc: Record<string, (body: Body) => object | undefined> = {
     if (!found) throw missing(name);
     return found;
   },
+  ...queryRpcs,
   'SheetService/CreateSheet': ({ parent, sheet: { content } }) => ({
     name: sheet(parent, Buffer.from(content ?? '', 'base64').toString('utf8')),
   }),

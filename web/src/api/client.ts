@@ -66,7 +66,7 @@ async function json(label: string, response: globalThis.Response): Promise<unkno
   }
 }
 
-function post(method: string, request: unknown, options: Options): Promise<unknown> {
+function postFor(method: string, request: unknown, options: Options): Promise<globalThis.Response> {
   return send(method, pathOf(method), {
     method: 'POST',
     headers: {
@@ -76,8 +76,11 @@ function post(method: string, request: unknown, options: Options): Promise<unkno
     },
     body: JSON.stringify(request),
     signal: options.signal,
-  }).then((response) => json(method, response));
+  });
 }
+
+const post = (method: string, request: unknown, options: Options): Promise<unknown> =>
+  postFor(method, request, options).then((response) => json(method, response));
 
 let renewal: Promise<void> | null = null;
 
@@ -114,6 +117,17 @@ export function call<M extends Method>(
 ): Promise<Answer<M>> {
   const attempt = () => post(method, request, options) as Promise<Answer<M>>;
   return WITHOUT_SESSION.has(method) ? attempt() : withSession(attempt);
+}
+
+/** Calls one rpc for its answer piece by piece, for a reader of its own: megabytes at once would hold up the page. */
+export async function* callBytes(method: Method, request: object, options: Options = {}) {
+  const response = await withSession(() => postFor(method, request, options));
+  const reader = response.body?.getReader();
+  while (reader) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    yield value;
+  }
 }
 
 /** GET of a plain JSON route (`/api/…`). Throws ApiError. */

@@ -2,13 +2,14 @@ import { Outlet, useParams } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queryClient, useRpc } from '@/api/query';
-import { WorkspaceGate } from '@/features/access/WorkspaceGate';
+import { usePageFills, WorkspaceGate } from '@/features/access/WorkspaceGate';
 import { ProjectGate } from '@/features/projects/ProjectGate';
 import { useVisibleProject } from '@/features/projects/useProject';
 import { PROFILE } from '@/features/settings/useProfile';
 import { SideNav } from '@/features/shell/SideNav';
 import { TopBar } from '@/features/shell/TopBar';
 import { useShortcuts } from '@/features/shell/useShortcuts';
+import { cn } from '@/lib/cn';
 import { live } from '@/lib/live';
 import { useMay } from '@/lib/may';
 import { useBootstrap, useSessionExpired } from '@/lib/session';
@@ -35,6 +36,7 @@ export function AppLayout() {
   const project = found === null ? undefined : name;
   const { t } = useTranslation();
   const expired = useSessionExpired();
+  const fills = usePageFills();
   const [layer, setLayer] = useState<Layer | null>(null);
   const close = () => setLayer(null);
   const shortcuts = () => setLayer('shortcuts');
@@ -46,7 +48,7 @@ export function AppLayout() {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div className="flex min-h-dvh flex-col">
+    <div className={cn('flex flex-col', fills ? 'h-dvh' : 'min-h-dvh')}>
       <a
         href="#main"
         className="sr-only z-50 rounded-button bg-accent px-3 py-2 text-accent-fg focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
@@ -55,16 +57,22 @@ export function AppLayout() {
       </a>
       <TopBar
         project={project}
+        menu={fills}
         onMenu={() => setLayer('drawer')}
         onSearch={() => setLayer('palette')}
         onShortcuts={shortcuts}
       />
       <Banner />
-      <div className="flex flex-1">
-        <div className="sticky top-12 hidden h-[calc(100dvh-3rem)] w-56 shrink-0 overflow-y-auto border-r border-line bg-surface lg:block">
+      <div className="flex min-h-0 flex-1">
+        <div
+          className={cn(
+            'sticky top-12 hidden h-[calc(100dvh-3rem)] w-56 shrink-0 overflow-y-auto border-r border-line bg-surface',
+            !fills && 'lg:block',
+          )}
+        >
           <SideNav project={project} />
         </div>
-        <main id="main" tabIndex={-1} className="min-w-0 flex-1">
+        <main id="main" tabIndex={-1} className={cn('min-w-0 flex-1', fills && 'flex min-h-0 flex-col')}>
           <Suspense fallback={<Skeleton className="px-6 py-5" />}>
             {name ? (
               <ProjectGate key={name} project={name}>

@@ -72,3 +72,17 @@ export async function removeDraft(key: string): Promise<void> {
   sessionStorage.removeItem(leftKey(key));
   await done((await store('readwrite')).delete(owned(key)));
 }
+
+/** All drafts whose key begins so, by key. */
+export async function listDrafts<T>(prefix: string): Promise<Map<string, T>> {
+  const range = IDBKeyRange.bound(owned(prefix), `${owned(prefix)}\uffff`);
+  const records: DraftRecord[] = await done((await store('readonly')).getAll(range));
+  const found = new Map(records.map(({ key, value }) => [key.slice(owned('').length), value as T]));
+  for (let i = 0; i < sessionStorage.length; i += 1) {
+    const left = sessionStorage.key(i) ?? '';
+    if (!left.startsWith(leftKey(prefix))) continue;
+    const value = JSON.parse(sessionStorage.getItem(left) ?? 'null') as T;
+    found.set(left.slice(leftKey('').length), value);
+  }
+  return found;
+}

@@ -2,7 +2,17 @@
  * Every URL of the console: the patterns that routes.tsx mounts and the builders that links call.
  * URLs follow resource names, so a name pasted behind the host opens its page.
  */
-import { databaseId, emailOf, idOf, instanceId, planId, projectId, releaseId, taskId } from './names';
+import {
+  databaseId,
+  emailOf,
+  idOf,
+  instanceId,
+  planId,
+  projectId,
+  projectOf,
+  releaseId,
+  taskId,
+} from './names';
 
 export const patterns = {
   home: '/',
@@ -30,6 +40,8 @@ export const patterns = {
   databases: '/databases',
   database: '/instances/$instance/databases/$database',
   changelog: '/instances/$instance/databases/$database/changelogs/$changelog',
+  sqlEditor: '/sql-editor',
+  sqlEditorDatabase: '/sql-editor/projects/$project/instances/$instance/databases/$database',
   environments: '/environments',
   reviewConfigs: '/sql-review',
   reviewConfig: '/sql-review/$config',
@@ -57,6 +69,8 @@ function query(params: Record<string, string | undefined>): string {
 
 const project = (name: string) => `/projects/${enc(projectId(name))}`;
 const database = (name: string) => `/instances/${enc(instanceId(name))}/databases/${enc(databaseId(name))}`;
+const sqlEditor = (of: string, name: string) =>
+  of && name ? patterns.sqlEditor + project(of) + database(name) : patterns.sqlEditor;
 const plan = (name: string) => `${project(name)}/plans/${enc(planId(name))}`;
 
 /** Builders take resource names (`projects/shop/plans/12`), never bare ids. */
@@ -76,8 +90,9 @@ export const paths = {
   releases: (name: string) => `${project(name)}/releases`,
   release: (name: string) => `${project(name)}/releases/${enc(releaseId(name))}`,
   plans: (name: string) => `${project(name)}/plans`,
-  newPlan: (name: string, databases: readonly string[] = []) =>
-    `${project(name)}/plans/new${query({ databases: databases.join(',') })}`,
+  /** `from` is the id of a draft that something else has written. */
+  newPlan: (name: string, databases: readonly string[] = [], from?: string) =>
+    `${project(name)}/plans/new${query({ databases: databases.join(','), from })}`,
   plan: (name: string, at: { tab?: string; task?: string } = {}) =>
     plan(name) + query({ tab: at.tab, task: taskId(at.task) }),
   task: (name: string) => `${plan(name)}/tasks/${enc(taskId(name))}`,
@@ -88,6 +103,10 @@ export const paths = {
   databases: () => patterns.databases,
   database: (name: string, tab?: string) => database(name) + query({ tab }),
   changelog: (name: string) => `${database(name)}/changelogs/${enc(idOf(name, 'changelogs'))}`,
+  sqlEditor: (project = '', database = '', panel?: string) => sqlEditor(project, database) + query({ panel }),
+  /** Opens a statement that was run before. */
+  queryHistory: (name: string, database: string) =>
+    sqlEditor(projectOf(name), database) + query({ history: idOf(name, 'queryHistories') }),
   environments: () => patterns.environments,
   reviewConfigs: () => patterns.reviewConfigs,
   reviewConfig: (name: string, view: Record<string, string | undefined> = {}) =>

@@ -8,6 +8,8 @@ declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
     /** What one needs to open the page: in the project or on the instance of the URL, else in the workspace. */
     needs?: PagePermission;
+    /** Fills the window, without the menu beside it. */
+    fill?: boolean;
   }
 }
 
@@ -17,6 +19,10 @@ export const ForbiddenPage = lazy(() =>
 
 /** What the page that shows needs. */
 export const usePageNeeds = () => useMatches({ select: (matches) => matches.at(-1)?.staticData.needs });
+
+/** Whether the page that shows takes all of the window. */
+export const usePageFills = () =>
+  useMatches({ select: (matches) => matches.at(-1)?.staticData.fill === true });
 
 /** Pages outside of projects, for those who may open them. */
 export function WorkspaceGate({ children }: { children: ReactNode }) {

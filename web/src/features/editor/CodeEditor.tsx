@@ -49,6 +49,8 @@ export interface SqlEditorProps {
   minHeight?: string;
   maxHeight?: string;
   handle?: Ref<EditorHandle>;
+  /** More of CodeMirror, before the basic set-up; taken when the editor is made. */
+  extensions?: Extension;
 }
 
 const NO_MARKS: readonly EditorMark[] = [];
@@ -122,6 +124,7 @@ export default function CodeEditor(props: SqlEditorProps) {
               },
             },
           ]),
+          latest.current.extensions ?? [],
           typeOver,
           basicSetup,
           lintGutter(),

@@ -12,6 +12,7 @@ import {
   type LucideIcon,
   Plus,
   Server,
+  SquareTerminal,
   SunMoon,
   UserRound,
 } from 'lucide-react';
@@ -244,6 +245,13 @@ function usePages(project: string | undefined): Entry[] {
   return [
     ...items(inProject, projectId(project)),
     ...items(workspaceNav()),
+    {
+      key: paths.sqlEditor(),
+      icon: SquareTerminal,
+      text: t('nav.sqlEditor'),
+      keys: keysOf('sqlEditor'),
+      run: () => go(paths.sqlEditor()),
+    },
     {
       key: paths.myIssues(),
       icon: ListChecks,

@@ -2,6 +2,7 @@ import { CircleHelp, Menu as MenuIcon, Search } from 'lucide-react';
 import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
+import { cn } from '@/lib/cn';
 import { all, equals } from '@/lib/filter';
 import { keyName } from '@/lib/keys';
 import { paths } from '@/lib/paths';
@@ -15,6 +16,8 @@ import { Breadcrumb } from './Breadcrumb';
 
 interface Props {
   project: string | undefined;
+  /** The menu has no place beside the page. */
+  menu: boolean;
   onMenu: () => void;
   onSearch: () => void;
   onShortcuts: () => void;
@@ -26,7 +29,7 @@ const AccountMenu = lazy(loadMenu);
 const CHROME_BUTTON =
   'grid size-8 shrink-0 place-items-center rounded-button text-chrome-muted hover:bg-chrome-line hover:text-chrome-text';
 
-export function TopBar({ project, onMenu, onSearch, onShortcuts }: Props) {
+export function TopBar({ project, menu, onMenu, onSearch, onShortcuts }: Props) {
   const { t } = useTranslation();
   return (
     <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-chrome-line bg-chrome px-3 text-chrome-text">
@@ -34,7 +37,7 @@ export function TopBar({ project, onMenu, onSearch, onShortcuts }: Props) {
         type="button"
         aria-label={t('nav.menu')}
         onClick={onMenu}
-        className={`${CHROME_BUTTON} lg:hidden`}
+        className={cn(CHROME_BUTTON, !menu && 'lg:hidden')}
       >
         <MenuIcon className="size-5" aria-hidden="true" />
       </button>
@@ -60,6 +63,7 @@ export function TopBar({ project, onMenu, onSearch, onShortcuts }: Props) {
             {keyName('Mod')} K
           </span>
         </button>
+        <SqlEditorLink />
         <MyIssues />
         <Tooltip text={t('nav.help')}>
           <button
@@ -79,6 +83,19 @@ export function TopBar({ project, onMenu, onSearch, onShortcuts }: Props) {
   );
 }
 
+const CHROME_LINK =
+  'flex h-8 items-center gap-1.5 rounded-button px-2 text-small whitespace-nowrap text-chrome-muted hover:bg-chrome-line hover:text-chrome-text';
+
+/** On a phone the palette and the menus lead there. */
+function SqlEditorLink() {
+  const { t } = useTranslation();
+  return (
+    <AppLink to={paths.sqlEditor()} className={cn(CHROME_LINK, 'max-sm:hidden')}>
+      {t('nav.sqlEditor')}
+    </AppLink>
+  );
+}
+
 /** Issues of all projects that wait for me, with their number. */
 function MyIssues() {
   const { t } = useTranslation();
@@ -94,10 +111,7 @@ function MyIssues() {
   );
   const count = data?.issues?.length ?? 0;
   return (
-    <AppLink
-      to={paths.myIssues()}
-      className="flex h-8 items-center gap-1.5 rounded-button px-2 text-small whitespace-nowrap text-chrome-muted hover:bg-chrome-line hover:text-chrome-text"
-    >
+    <AppLink to={paths.myIssues()} className={CHROME_LINK}>
       {t('nav.myIssues')}
       {count > 0 && (
         <span className="rounded-full bg-accent px-1.5 text-caption font-medium text-accent-fg tabular-nums">

@@ -11,8 +11,11 @@ export interface Shortcut {
     | 'databases'
     | 'environments'
     | 'myIssues'
+    | 'sqlEditor'
     | 'newPlan'
     | 'save'
+    | 'run'
+    | 'runAll'
     | 'close';
   keys: readonly string[];
 }
@@ -25,6 +28,7 @@ export const GO = {
   d: { id: 'databases', to: paths.databases },
   e: { id: 'environments', to: paths.environments },
   m: { id: 'myIssues', to: paths.myIssues },
+  q: { id: 'sqlEditor', to: () => paths.sqlEditor() },
 } as const;
 
 /** In the order of the help dialog. */
@@ -34,6 +38,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   ...Object.entries(GO).map(([key, { id }]) => ({ id, keys: ['g', key] })),
   { id: 'newPlan', keys: ['c'] },
   { id: 'save', keys: ['Mod', 'S'] },
+  { id: 'run', keys: ['Mod', 'Enter'] },
+  { id: 'runAll', keys: ['Mod', 'Shift', 'Enter'] },
   { id: 'close', keys: ['Esc'] },
 ];
 

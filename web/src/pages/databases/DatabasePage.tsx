@@ -1,5 +1,5 @@
 import { useParams } from '@tanstack/react-router';
-import { Download, GitPullRequestArrow, RefreshCw } from 'lucide-react';
+import { Download, GitPullRequestArrow, RefreshCw, SquareTerminal } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { call } from '@/api/client';
 import { useCall, useRpc } from '@/api/query';
@@ -20,7 +20,7 @@ import { formatBytes } from '@/lib/format';
 import { DEFAULT_PROJECT, databaseId, instanceOf, projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { TextLink } from '@/ui/AppLink';
-import { Button } from '@/ui/Button';
+import { Button, ButtonLink } from '@/ui/Button';
 import { RelativeTime } from '@/ui/RelativeTime';
 import { ErrorPanel, Notice } from '@/ui/States';
 import { Status } from '@/ui/Status';
@@ -93,6 +93,10 @@ function DatabaseView({ database, name }: { database: Database; name: string }) 
               {t('database.changeOne')}
             </Button>
           )}
+          <ButtonLink to={paths.sqlEditor(project, name)}>
+            <SquareTerminal aria-hidden="true" />
+            {t('sqlEditor.query')}
+          </ButtonLink>
           <Button busy={sync.isPending} onClick={() => sync.mutate({ name })}>
             <RefreshCw aria-hidden="true" />
             {t('database.sync')}

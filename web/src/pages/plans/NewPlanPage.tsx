@@ -33,7 +33,13 @@ export default function NewPlanPage() {
   const targets = search.databases ?? '';
   // Another choice of databases is another draft.
   return (
-    <Form key={`${project.name} ${targets}`} project={project.name} title={project.title} targets={targets} />
+    <Form
+      key={`${project.name} ${targets} ${search.from}`}
+      project={project.name}
+      title={project.title}
+      targets={targets}
+      from={search.from}
+    />
   );
 }
 
@@ -41,16 +47,18 @@ interface FormProps {
   project: string;
   title: string;
   targets: string;
+  /** The draft that brought one here. */
+  from: string | undefined;
 }
 
-function Form({ project, title, targets }: FormProps) {
+function Form({ project, title, targets, from }: FormProps) {
   const { t } = useTranslation();
   const go = useGo();
   const initial = useMemo<PlanText>(
     () => ({ title: '', description: '', changes: [newChange(targets.split(',').filter(Boolean))] }),
     [targets],
   );
-  const draft = useDraft(newPlanDraftKey(project, targets), initial, isEmpty);
+  const draft = useDraft(newPlanDraftKey(project, targets, from), initial, isEmpty);
   const [current, setCurrent] = useState(0);
   const [asking, setAsking] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);

@@ -22,6 +22,7 @@ pub mod hooks;
 pub mod iam_policy;
 pub mod instance;
 pub mod issue;
+pub mod org_policy;
 pub mod plan;
 pub mod ports;
 pub mod project;

@@ -4,6 +4,7 @@
 
 pub mod iam;
 pub mod release;
+pub mod risk;
 pub mod role;
 pub mod rollout;
 pub mod window;

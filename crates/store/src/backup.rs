@@ -33,6 +33,7 @@ pub(crate) const TABLES: &[&str] = &[
     "label",
     "review_config",
     "review_attachment",
+    "org_policy",
     "project",
     "counter",
     "instance",

@@ -72,6 +72,7 @@ mod labels;
 pub mod login_failures;
 pub mod marks;
 pub mod meta;
+pub mod org_policies;
 pub mod page;
 mod payload;
 pub mod plan_checks;

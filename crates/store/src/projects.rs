@@ -124,6 +124,7 @@ pub async fn purge(conn: &mut Conn, id: &str, heir: &str) -> Result<bool> {
         "DELETE FROM iam_policy WHERE resource = $1",
         "DELETE FROM secret WHERE owner = $1",
         "DELETE FROM review_attachment WHERE resource = $1",
+        "DELETE FROM org_policy WHERE resource = $1",
     ] {
         conn.run(sql(text).bind(name(id))).await?;
     }

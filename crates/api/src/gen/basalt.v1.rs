@@ -485,8 +485,12 @@ pub mod try_review_response {
         /// What it does, for a button.
         #[prost(string, tag = "1")]
         pub title: ::prost::alloc::string::String,
+        /// In order, without overlap.
         #[prost(message, repeated, tag = "2")]
         pub edits: ::prost::alloc::vec::Vec<fix::Edit>,
+        /// The script does the same as before, whatever is in the database; else a person has to look.
+        #[prost(bool, tag = "3")]
+        pub safe: bool,
     }
     /// Nested message and enum types in `Fix`.
     pub mod fix {
@@ -513,7 +517,7 @@ pub mod try_review_response {
         pub until: ::prost::alloc::string::String,
     }
     /// Who waits while a statement runs.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct Lock {
         /// Of the statement.
         #[prost(message, optional, tag = "1")]
@@ -540,6 +544,9 @@ pub mod try_review_response {
         /// What does the same and blocks less; may be empty.
         #[prost(string, tag = "10")]
         pub safer: ::prost::alloc::string::String,
+        /// Writes that into the script.
+        #[prost(message, optional, tag = "11")]
+        pub fix: ::core::option::Option<Fix>,
     }
     /// Nested message and enum types in `Lock`.
     pub mod lock {

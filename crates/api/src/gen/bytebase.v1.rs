@@ -4598,6 +4598,12 @@ pub struct CreateRolloutRequest {
     /// Let automatic stages start before earlier ones are done. Audited.
     #[prost(bool, tag = "10001")]
     pub ignore_stage_order: bool,
+    /// Go past errors of the review, though the project enforces it: for whoever may change the project. Audited.
+    #[prost(bool, tag = "10002")]
+    pub ignore_review: bool,
+    /// Why, for the audit log; required with ignore_review.
+    #[prost(string, tag = "10003")]
+    pub reason: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListTaskRunsRequest {
@@ -4648,6 +4654,9 @@ pub struct BatchRunTasksRequest {
     /// Run though no deployment window of the environment is open. Audited.
     #[prost(bool, tag = "10005")]
     pub ignore_window: bool,
+    /// Go past errors of the review, though the project enforces it: for whoever may change the project. Audited.
+    #[prost(bool, tag = "10006")]
+    pub ignore_review: bool,
 }
 /// Nested message and enum types in `BatchRunTasksRequest`.
 pub mod batch_run_tasks_request {
@@ -11336,6 +11345,9 @@ pub mod check_release_response {
         pub affected_rows: i64,
         #[prost(enumeration = "super::RiskLevel", tag = "5")]
         pub risk_level: i32,
+        /// Everything that the checks of a plan would say about the file, with facts: what is for information only, too.
+        #[prost(message, repeated, tag = "10001")]
+        pub results: ::prost::alloc::vec::Vec<super::plan_check_run::Result>,
     }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -56,7 +56,7 @@ pub(crate) async fn insert(tx: &mut Conn, cx: &Cx, new: NewPlan) -> Result<Plan>
         state: State::Active,
         has_rollout: false,
         input_version: 1,
-        payload: PlanPayload { specs: new.specs },
+        payload: PlanPayload { specs: new.specs, review_bypass: None },
         version: 1,
         created_at: now,
         updated_at: now,

@@ -1,11 +1,13 @@
 //! Releases: versioned files of a project, rolled out together. A release never changes, so what was reviewed is what runs.
 
+mod check;
 mod create;
 mod get;
 mod id;
 mod list;
 mod rules;
 
+pub use check::{Ask as CheckAsk, Checked, check};
 pub use create::{NewFile, NewRelease, Source, create};
 pub use get::{files_of, get};
 pub use list::list;

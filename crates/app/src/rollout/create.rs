@@ -12,6 +12,7 @@ use super::load;
 use super::view::{self, RolloutView};
 use crate::cx::Cx;
 use crate::execution::NO_STAGE;
+use crate::plan::check::enforce::{self, Bypass, CHECKS_NOT_DONE};
 
 /// What a caller asks.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +21,9 @@ pub struct Ask {
     pub plan: i64,
     /// None: all stages. Empty: none. Else `environments/{environment}`: that one.
     pub target: Option<String>,
+    /// Go past errors of the review, for which a reason is needed.
+    pub ignore_review: bool,
+    pub reason: String,
 }
 
 pub async fn create(cx: &Cx, ask: Ask) -> Result<RolloutView> {
@@ -32,6 +36,11 @@ pub async fn create(cx: &Cx, ask: Ask) -> Result<RolloutView> {
         .await?
         .ok_or_else(|| Error::not_found(&name))?;
     let mut blockers = gates(&mut tx, &project, &plan).await?;
+    let bypass = Bypass { wanted: ask.ignore_review, reason: &ask.reason };
+    let review = enforce::blockers(cx, &mut tx, &project, &mut plan, None, bypass).await?;
+    // One that both ask for is told once.
+    let told = blockers.iter().any(|b| b.reason == CHECKS_NOT_DONE);
+    blockers.extend(review.into_iter().filter(|b| !told || b.reason != CHECKS_NOT_DONE));
     let named = load::named(&mut tx, &plan.payload.specs).await?;
     let wanted = match expand(&plan, &named) {
         Ok(wanted) => wanted,
@@ -103,7 +112,7 @@ async fn gates(conn: &mut Conn, project: &Project, plan: &Plan) -> Result<Vec<Bl
                 }
             }
             _ => block(
-                "CHECKS_NOT_DONE",
+                CHECKS_NOT_DONE,
                 "The checks of this plan are not done; this clears by itself, or run them again.",
             ),
         }

@@ -1,8 +1,8 @@
 //! Runs tasks of one stage, now or at a time. What runs already or is done is left alone, without an error.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use base::name::{StageName, TaskName, parse_number};
+use base::name::{DatabaseName, StageName, TaskName, parse_number};
 use base::{Blocker, Error, Result, Time};
 use policy::rollout::{Action, Answer, decide, earlier_stages_unfinished, order_stages};
 use store::Conn;
@@ -11,6 +11,7 @@ use store::task_runs::Request;
 
 use super::{resume, view};
 use crate::cx::Cx;
+use crate::plan::check::enforce::{self, Bypass};
 
 /// What a caller asks.
 #[derive(Debug, Clone, Default)]
@@ -22,8 +23,10 @@ pub struct Ask {
     pub ignore_stage_order: bool,
     /// Run though no deployment window is open.
     pub ignore_window: bool,
+    /// Go past errors of the review.
+    pub ignore_review: bool,
     pub from: resume::From,
-    /// Needed when the order of stages, the window or the record of what is applied is ignored.
+    /// Needed when the order of stages, the window, the review or the record of what is applied is ignored.
     pub reason: String,
 }
 
@@ -32,8 +35,8 @@ pub async fn run(cx: &Cx, ask: Ask) -> Result<()> {
     cx.require("bb.taskRuns.create", &format!("projects/{}/plans/{}", plan.0, plan.1)).await?;
     let now = cx.now();
     let mut tx = cx.app.store.begin().await?;
-    let (plan, tasks) = lock(&mut tx, &plan.0, plan.1).await?;
-    crate::project::live(&mut tx, &plan.project).await?;
+    let (mut plan, tasks) = lock(&mut tx, &plan.0, plan.1).await?;
+    let project = crate::project::live(&mut tx, &plan.project).await?;
     let chosen = choose(&ask.parent, &tasks, &ids)?;
     if plan.state == State::Deleted {
         let message = "The plan is closed; reopen it before running its tasks.";
@@ -68,6 +71,14 @@ pub async fn run(cx: &Cx, ask: Ask) -> Result<()> {
         return Err(Error::blocked_by("", refused));
     }
     if !wanted.is_empty() {
+        let name_of = |t: &&Task| DatabaseName::new(&t.instance, &t.database).to_string();
+        let targets: BTreeSet<String> = wanted.iter().map(name_of).collect();
+        let bypass = Bypass { wanted: ask.ignore_review, reason: &ask.reason };
+        let review =
+            enforce::blockers(cx, &mut tx, &project, &mut plan, Some(&targets), bypass).await?;
+        if !review.is_empty() {
+            return Err(Error::blocked_by("The project enforces SQL review:", review));
+        }
         let starts = resume::starts(&mut tx, &wanted, ask.from, &ask.reason).await?;
         let mut request = Request {
             creator: cx.caller.name().unwrap_or_default(),

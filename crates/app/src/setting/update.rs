@@ -64,6 +64,7 @@ async fn set_environments(
     for gone in row.value.environments.iter().filter(|e| new.get(&e.id).is_none()) {
         let name = EnvironmentName::new(&gone.id).to_string();
         review_configs::detach(conn, &name).await?;
+        store::org_policies::forget(conn, &name).await?;
     }
     row.value = new;
     settings::put(conn, &mut row, cx.app.now()).await?;

@@ -5,6 +5,7 @@
 
 mod effective;
 mod known;
+pub(crate) mod live;
 mod reviewer;
 mod try_review;
 

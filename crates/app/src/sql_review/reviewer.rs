@@ -88,6 +88,9 @@ impl Reviewer {
         let mut after = Cow::Borrowed(catalog.as_ref());
         for statement in script.statements.iter().filter(|s| s.body.changes_schema()) {
             state.moved = true;
+            if matches!(after, Cow::Borrowed(_)) {
+                after.to_mut().know_names();
+            }
             // What is wrong with it was said when it was reviewed.
             let _followed = dialect.apply(after.to_mut(), statement).is_ok();
         }

@@ -44,7 +44,7 @@ async fn the_rest_becomes_a_plan_and_the_task_is_settled() {
     let mut conn = shop.world.app.store.read().await.unwrap();
     assert!(store::plan_checks::get(&mut conn, "shop", id).await.unwrap().is_some());
     drop(conn);
-    let ask = create::Ask { project: "shop".to_owned(), plan: id, target: None };
+    let ask = create::Ask { project: "shop".to_owned(), plan: id, ..create::Ask::default() };
     let rest = create::create(&shop.cx, ask).await.unwrap();
     shop.run(&rest, "test").await.unwrap();
     shop.becomes(&rest, "test", TaskStatus::Done).await;

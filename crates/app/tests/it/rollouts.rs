@@ -71,7 +71,8 @@ impl Shop {
             ..NewPlan::default()
         };
         let plan = app::plan::create(&self.cx, new).await.unwrap().plan;
-        let ask = create::Ask { project: "shop".to_owned(), plan: plan.id, target: None };
+        let ask =
+            create::Ask { project: "shop".to_owned(), plan: plan.id, ..create::Ask::default() };
         create::create(&self.cx, ask).await.unwrap()
     }
 

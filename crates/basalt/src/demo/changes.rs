@@ -134,7 +134,7 @@ async fn issue(cx: &Cx, plan: i64, description: &str, draft: bool) -> Result<()>
 }
 
 async fn roll_out(cx: &Cx, plan: i64, run: &[&str]) -> Result<()> {
-    let ask = app::rollout::create::Ask { project: PROJECT.into(), plan, target: None };
+    let ask = app::rollout::create::Ask { project: PROJECT.into(), plan, ..Default::default() };
     let rollout = app::rollout::create::create(cx, ask).await?;
     for stage in rollout.stages.iter().filter(|s| run.contains(&s.id.as_str())) {
         let parent = format!("projects/{PROJECT}/plans/{plan}/rollout/stages/{}", stage.id);

@@ -3,11 +3,15 @@
 mod bad_input;
 mod cancel;
 mod change;
+mod check_release;
 #[cfg(feature = "test-hooks")]
 mod crash;
 mod credentials;
+mod enforced_review;
 mod estimates;
 mod live;
+mod live_review;
+mod org_policies;
 mod places;
 mod proto_line;
 mod query;

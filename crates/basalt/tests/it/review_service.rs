@@ -97,6 +97,14 @@ async fn a_script_is_tried_by_a_template_by_rules_and_by_a_configuration() {
     let rewrite = locks.iter().find(|l| l["work"] == "REWRITE").expect("the rewrite is foreseen");
     assert_eq!((&rewrite["table"], &rewrite["blocksReads"]), (&json!("a"), &json!(true)));
     assert_eq!(rewrite["start"], json!({"line": 3, "column": 1}));
+
+    let request = json!({"engine": "POSTGRES", "statement": "SELECT 1;\nCREATE INDEX idx_book_a ON book (a);"});
+    let tried = ask(&ada, "TryReview", request).await;
+    let advices = list(&tried["advices"]);
+    let index = advices.iter().find(|a| a["title"] == "INDEX_CREATE_CONCURRENTLY").expect("it");
+    let edit = &index["fixes"][0]["edits"][0];
+    assert!(text(&edit["text"]).contains("CONCURRENTLY"), "{index}");
+    assert_eq!(edit["start"]["line"], 2, "{index}");
 }
 
 #[tokio::test]

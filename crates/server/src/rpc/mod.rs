@@ -17,6 +17,7 @@ mod instance;
 mod instance_role;
 mod issue;
 pub mod live_log;
+mod org_policy;
 mod plan;
 mod project;
 mod query_history;
@@ -58,6 +59,7 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     pb::register_instance_service(&mut registry, &Arc::new(instance::Instances));
     pb::register_instance_role_service(&mut registry, &Arc::new(instance_role::InstanceRoles));
     pb::register_issue_service(&mut registry, &Arc::new(issue::Issues));
+    pb::register_org_policy_service(&mut registry, &Arc::new(org_policy::OrgPolicies));
     pb::register_plan_service(&mut registry, &Arc::new(plan::Plans));
     pb::register_project_service(&mut registry, &Arc::new(project::Projects));
     pb::register_query_history_service(&mut registry, &Arc::new(query_history::QueryHistories));

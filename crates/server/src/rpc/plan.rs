@@ -177,7 +177,7 @@ fn check_to_wire(check: PlanCheck) -> pb::PlanCheckRun {
     }
 }
 
-fn result_to_wire(r: CheckResult) -> pb::plan_check_run::Result {
+pub(super) fn result_to_wire(r: CheckResult) -> pb::plan_check_run::Result {
     use pb::plan_check_run::result::Type;
     let (kind, report) = match r.kind {
         CheckType::StatementAdvise => {

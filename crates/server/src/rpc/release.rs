@@ -3,12 +3,15 @@
 use api::bytebase::v1 as pb;
 use app::cx::Cx;
 use app::filter::Ask;
-use app::release::{self, NewFile, NewRelease, Source};
+use app::release::{self, CheckAsk, Checked, NewFile, NewRelease, Source};
 use base::name::{ProjectName, SheetName};
+use pb::plan_check_run::result::{Report, SqlReviewReport};
 use pb::release::Type;
-use store::rows::{Release, RevisionKind, VcsKind, VcsSource};
+use policy::risk::Risk;
+use store::rows::{CheckLevel, CheckResult, Release, RevisionKind, VcsKind, VcsSource};
 
 use super::convert::value;
+use super::plan::result_to_wire;
 use super::{Error, Result};
 
 pub struct Releases;
@@ -55,6 +58,87 @@ impl pb::ReleaseService<Cx, Error> for Releases {
             id_timezone: request.release_id_timezone,
         };
         Ok(to_wire(release::create(&cx, new).await?))
+    }
+
+    async fn check_release(
+        &self,
+        cx: Cx,
+        request: pb::CheckReleaseRequest,
+    ) -> Result<pb::CheckReleaseResponse> {
+        let wire = request.release.unwrap_or_default();
+        let ask = CheckAsk {
+            project: ProjectName::parse("parent", &request.parent)?.project,
+            kind: match wire.r#type() {
+                Type::Unspecified => None,
+                Type::Versioned => Some(RevisionKind::Versioned),
+                Type::Declarative => Some(RevisionKind::Declarative),
+            },
+            files: wire.files.into_iter().map(file_from_wire).collect(),
+            targets: request.targets,
+        };
+        let mut checked = release::check(&cx, ask).await?;
+        if !request.custom_rules.trim().is_empty()
+            && let Some(first) = checked.first_mut()
+        {
+            first.results.push(custom_rules(&first.target));
+        }
+        let rows = checked.iter().map(|c| c.affected_rows).fold(0, i64::saturating_add);
+        let risk = checked.iter().map(|c| c.risk).max().unwrap_or(Risk::Low);
+        Ok(pb::CheckReleaseResponse {
+            results: checked.into_iter().map(check_to_wire).collect(),
+            affected_rows: rows,
+            risk_level: risk_level(risk).into(),
+        })
+    }
+}
+
+/// Rules in plain language are read by a model, of which this version has none: whoever gave them must know.
+fn custom_rules(target: &str) -> CheckResult {
+    CheckResult {
+        level: CheckLevel::Warning,
+        title: "Not evaluated".to_owned(),
+        content: "Custom rules in plain language are not part of this version.".to_owned(),
+        code: 1,
+        target: target.to_owned(),
+        ..CheckResult::default()
+    }
+}
+
+fn check_to_wire(checked: Checked) -> pb::check_release_response::CheckResult {
+    let results: Vec<_> = checked.results.into_iter().map(result_to_wire).collect();
+    // What is for information only would be a finding for a pipeline.
+    let is_finding = |r: &&pb::plan_check_run::Result| r.status() > pb::advice::Level::Success;
+    pb::check_release_response::CheckResult {
+        file: checked.file,
+        target: checked.target,
+        advices: results.iter().filter(is_finding).map(advice).collect(),
+        affected_rows: checked.affected_rows,
+        risk_level: risk_level(checked.risk).into(),
+        results,
+    }
+}
+
+fn advice(result: &pb::plan_check_run::Result) -> pb::Advice {
+    let report = match &result.report {
+        Some(Report::SqlReviewReport(report)) => *report,
+        _ => SqlReviewReport::default(),
+    };
+    pb::Advice {
+        status: result.status,
+        code: result.code,
+        title: result.title.clone(),
+        content: result.content.clone(),
+        start_position: report.start_position,
+        end_position: report.end_position,
+        rule_type: pb::advice::RuleType::ParserBased.into(),
+    }
+}
+
+const fn risk_level(risk: Risk) -> pb::RiskLevel {
+    match risk {
+        Risk::Low => pb::RiskLevel::Low,
+        Risk::Moderate => pb::RiskLevel::Moderate,
+        Risk::High => pb::RiskLevel::High,
     }
 }
 

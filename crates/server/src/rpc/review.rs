@@ -4,11 +4,11 @@ use api::basalt::v1 as pb;
 use api::bytebase::v1 as wire;
 use app::cx::Cx;
 use app::sql_review::{self, Ask, Known, Tried};
-use base::{EngineKind, LineIndex, Span};
+use base::{EngineKind, LineIndex};
 use pb::review_rule::{Needs, PayloadKind};
 use pb::try_review_response as answer;
-use review::{Advice, Group, Status};
-use sql::{LockForecast, LockWork};
+use review::{Advice, Group, StatementLocks, Status};
+use sql::{Fix, LockForecast, LockWork, Safety};
 
 use super::convert::review_rule;
 use super::plan::position;
@@ -116,7 +116,7 @@ fn tried(tried: Tried) -> pb::TryReviewResponse {
         };
         places.advice(&s.advice, Some(suppression))
     });
-    let locks = report.locks.iter().flat_map(|s| s.locks.iter().map(move |l| (s.statement, l)));
+    let locks = report.locks.iter().flat_map(|s| s.locks.iter().map(move |l| (s, l)));
     pb::TryReviewResponse {
         advices: plain.chain(taken_away).collect(),
         errors_left_out: count(report.errors_left_out),
@@ -160,19 +160,29 @@ impl Places<'_> {
             start,
             end,
             rule: advice.rule.map(review::RuleType::number).unwrap_or_default(),
-            fixes: Vec::new(),
+            fixes: advice.fix.iter().map(|fix| self.fix(fix)).collect(),
             suppression,
         }
     }
 
-    fn lock(&self, statement: Span, lock: &LockForecast) -> answer::Lock {
+    fn fix(&self, fix: &Fix) -> answer::Fix {
+        let edits = fix.edits.iter().map(|edit| answer::fix::Edit {
+            start: Some(self.at(edit.span.start)),
+            end: Some(self.at(edit.span.end)),
+            text: edit.text.clone(),
+        });
+        let (title, safe) = (fix.title.clone(), fix.safety == Safety::Safe);
+        answer::Fix { title, edits: edits.collect(), safe }
+    }
+
+    fn lock(&self, statement: &StatementLocks, lock: &LockForecast) -> answer::Lock {
         let table = match lock.schema.as_str() {
             "" => lock.relation.clone(),
             schema => format!("{schema}.{}", lock.relation),
         };
         answer::Lock {
-            start: Some(self.at(statement.start)),
-            end: Some(self.at(statement.end)),
+            start: Some(self.at(statement.statement.start)),
+            end: Some(self.at(statement.statement.end)),
             mode: lock.mode.to_owned(),
             table,
             work: match lock.work {
@@ -188,6 +198,7 @@ impl Places<'_> {
             rows: lock.rows,
             because: lock.because.to_owned(),
             safer: lock.safer.unwrap_or_default().to_owned(),
+            fix: statement.fix.as_ref().map(|fix| self.fix(fix)),
         }
     }
 }

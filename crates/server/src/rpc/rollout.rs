@@ -46,9 +46,14 @@ impl pb::RolloutService<Cx, Error> for Rollouts {
         request: pb::CreateRolloutRequest,
     ) -> Result<pb::Rollout> {
         let (project, plan) = plan_name("parent", &request.parent)?;
-        Ok(to_wire(
-            create::create(&cx, create::Ask { project, plan, target: request.target }).await?,
-        ))
+        let ask = create::Ask {
+            project,
+            plan,
+            target: request.target,
+            ignore_review: request.ignore_review,
+            reason: request.reason,
+        };
+        Ok(to_wire(create::create(&cx, ask).await?))
     }
 
     async fn list_task_runs(
@@ -106,6 +111,7 @@ impl pb::RolloutService<Cx, Error> for Rollouts {
             run_at: request.run_time.map(|t| Time::from_parts(t.seconds, t.nanos)),
             ignore_stage_order: request.ignore_stage_order,
             ignore_window: request.ignore_window,
+            ignore_review: request.ignore_review,
             from: match Resume::try_from(request.resume) {
                 Ok(Resume::FromStart) => resume::From::Start,
                 Ok(Resume::FromStatement) => resume::From::Statement(request.resume_statement),

@@ -21,6 +21,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "audit_request", include_str!("../../migrations/0005_audit_request.sql")),
     (6, "group", include_str!("../../migrations/0006_group.sql")),
     (7, "query_history", include_str!("../../migrations/0007_query_history.sql")),
+    (8, "org_policy", include_str!("../../migrations/0008_org_policy.sql")),
 ];
 
 /// The schema version that this build makes.

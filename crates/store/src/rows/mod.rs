@@ -8,6 +8,7 @@ pub mod database;
 pub mod identity;
 pub mod instance;
 pub mod issue;
+pub mod org_policy;
 pub mod plan;
 pub mod project;
 pub mod query;
@@ -28,9 +29,10 @@ pub use instance::{
     InstanceRole, SshTunnel,
 };
 pub use issue::{Issue, IssueComment, IssueEvent, IssueKind, IssuePayload, IssueStatus};
+pub use org_policy::{OrgPolicy, OrgPolicyBody, OrgPolicyPayload, QueryDataPolicy, RolloutPolicy};
 pub use plan::{
     ChangeDatabase, CheckLevel, CheckResult, CheckStatus, CheckType, CreateDatabaseSpec, Plan,
-    PlanCheck, PlanPayload, Spec, SpecConfig,
+    PlanCheck, PlanPayload, ReviewBypass, Spec, SpecConfig,
 };
 pub use project::{Project, ProjectPayload, Sheet};
 pub use query::{QueryHistory, QueryKind, QueryStatus};

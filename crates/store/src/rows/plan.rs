@@ -28,6 +28,18 @@ pub struct Plan {
 #[serde(default)]
 pub struct PlanPayload {
     pub specs: Vec<Spec>,
+    /// Who went past the errors of the review, and why.
+    pub review_bypass: Option<ReviewBypass>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewBypass {
+    /// Of the plan: it counts for no other.
+    pub input_version: i64,
+    /// `users/{email}`
+    pub by: String,
+    pub reason: String,
+    pub at: Time,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -12,6 +12,7 @@ mod backups;
 mod databases;
 mod lists;
 mod opening;
+mod org_policies;
 mod plans;
 mod query_histories;
 mod releases;

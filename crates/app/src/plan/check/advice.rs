@@ -4,12 +4,13 @@
 //! cannot read is one finding, and a warning: whether it runs is for the database to say.
 
 use base::LineIndex;
-use review::{Advice, CAP, Report, StatementLocks, Status, Suppressed};
+use review::{Advice, CAP, Live, Needs, Report, RuleType, StatementLocks, Status, Suppressed};
 use sql::{LockForecast, LockWork};
 use store::rows::{CheckLevel, CheckResult};
 
 use super::analyse::{CODE_INTERNAL, CODE_SYNTAX, Subject};
 use crate::execution::redact;
+use crate::sql_review::live::{self, Answers};
 use crate::sql_review::{Reviewer, State};
 
 /// By what a script for one database is reviewed, and against what.
@@ -30,14 +31,23 @@ pub struct Findings {
 }
 
 impl Review {
-    /// The work of up to seconds is done off the async threads.
-    pub async fn review(&self, subject: &Subject<'_>) -> Findings {
+    /// The work of up to seconds is done off the async threads. `unreachable` says why nobody answers about the live database.
+    pub async fn review(
+        &self,
+        subject: &Subject<'_>,
+        answers: &mut Answers<'_>,
+        unreachable: Option<&str>,
+    ) -> Findings {
         let (review, script) = (self.clone(), subject.script.to_owned());
         let today: String = subject.now.to_string().chars().take(10).collect();
-        let done = tokio::task::spawn_blocking(move || {
-            review.reviewer.report(&script, &review.state, None, review.prior_backup, &today)
+        let (asker, questions) = live::channel(self.state.moved);
+        let is_connected = answers.is_connected();
+        let work = tokio::task::spawn_blocking(move || {
+            let live = is_connected.then_some(&asker as &dyn Live);
+            let Review { reviewer, state, prior_backup } = &review;
+            reviewer.report(&script, state, live, *prior_backup, &today)
         });
-        let mut found = match done.await {
+        let mut found = match answers.serve(questions, work).await {
             Ok(report) => self.findings(subject, &report.unwrap_or_default()),
             Err(e) => {
                 let why = format!("The review itself failed: {e}");
@@ -47,6 +57,7 @@ impl Review {
             }
         };
         found.advices.extend(self.missing(subject));
+        found.advices.extend(unreachable.and_then(|why| self.unanswered(subject, why)));
         found
     }
 
@@ -66,19 +77,35 @@ impl Review {
 
     /// Rules of the configuration that this version does not evaluate: one finding, so that nobody relies on them.
     fn missing(&self, subject: &Subject<'_>) -> Option<CheckResult> {
-        let missing = &self.reviewer.missing;
-        if missing.is_empty() {
+        let Reviewer { missing, config, engine, .. } = &self.reviewer;
+        let what = format!(
+            "{config} has rules that this version does not evaluate for {}",
+            engine.title()
+        );
+        self.not_evaluated(subject, missing, &what)
+    }
+
+    /// Rules that ask the live database, when nobody answers.
+    fn unanswered(&self, subject: &Subject<'_>, why: &str) -> Option<CheckResult> {
+        let rules: Vec<_> =
+            self.reviewer.rules.iter().map(|c| c.rule).filter(|r| asks_live(*r)).collect();
+        let what = format!("{} These rules ask the live database", why.trim());
+        self.not_evaluated(subject, &rules, &what)
+    }
+
+    fn not_evaluated(
+        &self,
+        subject: &Subject<'_>,
+        rules: &[RuleType],
+        what: &str,
+    ) -> Option<CheckResult> {
+        if rules.is_empty() {
             return None;
         }
-        let names: Vec<_> = missing.iter().map(|r| r.as_str()).collect();
-        let content = format!(
-            "{} has rules that this version does not evaluate for {}: {}.",
-            self.reviewer.config,
-            self.reviewer.engine.title(),
-            names.join(", ")
-        );
-        let (level, title) = (CheckLevel::Warning, "Not evaluated");
-        let mut result = subject.advice(level, CODE_INTERNAL, title, &content, None);
+        let names: Vec<_> = rules.iter().map(|r| r.as_str()).collect();
+        let content = format!("{what}: {}.", names.join(", "));
+        let level = CheckLevel::Warning;
+        let mut result = subject.advice(level, CODE_INTERNAL, "Not evaluated", &content, None);
         result.details.insert("review_config".to_owned(), self.reviewer.config.clone());
         Some(result)
     }
@@ -107,6 +134,8 @@ impl Review {
     fn advice(&self, subject: &Subject<'_>, advice: &Advice) -> CheckResult {
         let Some(rule) = advice.rule else { return unread(subject, advice) };
         let level = match advice.status {
+            // What the database did not answer is no mistake of the script.
+            Status::Error if advice.code == CODE_INTERNAL && asks_live(rule) => CheckLevel::Warning,
             Status::Success => CheckLevel::Success,
             Status::Warning => CheckLevel::Warning,
             Status::Error => CheckLevel::Error,
@@ -136,6 +165,10 @@ impl Review {
         (result.level, result.code) = (CheckLevel::Success, 0);
         result
     }
+}
+
+fn asks_live(rule: RuleType) -> bool {
+    review::rule(rule).is_some_and(|r| r.needs == Needs::Connection)
 }
 
 /// The syntax check, which ran before, found nothing wrong with this text.
@@ -203,7 +236,7 @@ fn lock(subject: &Subject<'_>, statement: &StatementLocks, lock: &LockForecast) 
 #[cfg(test)]
 mod tests {
     use base::EngineKind;
-    use review::{RuleConfig, RuleType};
+    use review::RuleConfig;
 
     use super::*;
 
@@ -242,7 +275,10 @@ mod tests {
             RuleConfig::new(rule, level, engine, review::Payload::None)
         });
         let review = review(&rules);
-        let found = review.review(&subject(&review)).await.advices;
+        let subject = subject(&review);
+        let mut nobody = None;
+        let mut answers = Answers::new(&mut nobody, subject.dialect);
+        let found = review.review(&subject, &mut answers, None).await.advices;
         let told: Vec<_> = found.iter().map(|r| (r.level, r.content.as_str())).collect();
         let text = "reviewConfigs/strict has rules that this version does not evaluate for PostgreSQL: \
             COLUMN_DISALLOW_DROP, TABLE_DISALLOW_TRIGGER.";

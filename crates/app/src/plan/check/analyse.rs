@@ -3,7 +3,6 @@
 //! Reads only. What can't be found out is a finding of its own, never silence.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use base::{LineIndex, Position, Time};
 use engine::Session;
@@ -12,15 +11,15 @@ use store::rows::{CheckLevel, CheckResult, CheckType};
 
 use super::advice::{Findings, Review};
 use crate::execution::redact::said;
+use crate::sql_review::live::Answers;
 
 /// Code of "this text is not the language", as existing clients know it.
 pub const CODE_SYNTAX: i32 = 201;
 /// Code of "this could not be checked".
 pub const CODE_INTERNAL: i32 = 1;
 
-/// Rows are estimated for at most this many statements of a script, within [`ESTIMATE_TIME`] each.
+/// Rows are estimated for at most this many statements of a script.
 const ESTIMATED: usize = 50;
-const ESTIMATE_TIME: Duration = Duration::from_secs(5);
 /// Statements handed to the server for a syntax check.
 const SERVER_CHECKED: usize = 500;
 /// Findings of one kind shown for one target.
@@ -64,19 +63,16 @@ pub async fn analyse(
     let before = results.len();
     syntax(subject, &statements, session.as_mut(), &mut results).await;
     let is_right = results.len() == before;
-    let rows = match session.as_mut() {
-        Some(session) if results.is_empty() => {
-            Some(estimate(subject, &statements, &facts, session.as_mut()).await)
-        }
-        _ => None,
+    let mut answers = Answers::new(session, subject.dialect);
+    let rows = match answers.is_connected() && results.is_empty() {
+        true => Some(estimate(subject, &statements, &facts, &mut answers).await),
+        false => None,
     };
-    if rows.as_ref().is_some_and(|r| r.busy)
-        && let Some(session) = session.take()
-    {
-        session.close().await;
-    }
     // A script that is no SQL has no more findings than that.
-    let review = if is_right { subject.review.review(subject).await } else { Findings::default() };
+    let review = match is_right {
+        true => subject.review.review(subject, &mut answers, unreachable).await,
+        false => Findings::default(),
+    };
     results.extend(review.advices);
     if let Some(why) = unreachable {
         results.push(subject.advice(
@@ -170,8 +166,6 @@ struct Rows {
     total: i64,
     /// Statements that change rows but for which nobody could say how many.
     unknown: u32,
-    /// The session still looks for an answer.
-    busy: bool,
 }
 
 fn changes_rows(facts: &Facts) -> bool {
@@ -182,24 +176,18 @@ async fn estimate(
     subject: &Subject<'_>,
     statements: &[Statement],
     facts: &[Facts],
-    session: &mut dyn Session,
+    answers: &mut Answers<'_>,
 ) -> Rows {
     let mut rows = unestimated(facts);
     let dml = statements.iter().zip(facts).filter(|(_, f)| changes_rows(f));
     for (statement, _) in dml.take(ESTIMATED) {
-        let asked = session.estimate_rows(statement.text(subject.script));
-        match tokio::time::timeout(ESTIMATE_TIME, asked).await {
-            Ok(Ok(Some(n))) => {
-                rows.total = rows.total.saturating_add(n);
-                rows.unknown -= 1;
-            }
-            // A statement about a table which an earlier statement of the script makes can't be explained yet.
-            Ok(Ok(None) | Err(_)) => {}
-            // No more questions.
-            Err(_) => {
-                rows.busy = true;
-                break;
-            }
+        // A statement about a table which an earlier statement of the script makes can't be explained yet.
+        if let Ok(Some(n)) = answers.rows(statement.text(subject.script)).await {
+            rows.total = rows.total.saturating_add(n);
+            rows.unknown -= 1;
+        }
+        if answers.over().is_some() {
+            break;
         }
     }
     rows
@@ -208,7 +196,7 @@ async fn estimate(
 /// Nobody was asked yet.
 fn unestimated(facts: &[Facts]) -> Rows {
     let dml = facts.iter().filter(|f| changes_rows(f)).count();
-    Rows { total: 0, unknown: u32::try_from(dml).unwrap_or(u32::MAX), busy: false }
+    Rows { total: 0, unknown: u32::try_from(dml).unwrap_or(u32::MAX) }
 }
 
 fn summary(

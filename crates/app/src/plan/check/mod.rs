@@ -2,8 +2,9 @@
 
 pub mod advice;
 pub mod analyse;
-mod place;
-mod release;
+pub(crate) mod enforce;
+pub(crate) mod place;
+pub(crate) mod release;
 pub mod run;
 
 use base::{Error, Result};

@@ -1,10 +1,11 @@
 //! Where a script is checked: a target of the plan as it is now.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use base::Result;
 use base::name::DatabaseName;
-use engine::{Engine, Session};
+use engine::{Engine, Session, SettingsRequest};
 use store::rows::{
     ChangeDatabase, CheckLevel, CheckResult, DataSourceKind, Database, Instance, State,
 };
@@ -15,6 +16,10 @@ use crate::app::App;
 use crate::connections::{self, Slot};
 use crate::execution::settings;
 use crate::sql_review::{Reviewer, State as SchemaState};
+
+/// A check must neither wait long for whoever works on a table, nor keep the server busy.
+const LOCK_TIME: Duration = Duration::from_secs(1);
+const STATEMENT_TIME: Duration = Duration::from_secs(4);
 
 /// A target that is there.
 pub struct Place<'a> {
@@ -73,7 +78,14 @@ impl<'a> Place<'a> {
         let mut target = crate::target::resolve(app, &self.instance, source, database).await?;
         target.application_name = "basalt plan check".to_owned();
         target.read_only = true;
-        Ok(self.engine.connect(&target).await?)
+        let mut session = self.engine.connect(&target).await?;
+        let limits = SettingsRequest {
+            lock_timeout: LOCK_TIME,
+            statement_timeout: Some(STATEMENT_TIME),
+            ..SettingsRequest::default()
+        };
+        session.apply_settings(&self.engine.settings(&limits)?).await?;
+        Ok(session)
     }
 
     pub fn subject<'b>(&'b self, app: &App, sheet: &'b str, script: &'b str) -> Subject<'b> {

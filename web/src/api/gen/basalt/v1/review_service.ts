@@ -188,8 +188,15 @@ export interface TryReviewResponse_Advice {
 
 export interface TryReviewResponse_Fix {
   /** What it does, for a button. */
-  title?: string | undefined;
-  edits?: TryReviewResponse_Fix_Edit[] | undefined;
+  title?:
+    | string
+    | undefined;
+  /** In order, without overlap. */
+  edits?:
+    | TryReviewResponse_Fix_Edit[]
+    | undefined;
+  /** The script does the same as before, whatever is in the database; else a person has to look. */
+  safe?: boolean | undefined;
 }
 
 export interface TryReviewResponse_Fix_Edit {
@@ -230,7 +237,11 @@ export interface TryReviewResponse_Lock {
     | string
     | undefined;
   /** What does the same and blocks less; may be empty. */
-  safer?: string | undefined;
+  safer?:
+    | string
+    | undefined;
+  /** Writes that into the script. */
+  fix?: TryReviewResponse_Fix | undefined;
 }
 
 export const TryReviewResponse_Lock_Work = {

@@ -4,6 +4,7 @@
 
 /* eslint-disable */
 import type { RiskLevel, State } from "./common";
+import type { PlanCheckRun_Result } from "./plan_service";
 import type { Advice } from "./sql_service";
 
 export const VCSType = {
@@ -128,7 +129,11 @@ export interface CheckReleaseResponse_CheckResult {
   target?: string | undefined;
   advices?: Advice[] | undefined;
   affectedRows?: string | undefined;
-  riskLevel?: RiskLevel | undefined;
+  riskLevel?:
+    | RiskLevel
+    | undefined;
+  /** Everything that the checks of a plan would say about the file, with facts: what is for information only, too. */
+  results?: PlanCheckRun_Result[] | undefined;
 }
 
 export interface ListReleaseCategoriesRequest {

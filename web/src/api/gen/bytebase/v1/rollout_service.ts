@@ -466,7 +466,15 @@ export interface CreateRolloutRequest {
     | string
     | undefined;
   /** Let automatic stages start before earlier ones are done. Audited. */
-  ignoreStageOrder?: boolean | undefined;
+  ignoreStageOrder?:
+    | boolean
+    | undefined;
+  /** Go past errors of the review, though the project enforces it: for whoever may change the project. Audited. */
+  ignoreReview?:
+    | boolean
+    | undefined;
+  /** Why, for the audit log; required with ignore_review. */
+  reason?: string | undefined;
 }
 
 export interface ListTaskRunsRequest {
@@ -510,7 +518,11 @@ export interface BatchRunTasksRequest {
     | number
     | undefined;
   /** Run though no deployment window of the environment is open. Audited. */
-  ignoreWindow?: boolean | undefined;
+  ignoreWindow?:
+    | boolean
+    | undefined;
+  /** Go past errors of the review, though the project enforces it: for whoever may change the project. Audited. */
+  ignoreReview?: boolean | undefined;
 }
 
 /** Where a task goes on of which an earlier run applied a part. */

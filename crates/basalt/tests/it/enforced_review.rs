@@ -1,0 +1,106 @@
+//! A project that enforces SQL review is not rolled out with errors, unless somebody who may says why.
+
+use serde_json::{Value, json};
+use testkit::app::{CallError, Client};
+use testkit::servers;
+
+use crate::shop::{Shop, list, text};
+
+/// Reasons and messages of what stands in the way.
+fn blockers(error: &CallError) -> String {
+    error.body.clone()
+}
+
+async fn roll_out(by: &Client, plan: &Value, more: Value) -> Result<Value, CallError> {
+    let mut request = more;
+    request["parent"] = plan["name"].clone();
+    by.json("RolloutService/CreateRollout", request).await
+}
+
+#[tokio::test]
+async fn errors_of_the_review_stand_in_the_way_until_they_are_mended_or_passed_over() {
+    let Some(pg) = servers::postgres().await else { return };
+    let database = pg.database().await;
+    let shop = Shop::open().await;
+    let target = shop.adopt("test", "test", &database).await;
+    let rules = json!([{"type": "TABLE_REQUIRE_PK", "engine": "POSTGRES", "level": "ERROR"}]);
+    let config =
+        json!({"title": "Strict", "enabled": true, "resources": ["projects/shop"], "rules": rules});
+    let made =
+        shop.ada.json("ReviewConfigService/CreateReviewConfig", json!({"reviewConfig": config}));
+    made.await.expect("a configuration");
+    let enforce = async |on: bool| {
+        let project = json!({"name": "projects/shop", "enforceSqlReview": on});
+        let change = json!({"project": project, "updateMask": "enforceSqlReview"});
+        shop.ada.json("ProjectService/UpdateProject", change).await.expect("a change");
+    };
+    enforce(true).await;
+    let bad = shop.plan("SELECT 1;\nCREATE TABLE bad (id int);", &[&target]).await;
+    shop.checks(&bad).await;
+    let refused = roll_out(&shop.ada, &bad, json!({})).await.expect_err("refused");
+    assert_eq!((&*refused.code, &*refused.reason), ("failed_precondition", "BLOCKED"));
+    let said = blockers(&refused);
+    assert!(said.contains("REVIEW_ERROR") && said.contains(&target), "{said}");
+    assert!(said.contains("line 2: TABLE_REQUIRE_PK: "), "{said}");
+
+    let mended = shop.plan("CREATE TABLE good (id int PRIMARY KEY);", &[&target]).await;
+    shop.checks(&mended).await;
+    roll_out(&shop.ada, &mended, json!({})).await.expect("nothing stands in the way");
+
+    // A developer may roll out, but not pass the review over.
+    let user = json!({"email": "dan@example.com", "password": "battery-staple-9", "title": "Dan"});
+    shop.ada.json("UserService/CreateUser", json!({"user": user})).await.expect("a user");
+    let policy = json!({"bindings": [
+        {"role": "roles/projectReleaser", "members": ["user:dan@example.com"]},
+        {"role": "roles/projectDeveloper", "members": ["user:dan@example.com"]},
+        {"role": "roles/projectOwner", "members": ["user:ada@example.com"]}]});
+    let set = json!({"resource": "projects/shop", "policy": policy});
+    shop.ada.json("ProjectService/SetIamPolicy", set).await.expect("a policy");
+    let mut dan = shop.basalt.client();
+    dan.sign_in("dan@example.com", "battery-staple-9").await;
+    let pass = json!({"ignoreReview": true, "reason": "the table lives for a day"});
+    let denied = roll_out(&dan, &bad, pass.clone()).await.expect_err("denied");
+    assert_eq!(denied.code, "permission_denied");
+    assert!(denied.body.contains("bb.projects.update"), "{}", denied.body);
+
+    let silent = roll_out(&shop.ada, &bad, json!({"ignoreReview": true})).await;
+    assert!(silent.expect_err("no reason").message.starts_with("reason: say why"));
+    let rollout = roll_out(&shop.ada, &bad, pass).await.expect("passed over");
+    let search = json!({"filter": "method == \"/bytebase.v1.RolloutService/CreateRollout\"", "parent": "projects/shop"});
+    let logs = shop.ada.json("AuditLogService/SearchAuditLogs", search).await.expect("the log");
+    assert!(logs.to_string().contains("the table lives for a day"), "{logs}");
+
+    // What was passed over once runs without more words.
+    let stage = &list(&rollout["stages"])[0];
+    let task = text(&list(&stage["tasks"])[0]["name"]);
+    let run = json!({"parent": stage["name"], "tasks": [task]});
+    shop.ada.json("RolloutService/BatchRunTasks", run).await.expect("it runs");
+}
+
+#[tokio::test]
+async fn what_was_rolled_out_before_the_project_enforced_review_does_not_run_with_errors() {
+    let Some(pg) = servers::postgres().await else { return };
+    let database = pg.database().await;
+    let shop = Shop::open().await;
+    let target = shop.adopt("test", "test", &database).await;
+    let rules = json!([{"type": "TABLE_REQUIRE_PK", "engine": "POSTGRES", "level": "ERROR"}]);
+    let config = json!({"title": "Strict", "enabled": true, "resources": ["environments/test"], "rules": rules});
+    let made =
+        shop.ada.json("ReviewConfigService/CreateReviewConfig", json!({"reviewConfig": config}));
+    made.await.expect("a configuration");
+    let plan = shop.plan("CREATE TABLE bad (id int);", &[&target]).await;
+    shop.checks(&plan).await;
+    let rollout = roll_out(&shop.ada, &plan, json!({})).await.expect("review is not enforced");
+    let project = json!({"name": "projects/shop", "enforceSqlReview": true});
+    let change = json!({"project": project, "updateMask": "enforceSqlReview"});
+    shop.ada.json("ProjectService/UpdateProject", change).await.expect("a change");
+    let stage = &list(&rollout["stages"])[0];
+    let task = text(&list(&stage["tasks"])[0]["name"]);
+    let mut run = json!({"parent": stage["name"], "tasks": [task]});
+    let refused = shop.ada.json("RolloutService/BatchRunTasks", run.clone()).await;
+    let said = blockers(&refused.expect_err("refused"));
+    assert!(said.contains("line 1: TABLE_REQUIRE_PK: "), "{said}");
+    run["ignoreReview"] = json!(true);
+    run["reason"] = json!("agreed with the owner");
+    shop.ada.json("RolloutService/BatchRunTasks", run).await.expect("passed over");
+}

@@ -144,6 +144,19 @@ test('lists, details and settings', async ({ page, guard }) => {
   await shoot(page, 'settings-dirty', { phone: true });
   await shoot(page, 'settings-all', { full: true });
 
+  await page.route('**/ProjectService/SearchProjects', (route) =>
+    route.fulfill({
+      status: 503,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code: 'unavailable', message: 'The metadata store does not answer.' }),
+    }),
+  );
+  guard.allow(/ProjectService\/SearchProjects$/, 503);
+  await page.goto('/projects');
+  await expect(c.alert('The metadata store does not answer.')).toBeVisible();
+  await shoot(page, 'error-panel', { phone: true });
+  await page.unroute('**/ProjectService/SearchProjects');
+
   await page.goto('/roles');
   await c.button('New role').click();
   await c.dialog('New role').getByRole('textbox', { name: 'Role name' }).fill('Release manager');

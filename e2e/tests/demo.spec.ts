@@ -160,11 +160,10 @@ test('what one may not see names the permission and who can grant it, without a 
   await expect(c.button('Copy a request')).toBeVisible();
   await expect(c.nav('Projects')).toBeVisible();
   await expectAccessible(page, 'refused');
-  await test.step('what is theirs opens without a refused call', async () => {
+  await test.step('every page opens, or says what is missing, without a refused call', async () => {
     for (const [path, heading] of PAGES) {
-      if (path.startsWith('/instances/shop-test') && !path.includes('databases')) continue;
       await page.goto(path);
-      await expect(c.heading(heading).first()).toBeVisible();
+      await expect(c.heading(heading).or(c.heading('You may not see this')).first()).toBeVisible();
       await c.loaded();
     }
   });

@@ -300,6 +300,9 @@ test('an environment has limits and hours, and its place by buttons', async ({ p
   await expect(page.getByText('Rollouts go:')).toContainText('Prod → Test');
   await c.button('Discard').click();
   await expect(page.getByText('Rollouts go:')).toContainText('Test → Prod');
+  await test1.getByText('1', { exact: true }).dragTo(page.getByRole('textbox', { name: 'Name' }).nth(1));
+  await expect(page.getByText('Rollouts go:')).toContainText('Prod → Test');
+  await c.button('Discard').click();
   // The other pages of the demo change databases at any hour.
   await test1.getByText('Limits and hours').click();
   await c.button('Remove window').click();
@@ -350,4 +353,20 @@ test('an instance is described, and gets a connection that only reads', async ({
   await c.region('read-only-1').getByRole('button', { name: 'Remove' }).click();
   await c.alertDialog('Remove read-only-1?').getByRole('button', { name: 'Remove' }).click();
   await expect(c.region('read-only-1')).toHaveCount(0);
+});
+
+test('an instance that was archived comes back', async ({ page }) => {
+  const c = new Console(page);
+  await page.goto('/instances/shop-test');
+  await c.button('Archive').click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Archive' }).click();
+  await expect(c.heading('Instances')).toBeVisible();
+  await expect(c.table('Instances').getByRole('row')).toHaveCount(2);
+  await page.goto('/instances?q=state:archived');
+  await expect(c.table('Instances').getByRole('row').nth(1)).toContainText('Archived');
+  await c.table('Instances').getByRole('link').first().click();
+  await expectAccessible(page, 'archived instance');
+  await c.button('Restore').click();
+  await expect(c.button('Restore')).toHaveCount(0);
+  await expect(c.button('Sync now')).toBeVisible();
 });

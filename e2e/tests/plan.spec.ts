@@ -424,3 +424,36 @@ test('a plan is closed, opened again, copied', async ({ page, context }) => {
   await expect(sql(c)).toContainText('CREATE TABLE copied');
   await expect(c.box('Title')).toHaveValue('To be copied');
 });
+
+test('a project may ask for a label before a plan is reviewed', async ({ page }) => {
+  const c = new Console(page);
+  const project = (labels: object[], forceIssueLabels: boolean) =>
+    call(page, 'ProjectService/UpdateProject', {
+      project: { name: 'projects/shop', issueLabels: labels, forceIssueLabels },
+      updateMask: 'issueLabels,forceIssueLabels',
+    });
+  await project([{ value: 'urgent' }, { value: 'cleaning up' }], true);
+  const plan = await makeDraft(page, 'shop', 'Labelled', 'CREATE TABLE labelled (id integer PRIMARY KEY);', [
+    TEST,
+  ]);
+  await page.goto(`/${plan}`);
+  await expect(sql(c)).toContainText('CREATE TABLE labelled');
+  await c.button('Submit for review').click();
+  await c
+    .dialog('Before you can submit this plan')
+    .getByRole('button', { name: /Choose a label/ })
+    .click();
+  const dialog = c.dialog('Labels');
+  await dialog.getByRole('checkbox', { name: 'urgent' }).check();
+  await expectAccessible(page, 'labels of a plan');
+  await dialog.getByRole('button', { name: 'Use these labels' }).click();
+  await c.button('Submit for review').click();
+  await expect(c.button('Submit for review')).toBeHidden();
+  const chosen = page.getByRole('list', { name: 'Labels' });
+  await expect(chosen).toHaveText('urgent');
+  await c.button('Edit labels').click();
+  await dialog.getByRole('checkbox', { name: 'cleaning up' }).check();
+  await dialog.getByRole('button', { name: 'Use these labels' }).click();
+  await expect(chosen.getByRole('listitem')).toHaveText(['urgent', 'cleaning up']);
+  await project([], false);
+});

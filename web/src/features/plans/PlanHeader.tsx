@@ -21,9 +21,11 @@ import { ErrorPanel } from '@/ui/States';
 import { Status } from '@/ui/Status';
 import { toast } from '@/ui/toast';
 import { newPlanDraftKey } from './drafts';
+import { PlanLabels } from './PlanLabels';
 import { PrimaryAction } from './PrimaryAction';
 import { planState } from './state';
 import type { PlanEdit } from './usePlanEdit';
+import { usePlanLabels } from './usePlanLabels';
 import { usePlanStatus } from './usePlanStatus';
 
 interface Props {
@@ -40,10 +42,12 @@ export function PlanHeader({ plan, edit, rollout, errors }: Props) {
   const [renaming, setRenaming] = useState(false);
   const kind = planState(plan);
   const status = usePlanStatus(plan);
+  const labels = usePlanLabels(plan);
+  const [labelling, setLabelling] = useState(false);
   const start = useCall('RolloutService/CreateRollout', {
     touches: ['PlanService', 'RolloutService', 'IssueService'],
   });
-  const failure = status.error ?? start.error;
+  const failure = status.error ?? start.error ?? labels.error;
   return (
     <header className="sticky top-12 z-20 -mx-4 flex flex-col gap-2 bg-bg px-4 pt-4 pb-2 sm:-mx-6 sm:px-6">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
@@ -74,11 +78,20 @@ export function PlanHeader({ plan, edit, rollout, errors }: Props) {
               {t('plan.by')} <PersonName name={plan.creator} />
             </span>
             <RelativeTime value={plan.updateTime ?? plan.createTime} />
+            <PlanLabels labels={labels} open={labelling} onOpenChange={setLabelling} />
             <LiveChip />
           </div>
         </div>
         <div className="flex items-center gap-2">
-          <PrimaryAction plan={plan} edit={edit} rollout={rollout} status={status} start={start} />
+          <PrimaryAction
+            plan={plan}
+            edit={edit}
+            rollout={rollout}
+            status={status}
+            start={start}
+            labels={labels}
+            onLabels={() => setLabelling(true)}
+          />
           <Overflow
             plan={plan}
             edit={edit}

@@ -10,7 +10,9 @@ import { projectOf } from '@/lib/names';
 import { Button } from '@/ui/Button';
 import { ErrorPanel } from '@/ui/States';
 import { Status } from '@/ui/Status';
+import { Blockers } from './Blockers';
 import type { PlanEdit } from './usePlanEdit';
+import type { PlanLabelsData } from './usePlanLabels';
 import type { usePlanStatus } from './usePlanStatus';
 
 interface Props {
@@ -19,10 +21,13 @@ interface Props {
   rollout: RolloutData;
   status: ReturnType<typeof usePlanStatus>;
   start: { mutate: (request: { parent: string | undefined }) => void; isPending: boolean };
+  labels: PlanLabelsData;
+  /** Asks for labels. */
+  onLabels: () => void;
 }
 
 /** The one next step of a plan, or a pill that says what it waits for. */
-export function PrimaryAction({ plan, edit, rollout, status, start }: Props) {
+export function PrimaryAction({ plan, edit, rollout, status, start, labels, onLabels }: Props) {
   const { t } = useTranslation();
   if (status.closed) {
     return (
@@ -32,7 +37,7 @@ export function PrimaryAction({ plan, edit, rollout, status, start }: Props) {
     );
   }
   if (plan.hasRollout) return <RolloutAction rollout={rollout} />;
-  if (!plan.issue) return <SubmitForReview plan={plan} edit={edit} />;
+  if (!plan.issue) return <SubmitForReview plan={plan} edit={edit} labels={labels} onLabels={onLabels} />;
   if (plan.approvalStatus === 'PENDING') return <Status kind="waiting" label={t('plan.waiting')} boxed />;
   if (plan.approvalStatus === 'REJECTED') return <Status kind="rejected" boxed />;
   if (plan.approvalStatus === 'CHECKING') return <Status kind="checking" boxed />;
@@ -43,23 +48,45 @@ export function PrimaryAction({ plan, edit, rollout, status, start }: Props) {
   );
 }
 
-function SubmitForReview({ plan, edit }: { plan: Plan; edit: PlanEdit }) {
+function SubmitForReview({ plan, edit, labels, onLabels }: Omit<Props, 'rollout' | 'status' | 'start'>) {
   const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
   const submit = useCall('IssueService/CreateIssue', {
     touches: ['PlanService', 'IssueService', 'RolloutService'],
   });
   const send = async () => {
+    if (labels.missing) {
+      setAsking(true);
+      return;
+    }
     if (!(await edit.save())) return;
     submit.mutate({
       parent: projectOf(plan.name),
-      issue: { title: plan.title, description: plan.description, type: 'DATABASE_CHANGE', plan: plan.name },
+      issue: {
+        title: plan.title,
+        description: plan.description,
+        type: 'DATABASE_CHANGE',
+        plan: plan.name,
+        labels: labels.value,
+      },
     });
   };
   return (
     <div className="flex flex-col items-end gap-2">
-      <Button tone="primary" busy={submit.isPending || edit.saving} onClick={send}>
-        {t('plan.submit')}
-      </Button>
+      <Blockers
+        open={asking}
+        onOpenChange={setAsking}
+        title={t('plan.beforeSubmit')}
+        blockers={labels.missing ? ['labels'] : []}
+        onGo={() => {
+          setAsking(false);
+          onLabels();
+        }}
+      >
+        <Button tone="primary" busy={submit.isPending || edit.saving} onClick={send}>
+          {t('plan.submit')}
+        </Button>
+      </Blockers>
       {submit.error && <ErrorPanel error={submit.error} doing={t('plan.submit')} />}
     </div>
   );

@@ -31,7 +31,8 @@ export interface PlanText {
   changes: Change[];
 }
 
-export type PlanBlocker = 'title' | 'targets' | 'sql';
+/** What a plan lacks. Labels are those of its issue. */
+export type PlanBlocker = 'title' | 'targets' | 'sql' | 'labels';
 
 export const newChange = (targets: string[] = []): Change => ({ id: newId(), targets, statement: '' });
 

@@ -13,7 +13,7 @@ test.skip(!pgServer, 'SKIPPED: PostgreSQL is missing: cargo xtask servers up');
 
 test('SQL editor', async ({ page }) => {
   if (!pgServer) return;
-  test.setTimeout(240_000);
+  test.setTimeout(400_000);
   const c = new Console(page);
   const query = postgres(pgServer);
   const at = (environment: Target['environment']): Target => ({
@@ -62,7 +62,7 @@ test('SQL editor', async ({ page }) => {
     .getByRole('gridcell', { name: /"tier"/ })
     .nth(2)
     .dblclick();
-  await shoot(page, 'sql-editor', { phone: true, image: 'sql-editor' });
+  await shoot(page, 'sql-editor', { phone: true });
   await page.setViewportSize({ width: 1440, height: 900 });
   await c.button('Close details').click();
   await page.getByRole('tab', { name: 'History' }).click();
@@ -74,7 +74,7 @@ test('SQL editor', async ({ page }) => {
   await c.pick('Limit', 'Limit 100,000');
   await c.write(c.box('SQL statement'), 'SELECT * FROM wide ORDER BY c1;');
   await page.keyboard.press('Control+Enter');
-  await expect(grid).toHaveAttribute('aria-rowcount', String(WIDE_ROWS + 1), { timeout: 90_000 });
+  await expect(grid).toHaveAttribute('aria-rowcount', String(WIDE_ROWS + 1), { timeout: 200_000 });
   await grid.getByRole('gridcell').first().click();
   await page.keyboard.press('Control+End');
   await expect(grid.getByRole('gridcell', { name: `value ${WIDE_ROWS}.30` })).toBeVisible();

@@ -28,7 +28,7 @@ export function CellDetails({ frame, row, column, onClose }: Props) {
     <aside
       aria-label={t('sqlEditor.details')}
       onKeyDown={(event) => event.key === 'Escape' && onClose()}
-      className="flex w-88 shrink-0 flex-col border-l border-line bg-raised max-md:h-56 max-md:w-auto max-md:border-t max-md:border-l-0"
+      className="flex w-88 shrink-0 flex-col border-l border-line bg-raised max-md:h-3/5 max-md:w-auto max-md:border-t max-md:border-l-0"
     >
       <div className="flex items-center justify-between gap-2 border-b border-line px-3 py-1.5">
         <Segmented

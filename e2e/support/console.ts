@@ -17,7 +17,7 @@ export class Console {
   table = (name: string): Locator => this.page.getByRole('table', { name, exact: true });
   dialog = (name: string): Locator => this.page.getByRole('dialog', { name, exact: true });
   alertDialog = (name: string): Locator => this.page.getByRole('alertdialog', { name, exact: true });
-  status = (text: string): Locator => this.page.getByRole('status').filter({ hasText: text });
+  status = (text: string | RegExp): Locator => this.page.getByRole('status').filter({ hasText: text });
   alert = (text: string | RegExp): Locator => this.page.getByRole('alert').filter({ hasText: text });
 
   /** A link of the navigation beside the page. */

@@ -34,8 +34,9 @@ type Message =
 const GRACE_MS = 8_000;
 const RETRY_MS = 15_000;
 const SETTLE_MS = 60;
-/** Events that come together are answered with one refetch. */
+/** Events that come together are answered with one refetch; while they keep coming, ever fewer, but one a second. */
 const BATCH_MS = 100;
+const BATCH_MAX_MS = 1_000;
 const POLL_MIN_MS = 2_000;
 const POLL_MAX_MS = 15_000;
 /** Longer lists of topics are cut down to their projects and instances, to keep the URL short. */
@@ -68,6 +69,8 @@ class Live {
   private openTopics: string[] = [];
   private readonly pending = new Set<string>();
   private batch: ReturnType<typeof setTimeout> | undefined;
+  private pace = BATCH_MS;
+  private lastBatch = 0;
   private settle: ReturnType<typeof setTimeout> | undefined;
   private grace: ReturnType<typeof setTimeout> | undefined;
   private again: ReturnType<typeof setTimeout> | undefined;
@@ -269,12 +272,16 @@ class Live {
 
   private apply(event: Changed): void {
     this.pending.add(event.name);
-    this.batch ??= setTimeout(() => {
+    if (this.batch !== undefined) return;
+    const quiet = Date.now() - this.lastBatch > 2 * BATCH_MAX_MS;
+    this.pace = quiet ? BATCH_MS : Math.min(BATCH_MAX_MS, this.pace * 2);
+    this.batch = setTimeout(() => {
       const names = [...this.pending];
       this.pending.clear();
       this.batch = undefined;
+      this.lastBatch = Date.now();
       this.refetch((topic) => names.some((name) => touches(topic, name)));
-    }, BATCH_MS);
+    }, this.pace);
   }
 
   private refetch(about: (topic: string) => boolean): void {

@@ -15,7 +15,7 @@ export function Segmented<T extends string>({ legend, value, onChange, options, 
   return (
     <fieldset
       disabled={disabled}
-      className="inline-flex shrink-0 rounded-button border border-line-strong/60 bg-surface p-0.5"
+      className="inline-flex max-w-full flex-wrap rounded-button border border-line-strong/60 bg-surface p-0.5"
     >
       <legend className="sr-only">{legend}</legend>
       {options.map((option) => (

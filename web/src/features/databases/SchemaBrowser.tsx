@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import {
   Braces,
   CalendarClock,
@@ -12,7 +13,7 @@ import {
 } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRpc } from '@/api/query';
+import { rpcKey, useRpc } from '@/api/query';
 import type { DatabaseMetadata } from '@/api/types';
 import { SearchBox } from '@/components/ListTools';
 import { Loaded } from '@/components/Loaded';
@@ -44,28 +45,44 @@ const ROW = 32;
 /** The value that stands for no choice: Radix has no empty one. */
 const EVERY = '*';
 
+/** Tables of each schema that are asked for first: as many as one sees. */
+const FIRST = 60;
+
 interface CatalogProps {
   database: string;
-  children: (metadata: DatabaseMetadata) => ReactNode;
+  /** A part of it is of no use. */
+  whole?: boolean;
+  /** `more` while only the first tables are there. */
+  children: (metadata: DatabaseMetadata, more: boolean) => ReactNode;
 }
 
-/** What the last sync saw in the database. */
-export function Catalog({ database, children }: CatalogProps) {
+const NAME = 'DatabaseService/GetDatabaseMetadata';
+const optionsOf = (database: string) => ({ topics: [database], staleTime: 60_000 });
+
+/** The catalog as far as it is asked for first. A page calls this early, so that it is there when it is shown. */
+export function useFirstTables(database: string, enabled: boolean) {
+  return useRpc(NAME, { name: `${database}/metadata`, limit: FIRST }, { ...optionsOf(database), enabled });
+}
+
+/** What the last sync saw in the database. Of thousands of tables the first are there before the others. */
+export function Catalog({ database, whole = false, children }: CatalogProps) {
   const { t } = useTranslation();
-  const query = useRpc(
-    'DatabaseService/GetDatabaseMetadata',
-    { name: `${database}/metadata` },
-    { topics: [database], staleTime: 60_000 },
-  );
+  const name = `${database}/metadata`;
+  const known = useQueryClient().getQueryData(rpcKey(NAME, { name }));
+  const first = useFirstTables(database, known === undefined);
+  const cut = (first.data?.schemas ?? []).some(({ tables = [] }) => tables.length >= FIRST);
+  const all = useRpc(NAME, { name }, { ...optionsOf(database), enabled: cut || known !== undefined });
+  const partial = cut && all.data === undefined;
+  const query = all.data !== undefined || all.error || (partial && whole) ? all : first;
   return (
     <Loaded query={query} doing={t('database.overview')} skeletonRows={10}>
-      {children}
+      {(metadata) => children(metadata, partial)}
     </Loaded>
   );
 }
 
 /** The database's objects: a list, and the chosen one beside it. */
-export function SchemaBrowser({ metadata }: { metadata: DatabaseMetadata }) {
+export function SchemaBrowser({ metadata, more }: { metadata: DatabaseMetadata; more: boolean }) {
   const { t } = useTranslation();
   const [search, setSearch] = useSearchState();
   const objects = useMemo(() => schemaObjects(metadata), [metadata]);
@@ -74,7 +91,8 @@ export function SchemaBrowser({ metadata }: { metadata: DatabaseMetadata }) {
     () => matching(objects, search.q ?? '', search.kind),
     [objects, search.q, search.kind],
   );
-  const chosen = objects.find((o) => o.key === search.object) ?? shown[0];
+  const named = objects.find((o) => o.key === search.object);
+  const chosen = named ?? (more && search.object ? undefined : shown[0]);
   if (objects.length === 0) {
     return <EmptyState title={t('database.noObjects')}>{t('database.noObjectsText')}</EmptyState>;
   }
@@ -98,7 +116,7 @@ export function SchemaBrowser({ metadata }: { metadata: DatabaseMetadata }) {
           />
         )}
         <p className="text-caption text-muted" role="status">
-          {t('database.objectCount', { count: shown.length })}
+          {more ? t('state.loading') : t('database.objectCount', { count: shown.length })}
         </p>
         <VirtualList
           label={t('database.objects')}

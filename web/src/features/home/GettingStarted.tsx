@@ -1,4 +1,5 @@
 import { CircleCheck } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
 import { useStored } from '@/hooks/useStored';
@@ -21,8 +22,21 @@ const NEEDED = [
   'bb.plans.list',
 ];
 
-/** Four steps to a first change, ticked from what the server has; goes away when all are done, or when it is hidden. */
-export function GettingStarted() {
+/**
+ * Four steps to a first change, ticked from what the server has; goes away when all are done, or when it is hidden. What
+ * stands below loads meanwhile, and shows once its place is known.
+ */
+export function GettingStarted({ children }: { children: ReactNode }) {
+  const { isLoading, steps } = useSteps();
+  return (
+    <>
+      {steps}
+      <div className={isLoading ? 'hidden' : 'contents'}>{children}</div>
+    </>
+  );
+}
+
+function useSteps(): { isLoading: boolean; steps: ReactNode } {
   const { t } = useTranslation();
   const [hidden, setHidden] = useStored('gettingStarted.hidden', false);
   const may = useMay();
@@ -39,13 +53,15 @@ export function GettingStarted() {
     { enabled },
   );
   const plans = useRpc('PlanService/ListPlans', { parent: 'projects/-', pageSize: 1 }, { enabled });
-  if (!enabled) return null;
+  if (!enabled) return { isLoading: false, steps: null };
   const queries = [instances, projects, databases, plans];
   const failed = queries.find((query) => query.error && !query.data);
   if (failed?.error) {
-    return <ErrorPanel error={failed.error} doing={t('home.started')} onRetry={() => failed.refetch()} />;
+    const retry = () => failed.refetch();
+    const steps = <ErrorPanel error={failed.error} doing={t('home.started')} onRetry={retry} />;
+    return { isLoading: false, steps };
   }
-  if (queries.some((query) => !query.data)) return <Skeleton rows={4} />;
+  if (queries.some((query) => !query.data)) return { isLoading: true, steps: <Skeleton rows={8} /> };
 
   const project = projects.data?.projects?.find((p) => p.name !== DEFAULT_PROJECT)?.name;
   const done: Record<Step, boolean> = {
@@ -62,8 +78,8 @@ export function GettingStarted() {
   };
   const count = STEPS.filter((step) => done[step]).length;
   const next = STEPS.find((step) => !done[step]);
-  if (!next) return null;
-  return (
+  if (!next) return { isLoading: false, steps: null };
+  const steps = (
     <section aria-label={t('home.started')} className="rounded-card border border-line bg-raised">
       <div className="flex items-center justify-between gap-2 border-b border-line px-4 py-2">
         <h2 className="text-lead">
@@ -108,4 +124,5 @@ export function GettingStarted() {
       </ol>
     </section>
   );
+  return { isLoading: false, steps };
 }

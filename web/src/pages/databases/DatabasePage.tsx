@@ -10,7 +10,7 @@ import { ChangelogList } from '@/features/changelog/ChangelogList';
 import { DatabaseSettings } from '@/features/databases/DatabaseSettings';
 import { SchemaDiagram } from '@/features/databases/diagram/SchemaDiagram';
 import { RevisionList } from '@/features/databases/RevisionList';
-import { Catalog, SchemaBrowser } from '@/features/databases/SchemaBrowser';
+import { Catalog, SchemaBrowser, useFirstTables } from '@/features/databases/SchemaBrowser';
 import { EnvironmentBadge } from '@/features/environments/EnvironmentBadge';
 import { EngineName } from '@/features/instances/EngineIcon';
 import { useGo } from '@/hooks/useGo';
@@ -32,6 +32,8 @@ export default function DatabasePage() {
   const params = useParams({ strict: false }) as { instance?: string; database?: string };
   const name = `instances/${params.instance}/databases/${params.database}`;
   const query = useRpc('DatabaseService/GetDatabase', { name }, { topics: [name] });
+  const [{ tab = 'overview' }] = useSearchState();
+  useFirstTables(name, tab === 'overview');
   if (!query.data) {
     return (
       <Page title={params.database ?? ''} context={t('nav.databases')}>
@@ -124,12 +126,20 @@ function DatabaseView({ database, name }: { database: Database; name: string }) 
           {
             value: 'overview',
             label: t('database.overview'),
-            content: <Catalog database={name}>{(metadata) => <SchemaBrowser metadata={metadata} />}</Catalog>,
+            content: (
+              <Catalog database={name}>
+                {(metadata, more) => <SchemaBrowser metadata={metadata} more={more} />}
+              </Catalog>
+            ),
           },
           {
             value: 'diagram',
             label: t('diagram.title'),
-            content: <Catalog database={name}>{(metadata) => <SchemaDiagram metadata={metadata} />}</Catalog>,
+            content: (
+              <Catalog database={name} whole>
+                {(metadata) => <SchemaDiagram metadata={metadata} />}
+              </Catalog>
+            ),
           },
           { value: 'changelog', label: t('changelog.title'), content: <ChangelogList database={name} /> },
           { value: 'revisions', label: t('revision.title'), content: <RevisionList database={name} /> },

@@ -12,13 +12,14 @@ export default function HomePage() {
   const mayPlans = useMay().somewhere('bb.plans.list');
   return (
     <Page title={t('nav.home')}>
-      <GettingStarted />
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-4 gap-y-5 lg:grid-cols-2">
-        <WaitingForYou />
-        {mayPlans && <RunningRollouts parent="projects/-" topics={['projects']} />}
-        <YourIssues />
-        <RecentPlans />
-      </div>
+      <GettingStarted>
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-4 gap-y-5 lg:grid-cols-2">
+          <WaitingForYou />
+          {mayPlans && <RunningRollouts parent="projects/-" topics={['projects']} />}
+          <YourIssues />
+          <RecentPlans />
+        </div>
+      </GettingStarted>
     </Page>
   );
 }

@@ -51,6 +51,14 @@ describe('the diagram of a schema', () => {
     expect(graph.entities).toHaveLength(7);
   });
 
+  it('draws no more than fit around a table that everything refers to', () => {
+    const many = Array.from({ length: 500 }, (_, i) => table(`t${i}`, 'hub'));
+    const { graph, focus } = view(graphOf(database(table('land'), table('hub', 'land'), ...many)), undefined);
+    expect(focus).toBe('public.hub');
+    expect(graph.entities).toHaveLength(ALL_AT_ONCE);
+    expect(ids(graph)).toContain('public.land');
+  });
+
   it('lays tables out without overlap, what is referred to on the right', () => {
     const placed = place(shop);
     const at = (id: string) => placed.find((p) => p.id === id) as (typeof placed)[number];

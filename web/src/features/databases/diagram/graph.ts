@@ -77,13 +77,14 @@ function entityOf(id: string, schema: string, table: TableMetadata): Entity {
   return { id, schema, name: table.name ?? '', columns: shown, more: columns.length - shown.length };
 }
 
-/** The table and those that it refers to, or that refer to it. */
+/**
+ * The table and those that it refers to, or that refer to it. Everything may refer to a table of tenants or of users:
+ * then those that it refers to itself come first, and no more than fit are drawn.
+ */
 export function around({ entities, relations }: Graph, id: string): Graph {
   const near = new Set([id]);
-  for (const { from, to } of relations) {
-    if (from === id) near.add(to);
-    if (to === id) near.add(from);
-  }
+  for (const { from, to } of relations) if (from === id) near.add(to);
+  for (const { from, to } of relations) if (to === id && near.size < ALL_AT_ONCE) near.add(from);
   return {
     entities: entities.filter((entity) => near.has(entity.id)),
     relations: relations.filter(({ from, to }) => near.has(from) && near.has(to)),

@@ -1,0 +1,62 @@
+/** The pages of the console on the demo's sample data. A route that is in neither list fails tests/gates.spec.ts. */
+
+export interface PageOfDemo {
+  path: string;
+  /** What says that it is there. */
+  heading: string;
+  /** An editor or a diagram may be wider than a small screen. */
+  wide?: boolean;
+}
+
+const SHOP = '/instances/shop-test/databases/shop';
+
+export const PAGES: readonly PageOfDemo[] = [
+  { path: '/', heading: 'Home' },
+  { path: '/projects', heading: 'Projects' },
+  { path: '/projects/shop', heading: 'Web shop' },
+  { path: '/projects/shop/databases', heading: 'Databases' },
+  { path: '/projects/shop/issues', heading: 'Issues' },
+  { path: '/projects/shop/plans', heading: 'Plans' },
+  { path: '/projects/shop/plans/new', heading: 'New plan', wide: true },
+  { path: '/projects/shop/plans/2', heading: 'Loyalty points for customers', wide: true },
+  { path: '/projects/shop/plans/3?tab=rollout&task=5', heading: 'Coupons', wide: true },
+  { path: '/projects/shop/plans/3/tasks/5', heading: 'shop', wide: true },
+  { path: '/projects/shop/releases', heading: 'Releases' },
+  { path: '/projects/shop/members', heading: 'Members' },
+  { path: '/projects/shop/service-accounts', heading: 'Service accounts' },
+  { path: '/projects/shop/settings', heading: 'Settings' },
+  { path: '/instances', heading: 'Instances' },
+  { path: '/instances/new', heading: 'New instance' },
+  { path: '/instances/shop-test', heading: 'Shop (test)' },
+  { path: '/databases', heading: 'Databases' },
+  { path: SHOP, heading: 'shop' },
+  { path: `${SHOP}?tab=diagram`, heading: 'shop', wide: true },
+  { path: `${SHOP}?tab=diagram&as=table`, heading: 'shop' },
+  { path: '/environments', heading: 'Environments' },
+  { path: '/sql-review', heading: 'SQL review' },
+  { path: '/sql-review/rules/TABLE_REQUIRE_PK', heading: 'TABLE_REQUIRE_PK' },
+  { path: '/issues', heading: 'My issues' },
+  { path: '/users', heading: 'Users' },
+  { path: '/members', heading: 'Members' },
+  { path: '/service-accounts', heading: 'Service accounts' },
+  { path: '/roles', heading: 'Roles' },
+  { path: '/settings', heading: 'Settings' },
+  { path: '/account', heading: 'Profile' },
+];
+
+/** Routes that the sample data has no page of, and the tests that walk them. */
+export const ELSEWHERE: Readonly<Record<string, string>> = {
+  '/auth/signin': 'demo.spec.ts',
+  '/auth/first-administrator': 'line.spec.ts',
+  '/setup': 'line.spec.ts',
+  '/dev/ui': 'demo.spec.ts',
+  '/projects/$project/issues/$issue': 'leads to its plan',
+  '/projects/$project/releases/$release': 'no release in the sample data',
+  '/instances/$instance/databases/$database/changelogs/$changelog': 'line.spec.ts',
+  '/sql-review/$config': 'sql-review.spec.ts',
+  '/sql-editor': 'a journey of its own',
+  '/sql-editor/projects/$project/instances/$instance/databases/$database': 'a journey of its own',
+  '/groups': 'a journey of its own',
+  '/audit-log': 'a journey of its own',
+  '/projects/$project/audit-log': 'a journey of its own',
+};

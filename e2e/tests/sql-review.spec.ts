@@ -204,6 +204,38 @@ test('attached to Prod it is in force there, and a finding of a plan leads to it
   await expect(page).toHaveURL('/sql-review/rules/NAMING_TABLE');
 });
 
+test('where review is enforced its errors stop a rollout, until somebody bypasses them with a reason', async ({
+  page,
+  guard,
+}) => {
+  const c = new Console(page);
+  guard.allow(/RolloutService\/CreateRollout$/, 400);
+  await page.goto('/projects/books/settings');
+  await page.getByRole('checkbox', { name: /^SQL review is enforced/ }).check();
+  await c.button('Save').click();
+  await expect(c.region('Unsaved changes')).toBeHidden();
+  await page.goto('/projects/books/plans');
+  await page
+    .getByRole('link', { name: /Shelves/ })
+    .first()
+    .click();
+  await c.button('Submit for review').click();
+  await c.button('Start rollout').click();
+  const blocked = c.alert('This plan cannot be rolled out yet');
+  await expect(blocked.getByRole('listitem')).toContainText(/line 1: NAMING_TABLE.*books-prod/);
+  await expectAccessible(page, 'a rollout that the review blocks');
+  await blocked.getByRole('button', { name: 'Bypass the review' }).click();
+  const confirm = c.alertDialog('Bypass the SQL review?');
+  await confirm.getByRole('button', { name: 'Bypass and roll out' }).click();
+  await expect(confirm.getByRole('alert')).toBeVisible();
+  await expect(confirm.getByRole('listitem')).toContainText('NAMING_TABLE');
+  await confirm.getByRole('textbox', { name: 'Reason' }).fill('Agreed with the owner of the shelves');
+  await expectAccessible(page, 'bypass the review');
+  await confirm.getByRole('button', { name: 'Bypass and roll out' }).click();
+  await expect(confirm).toBeHidden();
+  await expect(c.button('Run Prod stage')).toBeVisible();
+});
+
 test('environments and projects say by what they are reviewed, and change it', async ({ page }) => {
   const c = new Console(page);
   await page.goto('/projects/books/settings');

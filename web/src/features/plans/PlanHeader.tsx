@@ -1,5 +1,5 @@
 import { Copy, CopyPlus, Ellipsis, Pencil, PlayCircle, RotateCcw, XCircle } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/error';
 import { useCall } from '@/api/query';
@@ -23,6 +23,7 @@ import { toast } from '@/ui/toast';
 import { newPlanDraftKey } from './drafts';
 import { PlanLabels } from './PlanLabels';
 import { PrimaryAction } from './PrimaryAction';
+import { RolloutRefused } from './RolloutBlocked';
 import { planState } from './state';
 import type { PlanEdit } from './usePlanEdit';
 import { usePlanLabels } from './usePlanLabels';
@@ -47,7 +48,10 @@ export function PlanHeader({ plan, edit, rollout, errors }: Props) {
   const start = useCall('RolloutService/CreateRollout', {
     touches: ['PlanService', 'RolloutService', 'IssueService'],
   });
-  const failure = status.error ?? start.error ?? labels.error;
+  const failure = status.error ?? labels.error;
+  // A plan that changed meanwhile is another question.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the etag says that it changed
+  useEffect(() => start.reset(), [plan.etag, start.reset]);
   return (
     <header className="sticky top-12 z-20 -mx-4 flex flex-col gap-2 bg-bg px-4 pt-4 pb-2 sm:-mx-6 sm:px-6">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
@@ -101,6 +105,14 @@ export function PlanHeader({ plan, edit, rollout, errors }: Props) {
         </div>
       </div>
       {failure && <ErrorPanel error={failure} />}
+      {start.error && (
+        <RolloutRefused
+          project={projectOf(plan.name)}
+          error={start.error}
+          busy={start.isPending}
+          onBypass={(reason) => start.mutate({ parent: plan.name, ignoreReview: true, reason })}
+        />
+      )}
     </header>
   );
 }

@@ -10,6 +10,7 @@ import {
   sameText,
   toSpecs,
 } from './changes';
+import { byWords } from './RolloutBlocked';
 import { planState, stageProgress } from './state';
 
 const rolledOut = (...stages: TaskStatus[][]): Plan => ({
@@ -100,5 +101,21 @@ describe('plan text', () => {
     expect(mergeText(from, of('t', 'same'), of('t', 'same'))).toEqual(of('t', 'same'));
     expect(mergeText(from, of('t', 'mine'), of('t', 'theirs'))).toBeUndefined();
     expect(mergeText(from, of('mine', 'a'), of('theirs', 'a'))).toBeUndefined();
+  });
+});
+
+describe('what stands in the way of a rollout', () => {
+  it('is told once for all databases that it is about', () => {
+    const blocker = (database: string, description: string) => ({
+      type: 'REVIEW_ERROR',
+      subject: `instances/pg/databases/${database}`,
+      description,
+    });
+    const plan = { type: 'CHECKS_NOT_DONE', subject: 'projects/shop/plans/1', description: 'Not done.' };
+    expect(byWords([blocker('a', 'line 1'), plan, blocker('b', 'line 1'), blocker('b', 'line 2')])).toEqual([
+      ['line 1', ['pg/a', 'pg/b']],
+      ['Not done.', []],
+      ['line 2', ['pg/b']],
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import type { Stage, Task, TaskRun } from '@/api/types';
 import { environmentTitle, isProduction, useEnvironment } from '@/features/environments/environments';
+import { isReviewError } from '@/features/plans/RolloutBlocked';
 import { databaseId, instanceId } from '@/lib/names';
 import { minuteTime, toLocalInput } from '@/lib/time';
 import { Button } from '@/ui/Button';
@@ -47,6 +48,7 @@ export function RunDialog({ stage, tasks: asked, runsOf, onClose, onSkip, onRepl
   const [override, setOverride] = useState(false);
   const [anytime, setAnytime] = useState(false);
   const hasWindows = (environment?.windows ?? []).length > 0;
+  const [pastReview, setPastReview] = useState(false);
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   // One task can be asked about. Of many, those that nobody can tell about are left for their own question.
@@ -63,8 +65,10 @@ export function RunDialog({ stage, tasks: asked, runsOf, onClose, onSkip, onRepl
   const blockers = [
     ...new Map(tasks.flatMap((task) => task.blockers ?? []).map((b) => [b.reason, b])).values(),
   ].filter((b) => b.reason !== ANSWERED);
+  // The server tells when it is asked: the checks may be newer than this page.
+  const reviewErrors = run.error?.blockers.filter(isReviewError).length ?? 0;
   const outOfOrder = blockers.some((b) => b.reason === STAGE_ORDER);
-  const why = override || anytime || (at !== undefined && needsReason(at, answer));
+  const why = override || anytime || pastReview || (at !== undefined && needsReason(at, answer));
   const missing = {
     understood: production && !understood,
     time: when === 'schedule' && !future,
@@ -82,6 +86,7 @@ export function RunDialog({ stage, tasks: asked, runsOf, onClose, onSkip, onRepl
         runTime: when === 'schedule' ? time.toISOString() : undefined,
         ignoreStageOrder: override || undefined,
         ignoreWindow: anytime || undefined,
+        ignoreReview: pastReview || undefined,
         reason: why ? reason.trim() : undefined,
         ...startOf(at, answer),
       },
@@ -163,6 +168,14 @@ export function RunDialog({ stage, tasks: asked, runsOf, onClose, onSkip, onRepl
           description={t('rollout.anytimeText')}
           checked={anytime}
           onChange={(event) => setAnytime(event.target.checked)}
+        />
+      )}
+      {(reviewErrors > 0 || pastReview) && (
+        <Checkbox
+          label={t('rollout.pastReview')}
+          description={t('rollout.pastReviewText')}
+          checked={pastReview}
+          onChange={(event) => setPastReview(event.target.checked)}
         />
       )}
       {why && (

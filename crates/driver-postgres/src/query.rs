@@ -1,6 +1,8 @@
 //! Reading for people: columns with their types by preparing the statement, rows as the server's own text, which every type
 //! has and which is exact.
 
+use std::sync::Arc;
+
 use engine::{Column, Flow, Queried, Reading, Sink, StatementFailure};
 use futures_util::TryStreamExt as _;
 use sql_postgres::quote::literal;
@@ -38,18 +40,19 @@ pub async fn begin(client: &Client, reading: &Reading) -> Result<(), StatementFa
     Ok(())
 }
 
-/// Whether the sink has all, or had enough: then the statement still runs.
+/// How it ended: the sink has all, or had enough and the statement was stopped, or could not be stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
     All,
-    Enough,
+    Stopped,
+    Running,
 }
 
 /// Hands the rows to the sink. `stop` is awaited when that has enough, and must make the statement end.
 pub async fn query<S: Future<Output = bool>>(
     client: &Client,
     notices: &Notices,
-    zone: &str,
+    zone: &Arc<str>,
     sql: &str,
     sink: &mut dyn Sink,
     stop: impl FnOnce() -> S,
@@ -62,19 +65,24 @@ pub async fn query<S: Future<Output = bool>>(
     sink.columns(columns(client, &prepared).await?);
     let stream = client.simple_query_raw(sql).await.map_err(failed)?;
     let mut stream = std::pin::pin!(stream);
-    let mut end = End::All;
+    let mut enough = false;
     while let Some(message) = stream.try_next().await.map_err(failed)? {
         let SimpleQueryMessage::Row(row) = message else { continue };
         let cells = kinds.iter().enumerate().map(|(at, kind)| cell(*kind, row.get(at), zone));
         if sink.row(cells.collect()) == Flow::Enough {
-            end = End::Enough;
+            enough = true;
             break;
         }
     }
-    if end == End::Enough && stop().await {
+    let end = if !enough {
+        End::All
+    } else if stop().await {
         // What was under way before the server heard of it.
         while let Ok(Some(_)) = stream.try_next().await {}
-    }
+        End::Stopped
+    } else {
+        End::Running
+    };
     Ok((Queried { notices: notices.take() }, end))
 }
 

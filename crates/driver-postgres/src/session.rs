@@ -45,7 +45,7 @@ pub struct PostgresSession {
     /// It has taken the lock of its database.
     locked: bool,
     /// How it reads, while it is in a transaction for that; with the name of its time zone.
-    reading: Option<(Reading, String)>,
+    reading: Option<(Reading, Arc<str>)>,
 }
 
 impl PostgresSession {
@@ -143,7 +143,7 @@ impl Session for PostgresSession {
         query::begin(&self.client, reading).await?;
         let zone = rows::text(&self.client, "SHOW TimeZone").await;
         let zone = zone.map_err(|f| StatementFailure::new(f.kind, f.message))?;
-        self.reading = Some((reading.clone(), zone));
+        self.reading = Some((reading.clone(), zone.into()));
         Ok(())
     }
 
@@ -160,12 +160,14 @@ impl Session for PostgresSession {
         };
         let (queried, end) =
             query::query(&self.client, &self.notices, &zone, sql, sink, stop).await?;
-        if end == query::End::Enough {
+        if end == query::End::Stopped {
             // What was stopped took its transaction with it.
             self.rollback().await?;
             query::begin(&self.client, &reading).await?;
         }
-        self.reading = Some((reading, zone));
+        if end != query::End::Running {
+            self.reading = Some((reading, zone));
+        }
         Ok(queried)
     }
 

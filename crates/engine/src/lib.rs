@@ -25,7 +25,7 @@ pub use failure::{Failure, FailureKind, StatementFailure};
 pub use proof::{
     Finding, FindingLevel, Lock, Mark, Outcome, Progress, Proof, Transaction, Verdict, Witness,
 };
-pub use query::{Cell, Column, Cut, Flow, Moment, Queried, Reading, Sink, Table};
+pub use query::{Cell, Column, Cut, Flow, Moment, Queried, Reading, Sink, Table, Zoned};
 pub use registry::Registry;
 pub use session::{
     Cancel, DatabaseInfo, Engine, InstanceInfo, Preflight, Reply, RoleInfo, Row, ServerInfo,

@@ -4,6 +4,7 @@
 //! no value is rounded on its way, what has no exact cell stays the text that the server wrote; a driver holds one row at a
 //! time, so that the sink alone decides how much memory a result takes.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::failure::{FailureKind, StatementFailure};
@@ -41,13 +42,18 @@ pub enum Cell {
     Bytes(Vec<u8>),
     /// Of no time zone.
     Timestamp(Moment),
-    TimestampTz {
-        moment: Moment,
-        /// Name of the zone that the server showed it in.
-        zone: String,
-        /// Seconds east of UTC.
-        offset: i32,
-    },
+    /// Apart, so that other cells stay small.
+    TimestampTz(Box<Zoned>),
+}
+
+/// A moment, and how the server showed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zoned {
+    pub moment: Moment,
+    /// Name of the zone.
+    pub zone: Arc<str>,
+    /// Seconds east of UTC.
+    pub offset: i32,
 }
 
 /// Seconds since 1970 and what is beyond them. Without a time zone: as if it were UTC.
@@ -97,6 +103,9 @@ pub struct Table {
     weight: usize,
 }
 
+/// What a cell counts for the limit of bytes beside its value: a million NULLs take room too.
+const CELL: usize = 8;
+
 /// Which limit was met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cut {
@@ -121,8 +130,7 @@ impl Sink for Table {
             return Flow::Enough;
         }
         let bytes: usize = cells.iter().map(Cell::bytes).sum();
-        // A million NULLs take room too.
-        let weight = bytes + cells.len() * size_of::<Cell>();
+        let weight = bytes + cells.len() * CELL;
         if self.weight + weight > self.byte_limit {
             self.cut = Some(Cut::Bytes);
             return Flow::Enough;
@@ -144,7 +152,7 @@ impl Cell {
             Self::Int64(_) | Self::Uint64(_) | Self::Double(_) | Self::Timestamp(_) => 8,
             Self::Text(text) => text.len(),
             Self::Bytes(bytes) => bytes.len(),
-            Self::TimestampTz { zone, .. } => 12 + zone.len(),
+            Self::TimestampTz(zoned) => 12 + zoned.zone.len(),
         }
     }
 }
@@ -241,7 +249,7 @@ mod tests {
         assert_eq!([by_rows.row(row()), by_rows.row(row())], [Flow::More; 2]);
         assert_eq!((by_rows.row(row()), by_rows.cut), (Flow::Enough, Some(Cut::Rows)));
         assert_eq!((by_rows.rows.len(), by_rows.bytes), (2, 10));
-        let mut by_bytes = Table::new(2, 5 + 3 * size_of::<Cell>());
+        let mut by_bytes = Table::new(2, 5 + 3 * CELL);
         assert_eq!(by_bytes.row(row()), Flow::More);
         assert_eq!((by_bytes.row(row()), by_bytes.cut), (Flow::Enough, Some(Cut::Bytes)));
         let mut exact = Table::new(1, 1_000);

@@ -40,6 +40,8 @@ pub struct Entry {
     pub resource: String,
     /// JSON without secrets; empty when none was kept.
     pub request: String,
+    /// JSON of what its use case had to say about the answer; empty when nothing.
+    pub answer: String,
     /// Why it failed or was refused: the code and its reason.
     pub fault: Option<(String, String)>,
     pub latency: Duration,
@@ -114,6 +116,8 @@ fn verdict(severity: &str) -> &'static str {
 #[serde(rename_all = "camelCase")]
 struct Detail {
     request: serde_json::Value,
+    #[serde(default)]
+    facts: serde_json::Map<String, serde_json::Value>,
     reason: Option<String>,
     latency_ms: u64,
     user_agent: String,
@@ -125,6 +129,10 @@ fn entry(parent: &str, found: Chained) -> Result<Entry> {
         Error::internal(format!("record {seq} of the audit log cannot be read")).with_source(e)
     })?;
     let request = if detail.request.is_null() { String::new() } else { detail.request.to_string() };
+    let answer = match detail.facts.is_empty() {
+        true => String::new(),
+        false => serde_json::Value::Object(detail.facts).to_string(),
+    };
     let fault = !record.code.is_empty();
     Ok(Entry {
         name: format!("{parent}/auditLogs/{seq}"),
@@ -139,6 +147,7 @@ fn entry(parent: &str, found: Chained) -> Result<Entry> {
         },
         resource: record.resource,
         request,
+        answer,
         fault: fault.then(|| (record.code, detail.reason.unwrap_or_default())),
         latency: Duration::from_millis(detail.latency_ms),
         client_ip: record.client_ip,

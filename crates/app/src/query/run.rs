@@ -39,6 +39,11 @@ pub async fn run(cx: &Cx, ask: &Ask) -> Result<Answer> {
         let what = format!("{} cannot be queried from here yet", place.instance.engine.title());
         Error::new(Reason::EngineUnsupported, what)
     })?;
+    if ask.schema.is_some() && !place.instance.engine.capabilities().schemas {
+        let what =
+            format!("{} has no schemas in a database: leave it out", place.instance.engine.title());
+        return Err(Error::field("schema", what));
+    }
     let limits = Limits::of(&profile, ask.limit, Instant::now(), cx.deadline)?;
     let source = source::choose(&place.instance.payload.data_sources, &ask.data_source)?;
     let judged = judge::judge(engine, reader, &ask.statement, ask.explain)?;

@@ -5,6 +5,8 @@ use base::{Error, Result};
 use prost::Message;
 use prost_reflect::{DynamicMessage, MessageDescriptor, SerializeOptions};
 
+use super::transcode;
+
 /// A message of the contract as JSON text. `name` is its full name: `bytebase.v1.Sheet`.
 ///
 /// # Panics
@@ -19,6 +21,10 @@ pub fn of(name: &str, message: &impl Message) -> Result<String> {
 
 /// Protobuf bytes of ours as JSON.
 pub(crate) fn from_proto(descriptor: &MessageDescriptor, proto: &[u8]) -> Result<Vec<u8>> {
+    let mut out = Vec::with_capacity(256 + proto.len());
+    if transcode::append(descriptor, proto, &mut out) {
+        return Ok(out);
+    }
     let message = DynamicMessage::decode(descriptor.clone(), proto)
         .map_err(|e| Error::internal("response does not decode").with_source(e))?;
     from_message(&message)

@@ -9,6 +9,7 @@ mod encoding;
 pub mod error;
 pub mod json;
 mod request;
+mod transcode;
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -77,7 +77,7 @@ fn to_wire(entry: Entry) -> pb::AuditLog {
         severity: severity.into(),
         resource: entry.resource,
         request: entry.request,
-        response: String::new(),
+        response: entry.answer,
         status,
         latency: Some(value::duration(entry.latency)),
         service_data: None,

@@ -20,6 +20,17 @@ async fn hanging_up_stops_the_statement_on_postgres() {
     stopped(&server, slow).await;
 }
 
+#[tokio::test]
+async fn hanging_up_stops_the_statement_on_mysql_and_mariadb() {
+    for server in [servers::mariadb().await, servers::mysql97().await].into_iter().flatten() {
+        let of = "information_schema.columns";
+        let slow = format!(
+            "SELECT max(CONCAT(a.table_name, b.table_name, c.table_name, marked.table_name)) FROM {of} a, {of} b, {of} c, {of} marked"
+        );
+        stopped(&server, &slow).await;
+    }
+}
+
 async fn stopped(server: &Server, slow: &str) {
     let database = server.database().await;
     let shop = Shop::open().await;

@@ -1,9 +1,14 @@
 //! What each engine gives: values whole, limits kept, errors in their place.
 
+use std::time::Instant;
+
 use serde_json::{Value, json};
+use testkit::app::Basalt;
+use testkit::environment::say;
 use testkit::servers;
 
 use super::{ask, result, results, rows};
+use crate::BASALT;
 use crate::shop::{Shop, list, text};
 
 #[tokio::test]
@@ -19,7 +24,8 @@ async fn postgres_gives_its_values_whole() {
     let name = shop.adopt("pg", "test", &database).await;
     let sql = "SELECT 9007199254740993::bigint AS big, 1.10000000000000000001::numeric(30,20) AS exact, '\\x00ff'::bytea AS raw, \
                NULL::text AS nothing, '{\"n\": 9007199254740993}'::jsonb AS doc, ARRAY[1, NULL, 3] AS list, true AS yes, \
-               timestamp '2024-02-29 13:05:09.5' AS local, date '2024-02-29' AS day, 0.1::real AS small, 'é' AS word";
+               timestamp '2024-02-29 13:05:09.5' AS local, date '2024-02-29' AS day, 0.1::real AS small, 'é' AS word, \
+               timestamptz '2024-02-29 13:05:09+00' AT TIME ZONE 'UTC' AT TIME ZONE 'UTC' AS zoned";
     let one = result(&shop.ada, json!({"name": name, "statement": sql})).await;
     let expect = json!([
         {"int64Value": "9007199254740993"},
@@ -34,7 +40,11 @@ async fn postgres_gives_its_values_whole() {
         {"floatValue": 0.1},
         {"stringValue": "é"},
     ]);
-    assert_eq!(Value::from(rows(&one).remove(0)), expect);
+    let mut values = rows(&one).remove(0);
+    let zoned = values.pop().expect("the last")["timestampTzValue"].clone();
+    assert_eq!(Value::from(values), expect);
+    assert_eq!(zoned["googleTimestamp"], "2024-02-29T13:05:09Z");
+    assert!(!text(&zoned["zone"]).is_empty(), "{zoned}");
     assert_eq!(one["columnNames"][1], "exact");
     assert_eq!(one["columnTypeNames"][1], "numeric(30,20)");
     assert_eq!(one["columnTypeNames"][5], "integer[]");
@@ -103,4 +113,98 @@ async fn a_script_gives_results_until_one_fails() {
         ask(&shop.ada, json!({"name": name, "statement": "select nothing", "explain": true})).await;
     let explained = list(&explained.expect("an answer")["results"]);
     assert_eq!(explained[0]["errorPosition"], json!({"line": 1, "column": 8}));
+}
+
+#[tokio::test]
+async fn mysql_and_mariadb_give_their_values_whole() {
+    for server in [servers::mariadb().await, servers::mysql97().await].into_iter().flatten() {
+        let database = server.database().await;
+        database
+            .execute(
+                "CREATE TABLE t (id bigint unsigned, d decimal(30,20), at datetime(3), raw varbinary(4), flag bit(1), word text, doc json);
+                 INSERT INTO t VALUES (18446744073709551615, 1.10000000000000000001, '2024-02-29 13:05:09.5', x'00ff', 1, 'é', '[9007199254740993]')",
+            )
+            .await;
+        let shop = Shop::open().await;
+        let name = shop.adopt("test", "test", &database).await;
+        let one = result(
+            &shop.ada,
+            json!({"name": name, "statement": "SELECT *, NULL AS nothing FROM t"}),
+        )
+        .await;
+        let expect = json!([
+            {"uint64Value": "18446744073709551615"},
+            {"stringValue": "1.10000000000000000001"},
+            {"timestampValue": {"googleTimestamp": "2024-02-29T13:05:09.500Z", "accuracy": 3}},
+            {"bytesValue": "AP8="},
+            {"uint64Value": "1"},
+            {"stringValue": "é"},
+            {"stringValue": "[9007199254740993]"},
+            {"nullValue": null},
+        ]);
+        assert_eq!(Value::from(rows(&one).remove(0)), expect, "{:?}", server.product);
+        assert_eq!(one["columnTypeNames"][1], "decimal(30,20)");
+        let many =
+            "SELECT a.table_name FROM information_schema.columns a, information_schema.columns b";
+        let both = results(&shop.ada, &name, &format!("{many};\nselect 2;\nshow tables")).await;
+        assert_eq!((rows(&both[0]).len(), &both[0]["truncation"]), (1_000, &json!("ROW_LIMIT")));
+        assert_eq!(rows(&both[2])[0][0], json!({"stringValue": "t"}));
+        let refused = results(&shop.ada, &name, "select 1 into outfile '/tmp/x'").await;
+        assert_eq!(refused[0]["errorReason"], "STATEMENT_REFUSED");
+        let wrong = results(&shop.ada, &name, "select 1;\nselect\n  nothing from t").await;
+        assert_eq!(wrong[1]["errorReason"], "STATEMENT_FAILED", "{wrong:?}");
+        let schema =
+            ask(&shop.ada, json!({"name": name, "statement": "select 1", "schema": "x"})).await;
+        assert!(schema.expect_err("no schemas here").message.starts_with("schema: "));
+    }
+}
+
+#[tokio::test]
+async fn sqlite_gives_its_values_whole() {
+    let basalt = Basalt::start(BASALT, &["--demo"]).await;
+    let mut admin = basalt.client();
+    admin.sign_in("admin@demo.basalt", "basalt-demo").await;
+    let name = "instances/shop-test/databases/shop";
+    let sql = "SELECT 9007199254740993, 0.1, 'é', x'00ff', NULL";
+    let one = result(&admin, json!({"name": name, "statement": sql})).await;
+    let expect = json!([
+        {"int64Value": "9007199254740993"},
+        {"doubleValue": 0.1},
+        {"stringValue": "é"},
+        {"bytesValue": "AP8="},
+        {"nullValue": null},
+    ]);
+    assert_eq!(Value::from(rows(&one).remove(0)), expect);
+    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
+    let cut = result(&admin, json!({"name": name, "statement": endless, "limit": 5})).await;
+    assert_eq!((rows(&cut).len(), &cut["truncation"]), (5, &json!("ROW_LIMIT")));
+    let plan = result(
+        &admin,
+        json!({"name": name, "statement": "select * from sqlite_schema", "explain": true}),
+    )
+    .await;
+    assert!(plan["columnNames"][3] == "detail", "{plan}");
+}
+
+/// A hundred thousand rows of thirty columns come whole.
+#[tokio::test]
+async fn a_large_result_comes_whole() {
+    let Some(server) = servers::postgres().await else { return };
+    let database = server.database().await;
+    let shop = Shop::open().await;
+    let name = shop.adopt("pg", "test", &database).await;
+    let columns: Vec<_> = (0..30).map(|c| format!("n * {c} AS c{c}")).collect();
+    let sql = format!("SELECT {} FROM generate_series(1, 100001) n", columns.join(", "));
+    let body = json!({"name": name, "statement": sql, "limit": 1_000_000});
+    let began = Instant::now();
+    let answer = shop.ada.request("POST", "/bytebase.v1.SQLService/Query").json(&body).send().await;
+    let text = answer.expect("an answer").text().await.expect("a body");
+    let took = began.elapsed().as_millis();
+    say(&format!("100,000 rows of 30 columns: {} bytes of JSON in {took} ms", text.len()));
+    // As text: as a tree it would take gigabytes.
+    assert_eq!(text.matches("\"values\":[").count(), 100_000);
+    assert_eq!(text.matches("{\"int32Value\":").count(), 3_000_000);
+    assert!(
+        text.contains("{\"int32Value\":2900000}") && text.contains("\"truncation\":\"ROW_LIMIT\"")
+    );
 }

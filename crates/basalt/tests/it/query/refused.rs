@@ -1,6 +1,6 @@
 //! What does not run, and who may not run it.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use testkit::servers;
 
 use super::{ask, result, results};
@@ -36,6 +36,17 @@ async fn what_does_more_than_read_is_refused_by_its_line_and_nothing_runs() {
         );
     }
     assert!(database.rows("SELECT a FROM t").await.is_empty());
+    let audit = json!({"parent": "projects/shop", "filter": "method == \"/bytebase.v1.SQLService/Query\"", "pageSize": 20});
+    let audit =
+        shop.ada.json("AuditLogService/SearchAuditLogs", audit).await.expect("the audit log");
+    let entries = list(&audit["auditLogs"]);
+    assert_eq!(entries.len(), 6, "{audit}");
+    let told = |e: &Value| {
+        e["severity"] == "ERROR"
+            && e["status"]["message"] == "STATEMENT_REFUSED"
+            && text(&e["response"]).contains("more than read")
+    };
+    assert!(entries.iter().all(told), "{audit}");
     let history = shop.ada.json(
         "QueryHistoryService/SearchQueryHistories",
         json!({"parent": "projects/shop", "filter": "status == \"REFUSED\""}),

@@ -88,14 +88,12 @@ fn cell(cell: Cell) -> pb::RowValue {
             google_timestamp: Some(timestamp(moment)),
             accuracy: moment.digits.into(),
         }),
-        Cell::TimestampTz { moment, zone, offset } => {
-            Kind::TimestampTzValue(pb::row_value::TimestampTz {
-                google_timestamp: Some(timestamp(moment)),
-                zone,
-                offset,
-                accuracy: moment.digits.into(),
-            })
-        }
+        Cell::TimestampTz(zoned) => Kind::TimestampTzValue(pb::row_value::TimestampTz {
+            google_timestamp: Some(timestamp(zoned.moment)),
+            zone: zoned.zone.to_string(),
+            offset: zoned.offset,
+            accuracy: zoned.moment.digits.into(),
+        }),
     };
     pb::RowValue { kind: Some(kind) }
 }

@@ -167,6 +167,9 @@ impl Opening {
                 .max_lifetime(None)
                 .acquire_timeout(Duration::from_secs(30))
                 .test_before_acquire(false)
+                // On a full disk SQLite ends a transaction by itself. The driver goes on counting it, and would begin no
+                // other on that connection, also when there is space again.
+                .before_acquire(|conn, _| Box::pin(async move { Ok(!conn.is_in_transaction()) }))
                 .connect_lazy_with(self.options)
         });
         Ok(Sqlite { readers, writer, _lock: self.lock })

@@ -225,6 +225,14 @@ async fn a_full_disk_is_said_and_nothing_is_lost() {
     let mut conn = db.read().await.unwrap();
     assert_eq!(projects::get_many(&mut conn, &kept).await.unwrap().len(), kept.len());
     drop(conn);
+    // Whether SQLite ended the transaction or we did: the next one begins, and is told the same.
+    for _ in 0..3 {
+        let mut tx = db.begin().await.unwrap();
+        let mut again = a_project("again");
+        again.title = "x".repeat(30_000);
+        let full = projects::insert(&mut tx, &mut again).await.unwrap_err();
+        assert!(matches!(full, StoreError::Full(_)), "{full:?}");
+    }
     db.close().await;
     drop(db);
     let db = Db::open(options).await.unwrap();

@@ -26,7 +26,10 @@ export class Guard {
       if (this.#expected.some((text) => text.test(message.text()))) return;
       this.#found.push(`console: ${message.text()} (${message.location().url})`);
     });
-    page.on('pageerror', (error) => this.#found.push(`exception: ${error.stack ?? error.message}`));
+    // What is thrown without being an error has no stack.
+    page.on('pageerror', ({ stack, name, message }) =>
+      this.#found.push(`exception: ${stack || `${name} ${message}`}`),
+    );
     page.on('requestfailed', (request) => {
       // A page that is left takes its open requests and streams along.
       const reason = request.failure()?.errorText ?? '';

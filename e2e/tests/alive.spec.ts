@@ -111,6 +111,8 @@ test('a page outlives its server', async ({ page, secondPage, basalt, guard }) =
   await c.box('Comment').fill('Typed before the server died');
   const other = await secondPage();
   await other.goto('/account');
+  await expect(new Console(other).heading('Profile')).toBeVisible();
+  await new Console(other).loaded();
   guard.outage(true);
   await basalt.kill();
   await expect(c.live('Reconnecting')).toBeVisible();
@@ -167,9 +169,8 @@ test('tabs have one session: it ends, begins and changes hands in all of them', 
   await second.box('Comment').fill('Also of Ada');
   await page.context().clearCookies();
   const again = (of: Console) => of.dialog('Sign in again');
-  await c.button('Create plan').click();
+  // Each finds out with its next call: here the review of what is typed, there a comment.
   await c.box('SQL statement').fill('SELECT 1;');
-  await c.button('Create plan').click();
   await second.button('Send comment').click();
   for (const tab of [c, second]) await expect(again(tab)).toBeVisible();
   await expect(again(c).getByRole('textbox', { name: 'Email' })).toHaveAttribute('readonly', '');

@@ -121,8 +121,9 @@ test('J5 a finding leads to its line, and once mended the checks run by themselv
     await sql(c).press('Control+Home');
     await page.keyboard.insertText('\n\n');
     await finding.getByRole('button', { name: 'Go to line 3' }).click();
+    await expect(c.region('Changes').getByRole('button', { name: /^Line 5, column 1/ })).toBeVisible();
     await page.keyboard.press('Shift+End');
-    expect(await page.evaluate(() => getSelection()?.toString())).toContain('UPDATE customer');
+    await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toContain('UPDATE customer');
   });
   const other = new Console(await secondPage());
   await other.page.goto(page.url());

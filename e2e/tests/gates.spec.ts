@@ -135,8 +135,8 @@ test('a change of page moves the focus to its heading', async ({ page }) => {
   ] as const) {
     await page.goto(start);
     const menu = page.getByRole('navigation', { name: of });
+    await expect(menu.getByRole('link').nth(4)).toBeVisible();
     const names = await menu.getByRole('link').allTextContents();
-    expect(names.length).toBeGreaterThan(4);
     for (const name of [...names.slice(1), ...names.slice(0, 1)]) {
       await menu.getByRole('link', { name, exact: true }).click();
       await expect(page.getByRole('heading', { level: 1 }), name).toBeFocused();

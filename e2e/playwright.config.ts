@@ -1,4 +1,4 @@
-/** One browser against one real server a file's kind (fresh or demo): the journeys build on each other. */
+/** One browser against one real server a file's kind (fresh or demo): the journeys of a file build on each other. */
 import { defineConfig } from '@playwright/test';
 import { browserOptions } from './support/browser.ts';
 import type { ServerOptions } from './support/fixtures.ts';
@@ -7,7 +7,8 @@ const ci = process.env.CI === 'true';
 
 export default defineConfig<object, ServerOptions>({
   testDir: 'tests',
-  workers: 1,
+  // Journeys of one file build on each other; files do not. A machine with two cores bears two browsers.
+  workers: 2,
   retries: ci ? 1 : 0,
   forbidOnly: ci,
   timeout: 60_000,

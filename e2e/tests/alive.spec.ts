@@ -96,8 +96,8 @@ test('a reload in the middle of typing loses nothing', async ({ page }) => {
   });
   await test.step('what is sent, or thrown away, does not come back', async () => {
     await c.button('Send comment').click();
-    await expect(c.region('Activity').getByText('Before we run this, let us', { exact: true })).toBeVisible();
     await expect(c.box('Comment')).toHaveValue('');
+    await expect(c.region('Activity').getByText('Before we run this, let us', { exact: true })).toBeVisible();
     await c.button('Discard').click();
     await page.reload();
     await expect(c.box('SQL statement')).not.toContainText('-- not sent yet');
@@ -227,13 +227,15 @@ END $$;
   const eight = await makeRollout(page, `tabs-${MARK}`, 'Eight tabs', script, [target]);
 
   const streams = { events: new Set<Request>(), logs: new Set<Request>() };
-  const most = { events: 0, logs: 0 };
+  let most = 0;
   const count = (of: Page) => {
     of.on('request', (request) => {
-      const kind = /^\/api\/(events|logs)\b/.exec(new URL(request.url()).pathname)?.[1] as keyof typeof most;
+      const kind = /^\/api\/(events|logs)\b/.exec(
+        new URL(request.url()).pathname,
+      )?.[1] as keyof typeof streams;
       if (!kind) return;
       streams[kind].add(request);
-      most[kind] = Math.max(most[kind], streams[kind].size);
+      most = Math.max(most, streams.events.size + streams.logs.size);
     });
     const over = (request: Request) => Object.values(streams).some((open) => open.delete(request));
     of.on('requestfinished', over);
@@ -280,9 +282,8 @@ END $$;
     await expect(tab.region('Task log').getByText('NOTICE: Everybody is there')).toBeVisible();
     await expect(tab.region('Task log').getByRole('status').filter({ hasText: 'Ended' })).toBeVisible();
   }
-  // While topics are added the new stream opens before the old one ends.
-  expect(most.events, 'event streams of eight tabs').toBeLessThanOrEqual(2);
-  expect(most.logs, 'log streams of eight tabs').toBeLessThanOrEqual(2);
+  // A browser has six connections to a host, and calls need one. A new stream opens before the old one ends.
+  expect(most, 'streams of eight tabs').toBeLessThanOrEqual(5);
   await expect.poll(() => [streams.events.size, streams.logs.size]).toEqual([1, 0]);
 
   await test.step('the tab that listened for the others is closed', async () => {

@@ -47,15 +47,9 @@ const PAGES: readonly (readonly [path: string, heading: string])[] = [
   ['/instances/shop-test/databases/shop?tab=diagram&as=table', 'shop'],
 ];
 
-async function enterAs(c: Console, name: string) {
-  await c.page.goto('/');
-  await c.button(`Continue as ${name}`).click();
-  await expect(c.heading('Home')).toBeVisible();
-}
-
 test('a demo user signs in with one click, out, and in again by hand', async ({ page, guard }) => {
   const c = new Console(page);
-  await enterAs(c, 'Dana DBA');
+  await c.enterAs('Dana DBA');
   await c.signOut();
   await expectAccessible(page, 'sign-in of the demo');
   guard.allow(/AuthService\/Login$/, 401);
@@ -135,7 +129,7 @@ test('what one may not see names the permission and who can grant it, without a 
   const c = new Console(page);
   await page.goto('/');
   await c.signOut();
-  await enterAs(c, 'Devi Developer');
+  await c.enterAs('Devi Developer');
   test.setTimeout(120_000);
   // What is hidden and what is not there look the same. The guard fails on any call that is refused.
   for (const path of ['/projects/warehouse', '/projects/warehouse/plans/new', '/projects/nowhere/members']) {
@@ -168,7 +162,7 @@ test('what one may not see names the permission and who can grant it, without a 
     }
   });
   await c.signOut();
-  await enterAs(c, 'Ada Admin');
+  await c.enterAs('Ada Admin');
 });
 
 test('the palette finds everything by keyboard', async ({ page }) => {

@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useEqualRows } from '@/hooks/useEqualRows';
 
 interface Props<T> {
   label: string;
@@ -12,8 +13,6 @@ interface Props<T> {
   selected?: number;
 }
 
-const OVERSCAN = 8;
-
 /** A long list of equal rows of which only the visible ones exist. Screen readers still hear the whole count. */
 export function VirtualList<T>({
   label,
@@ -25,20 +24,7 @@ export function VirtualList<T>({
   selected = -1,
 }: Props<T>) {
   const box = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 600 });
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const measure = () => setView({ top: element.scrollTop, height: element.clientHeight });
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    element.addEventListener('scroll', measure, { passive: true });
-    return () => {
-      observer.disconnect();
-      element.removeEventListener('scroll', measure);
-    };
-  }, []);
+  const { places } = useEqualRows(box, items.length, rowHeight);
   useEffect(() => {
     const element = box.current;
     if (!element || selected < 0) return;
@@ -47,12 +33,11 @@ export function VirtualList<T>({
       element.scrollTop = Math.max(0, top - element.clientHeight / 3);
     }
   }, [selected, rowHeight]);
-  const first = Math.max(0, Math.floor(view.top / rowHeight) - OVERSCAN);
-  const last = Math.min(items.length, Math.ceil((view.top + view.height) / rowHeight) + OVERSCAN);
+  const first = places[0] ?? 0;
   return (
     <div ref={box} className={className}>
       <ul aria-label={label} className="relative" style={{ height: items.length * rowHeight }}>
-        {items.slice(first, last).map((item, i) => (
+        {items.slice(first, first + places.length).map((item, i) => (
           <li
             key={keyOf(item)}
             aria-setsize={items.length}

@@ -3,9 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/error';
 import type { Role } from '@/api/types';
 import { isEmail } from '@/lib/password';
-import { Button } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 import { Segmented } from '@/ui/Segmented';
 import { Select } from '@/ui/Select';
 import { ErrorPanel } from '@/ui/States';
@@ -31,56 +30,42 @@ export function AddMemberDialog({ scope, roles, saving, error, onClose, onAdd }:
     .filter((r) => scope === 'workspace' || !r.name?.startsWith('roles/workspace'))
     .map((r) => ({ value: r.name ?? '', label: r.title || (r.name ?? '') }));
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={t('access.add')}
       width="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>{t('action.cancel')}</Button>
-          <Button type="submit" form="add-member" tone="primary" busy={saving}>
-            {t('access.give')}
-          </Button>
-        </>
-      }
+      submit={t('access.give')}
+      busy={saving}
+      onSubmit={() => {
+        setTried(true);
+        if (isEmail(email) && role) onAdd(kind === 'group' ? `group:${email}` : memberOf(email), role);
+      }}
+      onClose={onClose}
     >
-      <form
-        id="add-member"
-        noValidate
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTried(true);
-          if (isEmail(email) && role) onAdd(kind === 'group' ? `group:${email}` : memberOf(email), role);
-        }}
-      >
-        <Segmented
-          legend={t('access.kind')}
-          value={kind}
-          onChange={setKind}
-          options={[
-            { value: 'user', label: t('access.person') },
-            { value: 'group', label: t('access.group') },
-          ]}
-        />
-        <TextField
-          label={t('auth.email')}
-          type="email"
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-          error={tried && !isEmail(email) ? t('firstAdmin.emailWrong') : undefined}
-        />
-        <Select
-          label={t('access.role')}
-          value={role}
-          onChange={setRole}
-          options={options}
-          placeholder={t('access.chooseRole')}
-          error={tried && !role ? t('access.chooseRole') : undefined}
-        />
-        {error && <ErrorPanel error={error} doing={t('access.give')} />}
-      </form>
-    </Dialog>
+      <Segmented
+        legend={t('access.kind')}
+        value={kind}
+        onChange={setKind}
+        options={[
+          { value: 'user', label: t('access.person') },
+          { value: 'group', label: t('access.group') },
+        ]}
+      />
+      <TextField
+        label={t('auth.email')}
+        type="email"
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+        error={tried && !isEmail(email) ? t('firstAdmin.emailWrong') : undefined}
+      />
+      <Select
+        label={t('access.role')}
+        value={role}
+        onChange={setRole}
+        options={options}
+        placeholder={t('access.chooseRole')}
+        error={tried && !role ? t('access.chooseRole') : undefined}
+      />
+      {error && <ErrorPanel error={error} doing={t('access.give')} />}
+    </FormDialog>
   );
 }

@@ -2,9 +2,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import { checkPassword, isEmail } from '@/lib/password';
-import { Button } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
 import { PasswordField, TextField } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 import { ErrorPanel } from '@/ui/States';
 
 /** A new person with a first password. */
@@ -22,57 +21,41 @@ export function UserDialog({ onClose }: { onClose: () => void }) {
     create.mutate({ user: form }, { onSuccess: onClose });
   };
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={t('user.new')}
       width="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>{t('action.cancel')}</Button>
-          <Button type="submit" form="new-user" tone="primary" busy={create.isPending}>
-            {t('user.create')}
-          </Button>
-        </>
-      }
+      submit={t('user.create')}
+      busy={create.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        id="new-user"
-        noValidate
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <TextField
-          label={t('firstAdmin.name')}
-          value={form.title}
-          onChange={change('title')}
-          error={tried && !form.title.trim() ? t('firstAdmin.nameNeeded') : undefined}
-        />
-        <TextField
-          label={t('auth.email')}
-          type="email"
-          value={form.email}
-          onChange={change('email')}
-          error={
-            create.error?.field('email') ??
-            (tried && !isEmail(form.email) ? t('firstAdmin.emailWrong') : undefined)
-          }
-        />
-        <PasswordField
-          label={t('auth.password')}
-          autoComplete="new-password"
-          value={form.password}
-          onChange={change('password')}
-          hint={t('user.passwordHint')}
-          error={create.error?.field('password') ?? (tried && weak ? t('user.passwordWeak') : undefined)}
-        />
-        {create.error && create.error.fields.length === 0 && (
-          <ErrorPanel error={create.error} doing={t('user.create')} />
-        )}
-      </form>
-    </Dialog>
+      <TextField
+        label={t('firstAdmin.name')}
+        value={form.title}
+        onChange={change('title')}
+        error={tried && !form.title.trim() ? t('firstAdmin.nameNeeded') : undefined}
+      />
+      <TextField
+        label={t('auth.email')}
+        type="email"
+        value={form.email}
+        onChange={change('email')}
+        error={
+          create.error?.field('email') ??
+          (tried && !isEmail(form.email) ? t('firstAdmin.emailWrong') : undefined)
+        }
+      />
+      <PasswordField
+        label={t('auth.password')}
+        autoComplete="new-password"
+        value={form.password}
+        onChange={change('password')}
+        hint={t('user.passwordHint')}
+        error={create.error?.field('password') ?? (tried && weak ? t('user.passwordWeak') : undefined)}
+      />
+      {create.error && create.error.fields.length === 0 && (
+        <ErrorPanel error={create.error} doing={t('user.create')} />
+      )}
+    </FormDialog>
   );
 }

@@ -7,8 +7,8 @@ import { emailOf } from '@/lib/names';
 import { isEmail } from '@/lib/password';
 import { useMe } from '@/lib/session';
 import { Button, IconButton } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 import { Select } from '@/ui/Select';
 import { ErrorPanel } from '@/ui/States';
 import { type Draft, draftOf, withPeople } from './members';
@@ -43,78 +43,62 @@ export function GroupDialog({ group, onClose }: { group?: Group; onClose: () => 
   };
   const title = group ? t('group.edit', { name: group.title }) : t('group.new');
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={title}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('action.cancel')}</Button>
-          <Button type="submit" form="group" tone="primary" busy={create.isPending || update.isPending}>
-            {group ? t('action.save') : t('group.create')}
-          </Button>
-        </>
-      }
+      submit={group ? t('action.save') : t('group.create')}
+      busy={create.isPending || update.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        id="group"
-        noValidate
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
+      <TextField
+        label={t('group.title')}
+        value={draft.title}
+        onChange={(event) => change({ title: event.target.value })}
+        error={
+          error?.field('group.title') ?? (tried && !draft.title.trim() ? t('group.titleNeeded') : undefined)
+        }
+      />
+      {!group && (
         <TextField
-          label={t('group.title')}
-          value={draft.title}
-          onChange={(event) => change({ title: event.target.value })}
+          label={t('group.email')}
+          type="email"
+          hint={t('group.emailHint')}
+          value={draft.email}
+          onChange={(event) => change({ email: event.target.value })}
           error={
-            error?.field('group.title') ?? (tried && !draft.title.trim() ? t('group.titleNeeded') : undefined)
+            error?.field('group_email') ??
+            (tried && !isEmail(draft.email) ? t('firstAdmin.emailWrong') : undefined)
           }
         />
-        {!group && (
-          <TextField
-            label={t('group.email')}
-            type="email"
-            hint={t('group.emailHint')}
-            value={draft.email}
-            onChange={(event) => change({ email: event.target.value })}
-            error={
-              error?.field('group_email') ??
-              (tried && !isEmail(draft.email) ? t('firstAdmin.emailWrong') : undefined)
-            }
-          />
-        )}
+      )}
+      <TextField
+        label={t('group.description')}
+        optional
+        value={draft.description}
+        onChange={(event) => change({ description: event.target.value })}
+        error={error?.field('group.description')}
+      />
+      <div className="flex items-end gap-2">
         <TextField
-          label={t('group.description')}
-          optional
-          value={draft.description}
-          onChange={(event) => change({ description: event.target.value })}
-          error={error?.field('group.description')}
+          className="flex-1"
+          label={t('group.addPeople')}
+          hint={t('group.addPeopleHint')}
+          value={people}
+          onChange={(event) => setPeople(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || !people.trim()) return;
+            event.preventDefault();
+            add();
+          }}
+          error={tried && people.trim() ? t('group.peopleWrong') : undefined}
         />
-        <div className="flex items-end gap-2">
-          <TextField
-            className="flex-1"
-            label={t('group.addPeople')}
-            hint={t('group.addPeopleHint')}
-            value={people}
-            onChange={(event) => setPeople(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter' || !people.trim()) return;
-              event.preventDefault();
-              add();
-            }}
-            error={tried && people.trim() ? t('group.peopleWrong') : undefined}
-          />
-          <Button className="mb-5.5" onClick={add}>
-            {t('group.add')}
-          </Button>
-        </div>
-        <Members draft={draft} onChange={(members) => change({ members })} />
-        {error && <ErrorPanel error={error} doing={title} />}
-      </form>
-    </Dialog>
+        <Button className="mb-5.5" onClick={add}>
+          {t('group.add')}
+        </Button>
+      </div>
+      <Members draft={draft} onChange={(members) => change({ members })} />
+      {error && <ErrorPanel error={error} doing={title} />}
+    </FormDialog>
   );
 }
 

@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 import { nameOf, withName } from './changeName';
 import type { Change } from './changes';
 
@@ -17,34 +16,19 @@ export function RenameDialog({ change, onClose }: Props) {
   const { t } = useTranslation();
   const [name, setName] = useState(nameOf(change));
   return (
-    <Dialog
-      open
-      onOpenChange={() => onClose()}
+    <FormDialog
       title={t('plan.renameTitle')}
       width="sm"
-      footer={
-        <>
-          <Button onClick={() => onClose()}>{t('action.cancel')}</Button>
-          <Button tone="primary" type="submit" form="rename-change">
-            {t('plan.rename')}
-          </Button>
-        </>
-      }
+      submit={t('plan.rename')}
+      onSubmit={() => onClose(withName(change.statement, name))}
+      onClose={() => onClose()}
     >
-      <form
-        id="rename-change"
-        onSubmit={(event) => {
-          event.preventDefault();
-          onClose(withName(change.statement, name));
-        }}
-      >
-        <TextField
-          label={t('plan.changeName')}
-          hint={t('plan.changeNameHint')}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        label={t('plan.changeName')}
+        hint={t('plan.changeNameHint')}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+    </FormDialog>
   );
 }

@@ -5,10 +5,9 @@ import type { ReviewConfig } from '@/api/types';
 import { Loaded } from '@/components/Loaded';
 import { useGo } from '@/hooks/useGo';
 import { paths } from '@/lib/paths';
-import { Button } from '@/ui/Button';
 import { RadioCards } from '@/ui/Choice';
-import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 import { ErrorPanel } from '@/ui/States';
 import { LevelCounts } from './ConfigFacts';
 import { freeName } from './configs';
@@ -51,62 +50,46 @@ export function NewConfigDialog({ configs, onClose }: Props) {
     );
   };
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={t('review.new')}
       description={t('review.newText')}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('action.cancel')}</Button>
-          <Button type="submit" form="new-review" tone="primary" busy={create.isPending}>
-            {t('review.create')}
-          </Button>
-        </>
-      }
+      submit={t('review.create')}
+      busy={create.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        id="new-review"
-        noValidate
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Loaded query={query} doing={t('review.template')} skeletonRows={3}>
-          {() => (
-            <RadioCards
-              legend={t('review.template')}
-              className="sm:grid-cols-1"
-              value={template}
-              onChange={setChosen}
-              options={[
-                ...templates.map(({ id = '', title: label = '', description, rules = [] }) => ({
-                  value: id,
-                  label,
-                  description: (
-                    <>
-                      <span className="mb-1 block">{description}</span>
-                      <LevelCounts rules={rules} />
-                    </>
-                  ),
-                })),
-                { value: BLANK, label: t('review.blank'), description: t('review.blankText') },
-              ]}
-            />
-          )}
-        </Loaded>
-        <TextField
-          label={t('review.name')}
-          value={title ?? picked?.title ?? ''}
-          onChange={(event) => setTitle(event.target.value)}
-          error={create.error?.field('title') ?? (tried && !name ? t('review.nameNeeded') : undefined)}
-        />
-        {create.error && !create.error.field('title') && (
-          <ErrorPanel error={create.error} doing={t('review.create')} />
+      <Loaded query={query} doing={t('review.template')} skeletonRows={3}>
+        {() => (
+          <RadioCards
+            legend={t('review.template')}
+            className="sm:grid-cols-1"
+            value={template}
+            onChange={setChosen}
+            options={[
+              ...templates.map(({ id = '', title: label = '', description, rules = [] }) => ({
+                value: id,
+                label,
+                description: (
+                  <>
+                    <span className="mb-1 block">{description}</span>
+                    <LevelCounts rules={rules} />
+                  </>
+                ),
+              })),
+              { value: BLANK, label: t('review.blank'), description: t('review.blankText') },
+            ]}
+          />
         )}
-      </form>
-    </Dialog>
+      </Loaded>
+      <TextField
+        label={t('review.name')}
+        value={title ?? picked?.title ?? ''}
+        onChange={(event) => setTitle(event.target.value)}
+        error={create.error?.field('title') ?? (tried && !name ? t('review.nameNeeded') : undefined)}
+      />
+      {create.error && !create.error.field('title') && (
+        <ErrorPanel error={create.error} doing={t('review.create')} />
+      )}
+    </FormDialog>
   );
 }

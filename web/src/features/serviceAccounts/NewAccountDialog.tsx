@@ -3,9 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import type { ServiceAccount } from '@/api/types';
 import { isResourceId, projectId, slugOf } from '@/lib/names';
-import { Button } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 import { ErrorPanel } from '@/ui/States';
 
 interface Props {
@@ -43,49 +42,33 @@ export function NewAccountDialog({ parent, onClose, onMade }: Props) {
     );
   };
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={t('serviceAccount.new')}
       width="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>{t('action.cancel')}</Button>
-          <Button type="submit" form="new-account" tone="primary" busy={create.isPending}>
-            {t('serviceAccount.create')}
-          </Button>
-        </>
-      }
+      submit={t('serviceAccount.create')}
+      busy={create.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        id="new-account"
-        noValidate
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
+      <TextField
+        label={t('serviceAccount.name')}
+        autoFocus
+        value={title}
+        onChange={(event) => setTitle(event.target.value)}
+        error={tried && !title.trim() ? t('serviceAccount.nameNeeded') : undefined}
+      />
+      <TextField
+        label={t('serviceAccount.id')}
+        mono
+        value={id}
+        onChange={(event) => {
+          setOwnId(event.target.value);
+          create.reset();
         }}
-      >
-        <TextField
-          label={t('serviceAccount.name')}
-          autoFocus
-          value={title}
-          onChange={(event) => setTitle(event.target.value)}
-          error={tried && !title.trim() ? t('serviceAccount.nameNeeded') : undefined}
-        />
-        <TextField
-          label={t('serviceAccount.id')}
-          mono
-          value={id}
-          onChange={(event) => {
-            setOwnId(event.target.value);
-            create.reset();
-          }}
-          hint={<span className="font-mono [overflow-wrap:anywhere]">{address}</span>}
-          error={idError}
-        />
-        {create.error && !taken && <ErrorPanel error={create.error} doing={t('serviceAccount.create')} />}
-      </form>
-    </Dialog>
+        hint={<span className="font-mono [overflow-wrap:anywhere]">{address}</span>}
+        error={idError}
+      />
+      {create.error && !taken && <ErrorPanel error={create.error} doing={t('serviceAccount.create')} />}
+    </FormDialog>
   );
 }

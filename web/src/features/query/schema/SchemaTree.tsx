@@ -13,12 +13,12 @@ import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
 import type { DatabaseMetadata } from '@/api/types';
 import { Loaded } from '@/components/Loaded';
+import { useEqualRows } from '@/hooks/useEqualRows';
 import { cn } from '@/lib/cn';
 import { formatCount } from '@/lib/format';
 import { Button } from '@/ui/Button';
 import { controlClass } from '@/ui/Field';
 import { firstOpen, isReadable, rowsOf, sqlName, step, type TreeRow, treeOf } from './tree';
-import { useEqualRows } from './useEqualRows';
 
 const ICON: Partial<Record<TreeRow['kind'], LucideIcon>> = {
   schema: FolderOpen,

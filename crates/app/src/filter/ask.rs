@@ -18,6 +18,11 @@ pub struct Ask {
 }
 
 impl Ask {
+    /// What nearly every list request carries.
+    pub fn new(filter: String, page_size: i32, page_token: String) -> Self {
+        Self { filter, page_size, page_token, ..Self::default() }
+    }
+
     /// The page to read: with these conditions, and this request's order over `orders`.
     pub fn page(&self, filter: Filter, orders: &[Field]) -> Result<List, Error> {
         Ok(List {

@@ -1,5 +1,8 @@
 //! One user, some by name, or the caller.
 
+use std::collections::BTreeMap;
+
+use base::name::UserName;
 use base::{Error, Reason, Result};
 use store::rows::{ServiceAccount, User};
 use store::{service_accounts, users};
@@ -29,12 +32,13 @@ pub async fn batch_get(cx: &Cx, names: &[String]) -> Result<Vec<User>> {
     if names.len() > MOST {
         return Err(Error::field("names", format!("ask for at most {MOST} at once")));
     }
+    let emails: Vec<_> = names.iter().map(|n| email::of_name("names", n)).collect::<Result<_>>()?;
     let mut conn = cx.app.store.read().await?;
-    let mut found = Vec::with_capacity(names.len());
-    for name in names {
-        found.push(super::of(&mut conn, &email::of_name("names", name)?).await?);
-    }
-    Ok(found)
+    let rows = users::get_many(&mut conn, &emails).await?;
+    let rows: BTreeMap<String, User> = rows.into_iter().map(|u| (u.email.clone(), u)).collect();
+    let one =
+        |email| rows.get(&email).cloned().ok_or_else(|| Error::not_found(UserName::new(email)));
+    emails.into_iter().map(one).collect()
 }
 
 /// The caller, and what they may do. Errors: `NOT_SIGNED_IN` for nobody.

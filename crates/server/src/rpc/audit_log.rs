@@ -19,11 +19,8 @@ impl pb::AuditLogService<Cx, Error> for AuditLogs {
         request: pb::SearchAuditLogsRequest,
     ) -> Result<pb::SearchAuditLogsResponse> {
         let ask = Ask {
-            filter: request.filter,
             order_by: request.order_by,
-            page_size: request.page_size,
-            page_token: request.page_token,
-            ..Ask::default()
+            ..Ask::new(request.filter, request.page_size, request.page_token)
         };
         let page = audit::search(&cx, &request.parent, &ask).await?;
         let (audit_logs, next_page_token) = value::page(page, to_wire);
@@ -41,11 +38,8 @@ impl pb::AuditLogService<Cx, Error> for AuditLogs {
             _ => return Err(base::Error::field("format", "use CSV or JSON").into()),
         };
         let ask = Ask {
-            filter: request.filter,
             order_by: request.order_by,
-            page_size: request.page_size,
-            page_token: request.page_token,
-            ..Ask::default()
+            ..Ask::new(request.filter, request.page_size, request.page_token)
         };
         let Page { items, next } = audit::export(&cx, &request.parent, &ask, format).await?;
         Ok(pb::ExportAuditLogsResponse {

@@ -19,12 +19,7 @@ impl pb::ChangelogService<Cx, Error> for Changelogs {
         request: pb::ListChangelogsRequest,
     ) -> Result<pb::ListChangelogsResponse> {
         let full = request.view() == pb::ChangelogView::Full;
-        let ask = Ask {
-            filter: request.filter,
-            page_size: request.page_size,
-            page_token: request.page_token,
-            ..Ask::default()
-        };
+        let ask = Ask::new(request.filter, request.page_size, request.page_token);
         let page = changelog::list(&cx, &request.parent, &ask, full).await?;
         let (changelogs, next_page_token) = value::page(page, to_wire);
         Ok(pb::ListChangelogsResponse { changelogs, next_page_token })

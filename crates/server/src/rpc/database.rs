@@ -32,11 +32,9 @@ impl pb::DatabaseService<Cx, Error> for Databases {
         request: pb::ListDatabasesRequest,
     ) -> Result<pb::ListDatabasesResponse> {
         let ask = Ask {
-            filter: request.filter,
             order_by: request.order_by,
-            page_size: request.page_size,
-            page_token: request.page_token,
             show_deleted: request.show_deleted,
+            ..Ask::new(request.filter, request.page_size, request.page_token)
         };
         let page = database::list(&cx, &request.parent, &ask).await?;
         let (databases, next_page_token) = value::page(page, convert::to_wire);

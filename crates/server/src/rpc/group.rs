@@ -32,12 +32,7 @@ impl pb::GroupService<Cx, Error> for Groups {
         cx: Cx,
         request: pb::ListGroupsRequest,
     ) -> Result<pb::ListGroupsResponse> {
-        let ask = Ask {
-            filter: request.filter,
-            page_size: request.page_size,
-            page_token: request.page_token,
-            ..Ask::default()
-        };
+        let ask = Ask::new(request.filter, request.page_size, request.page_token);
         let (groups, next_page_token) = value::page(group::list(&cx, &ask).await?, to_wire);
         Ok(pb::ListGroupsResponse { groups, next_page_token })
     }

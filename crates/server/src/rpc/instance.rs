@@ -21,11 +21,9 @@ impl pb::InstanceService<Cx, Error> for Instances {
         request: pb::ListInstancesRequest,
     ) -> Result<pb::ListInstancesResponse> {
         let ask = Ask {
-            filter: request.filter,
             order_by: request.order_by,
-            page_size: request.page_size,
-            page_token: request.page_token,
             show_deleted: request.show_deleted,
+            ..Ask::new(request.filter, request.page_size, request.page_token)
         };
         let page = instance::list(&cx, request.parent.as_deref().unwrap_or_default(), &ask).await?;
         let (instances, next_page_token) = value::page(page, convert::to_wire);

@@ -31,11 +31,9 @@ impl pb::ProjectService<Cx, Error> for Projects {
         request: pb::ListProjectsRequest,
     ) -> Result<pb::ListProjectsResponse> {
         let ask = Ask {
-            filter: request.filter,
             order_by: request.order_by,
-            page_size: request.page_size,
-            page_token: request.page_token,
             show_deleted: request.show_deleted,
+            ..Ask::new(request.filter, request.page_size, request.page_token)
         };
         let page = project::list(&cx, &ask).await?;
         let (projects, next_page_token) = value::page(page, to_wire);
@@ -48,11 +46,9 @@ impl pb::ProjectService<Cx, Error> for Projects {
         request: pb::SearchProjectsRequest,
     ) -> Result<pb::SearchProjectsResponse> {
         let ask = Ask {
-            filter: request.filter,
             order_by: request.order_by,
-            page_size: request.page_size,
-            page_token: request.page_token,
             show_deleted: request.show_deleted,
+            ..Ask::new(request.filter, request.page_size, request.page_token)
         };
         let page = project::search(&cx, &ask).await?;
         let (projects, next_page_token) = value::page(page, to_wire);

@@ -43,7 +43,7 @@ pub(super) async fn search(
     cx: &Cx,
     request: pb::SearchQueryHistoriesRequest,
 ) -> Result<pb::SearchQueryHistoriesResponse> {
-    let ask = ask(request.filter, request.page_size, request.page_token);
+    let ask = Ask::new(request.filter, request.page_size, request.page_token);
     let page = query::search_histories(cx, &request.parent, &ask).await?;
     let (query_histories, next_page_token) = value::page(page, to_wire);
     Ok(pb::SearchQueryHistoriesResponse { query_histories, next_page_token })
@@ -53,7 +53,7 @@ pub(super) async fn list(
     cx: &Cx,
     request: pb::ListQueryHistoriesRequest,
 ) -> Result<pb::ListQueryHistoriesResponse> {
-    let ask = ask(request.filter, request.page_size, request.page_token);
+    let ask = Ask::new(request.filter, request.page_size, request.page_token);
     let page = query::list_histories(cx, &request.parent, &ask).await?;
     let (query_histories, next_page_token) = value::page(page, to_wire);
     Ok(pb::ListQueryHistoriesResponse { query_histories, next_page_token })
@@ -61,10 +61,6 @@ pub(super) async fn list(
 
 pub(super) async fn get(cx: &Cx, name: &str) -> Result<pb::QueryHistory> {
     Ok(to_wire(query::get_history(cx, name).await?))
-}
-
-fn ask(filter: String, page_size: i32, page_token: String) -> Ask {
-    Ask { filter, page_size, page_token, ..Ask::default() }
 }
 
 fn to_wire(view: HistoryView) -> pb::QueryHistory {

@@ -27,11 +27,8 @@ impl pb::ReleaseService<Cx, Error> for Releases {
         request: pb::ListReleasesRequest,
     ) -> Result<pb::ListReleasesResponse> {
         let ask = Ask {
-            filter: request.filter,
-            page_size: request.page_size,
-            page_token: request.page_token,
             show_deleted: request.show_deleted,
-            ..Ask::default()
+            ..Ask::new(request.filter, request.page_size, request.page_token)
         };
         let page = release::list(&cx, &request.parent, &ask).await?;
         let (releases, next_page_token) = value::page(page, to_wire);

@@ -37,11 +37,8 @@ impl pb::ServiceAccountService<Cx, Error> for ServiceAccounts {
         request: pb::ListServiceAccountsRequest,
     ) -> Result<pb::ListServiceAccountsResponse> {
         let ask = Ask {
-            filter: request.filter,
-            page_size: request.page_size,
-            page_token: request.page_token,
             show_deleted: request.show_deleted,
-            ..Ask::default()
+            ..Ask::new(request.filter, request.page_size, request.page_token)
         };
         let page = service_account::list(&cx, &request.parent, &ask).await?;
         let (service_accounts, next_page_token) = value::page(page, account::service_account);

@@ -35,11 +35,8 @@ impl pb::UserService<Cx, Error> for Users {
         request: pb::ListUsersRequest,
     ) -> Result<pb::ListUsersResponse> {
         let ask = Ask {
-            filter: request.filter,
-            page_size: request.page_size,
-            page_token: request.page_token,
             show_deleted: request.show_deleted,
-            ..Ask::default()
+            ..Ask::new(request.filter, request.page_size, request.page_token)
         };
         let page = user::list(&cx, &ask).await?;
         let (users, next_page_token) = value::page(page, account::user);

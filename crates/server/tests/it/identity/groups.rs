@@ -123,6 +123,14 @@ async fn what_is_wrong_with_a_group_is_told_by_its_field() {
     }
     create("A", "a@x.io", json!([good])).await.ok();
     create("A", "a@x.io", json!([])).await.refused(409, "already_exists", "RESOURCE_EXISTS");
+    create("B", "b@x.io", json!([])).await.ok();
+    let batch =
+        |names: Value| world.call("GroupService/BatchGetGroups", json!({"names": names}), &admin);
+    let two = batch(json!(["groups/b@x.io", "groups/a@x.io"])).await.ok();
+    let titles: Vec<_> = two["groups"].as_array().unwrap().iter().map(|g| &g["title"]).collect();
+    assert_eq!(titles, ["B", "A"]);
+    let absent = batch(json!(["groups/a@x.io", "groups/none@x.io"])).await;
+    absent.refused(404, "not_found", "RESOURCE_NOT_FOUND");
     let rename = json!({"name": "users/bob@example.com", "email": "rob@example.com"});
     world.call("UserService/UpdateEmail", rename, &admin).await.ok();
     let seen =

@@ -166,8 +166,7 @@ fn review_files(args: &ReviewArgs) -> Result<u8> {
     if args.fix.is_some() && !args.diff && sources.contains(&Source::Stdin) {
         bail!("--fix changes files: for standard input use --fix --diff");
     }
-    let today = System.now().to_string();
-    let today = today.get(..10);
+    let today = System.now().date();
     let report = |script: &str| {
         review::review(&Input {
             engine,
@@ -178,7 +177,7 @@ fn review_files(args: &ReviewArgs) -> Result<u8> {
             rules: &settings.rules,
             live: database.as_ref().and_then(Database::live),
             prior_backup: false,
-            today,
+            today: Some(&today),
             labels: &BTreeMap::new(),
         })
     };

@@ -81,6 +81,13 @@ impl Time {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
+    /// The day in UTC: `2026-01-31`.
+    pub fn date(self) -> String {
+        let mut text = self.to_string();
+        text.truncate(10);
+        text
+    }
+
     /// Reads an RFC 3339 date and time, any offset.
     pub fn parse(text: &str) -> Option<Self> {
         let t = OffsetDateTime::parse(text, &Rfc3339).ok()?;
@@ -106,6 +113,7 @@ mod tests {
     fn rfc3339_goes_both_ways() {
         let t = Time::parse("2026-11-21T06:46:00.25+01:00").unwrap();
         assert_eq!(t.to_string(), "2026-11-21T05:46:00.25Z");
+        assert_eq!(t.date(), "2026-11-21");
         assert_eq!(Time::parse(&t.to_string()), Some(t));
         assert_eq!((t.seconds(), t.nanos()), (1_795_239_960, 250_000_000));
         assert_eq!(Time::from_parts(t.seconds(), t.nanos()), t);

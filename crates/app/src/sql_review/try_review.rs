@@ -69,7 +69,7 @@ pub async fn try_review(cx: &Cx, ask: Ask) -> Result<Tried> {
         }
         state = reviewer.made_by("schema", &ask.schema)?;
     }
-    let today = today(cx);
+    let today = cx.now().date();
     // Up to seconds for long scripts.
     let done = tokio::task::spawn_blocking(move || {
         let report = reviewer.report(&ask.script, &state, None, false, &today);
@@ -84,11 +84,6 @@ pub async fn try_review(cx: &Cx, ask: Ask) -> Result<Tried> {
         script,
         report,
     })
-}
-
-/// `2026-01-31`
-fn today(cx: &Cx) -> String {
-    cx.now().to_string().chars().take(10).collect()
 }
 
 /// By the production template, until the caller says more.

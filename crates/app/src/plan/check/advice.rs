@@ -39,7 +39,7 @@ impl Review {
         unreachable: Option<&str>,
     ) -> Findings {
         let (review, script) = (self.clone(), subject.script.to_owned());
-        let today: String = subject.now.to_string().chars().take(10).collect();
+        let today = subject.now.date();
         let (asker, questions) = live::channel(self.state.moved);
         let is_connected = answers.is_connected();
         let work = tokio::task::spawn_blocking(move || {

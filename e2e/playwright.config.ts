@@ -1,15 +1,17 @@
-/** One browser against one real server a file's kind (fresh or demo): the journeys of a file build on each other. */
+/** One browser against one real server a file, fresh or with the demo's data: the journeys of a file build on each other. */
 import { defineConfig } from '@playwright/test';
 import { browserOptions } from './support/browser.ts';
+import { files } from './support/files.ts';
 import type { ServerOptions } from './support/fixtures.ts';
 
 const ci = process.env.CI === 'true';
 
 export default defineConfig<object, ServerOptions>({
   testDir: 'tests',
+  projects: files('tests'),
   // Two are quicker, but on two cores what is timed (frames, what is live) is not what a person would see.
   workers: 1,
-  retries: ci ? 2 : 0,
+  retries: ci ? 1 : 0,
   forbidOnly: ci,
   timeout: 60_000,
   globalTimeout: 20 * 60_000,

@@ -314,6 +314,8 @@ pub enum WebhookType {
     Wecom = 6,
     Lark = 7,
     GoogleChat = 8,
+    /// A receiver of one's own: signed JSON (docs/howto/webhooks.md).
+    Generic = 10001,
 }
 impl WebhookType {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -331,6 +333,7 @@ impl WebhookType {
             Self::Wecom => "WECOM",
             Self::Lark => "LARK",
             Self::GoogleChat => "GOOGLE_CHAT",
+            Self::Generic => "GENERIC",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -345,6 +348,7 @@ impl WebhookType {
             "WECOM" => Some(Self::Wecom),
             "LARK" => Some(Self::Lark),
             "GOOGLE_CHAT" => Some(Self::GoogleChat),
+            "GENERIC" => Some(Self::Generic),
             _ => None,
         }
     }
@@ -6348,6 +6352,9 @@ pub struct WorkspaceProfileSetting {
     pub maximum_role_expiration: ::core::option::Option<::prost_types::Duration>,
     #[prost(bool, tag = "27")]
     pub directory_sync_token_configured: bool,
+    /// How long the audit log is kept, at least 30 days. Absent: for ever.
+    #[prost(message, optional, tag = "10001")]
+    pub audit_log_retention: ::core::option::Option<::prost_types::Duration>,
 }
 /// Nested message and enum types in `WorkspaceProfileSetting`.
 pub mod workspace_profile_setting {
@@ -6914,6 +6921,9 @@ pub struct EmailSetting {
     pub from_name: ::prost::alloc::string::String,
     #[prost(enumeration = "email_setting::Type", tag = "3")]
     pub r#type: i32,
+    /// A password is kept; it is never shown.
+    #[prost(bool, tag = "10001")]
+    pub password_set: bool,
     #[prost(oneof = "email_setting::Config", tags = "4")]
     pub config: ::core::option::Option<email_setting::Config>,
 }
@@ -10760,6 +10770,15 @@ pub struct Webhook {
     pub direct_message: bool,
     #[prost(enumeration = "activity::Type", repeated, packed = "false", tag = "5")]
     pub notification_types: ::prost::alloc::vec::Vec<i32>,
+    /// The url without what is secret in it: scheme and host.
+    #[prost(string, tag = "10001")]
+    pub url_masked: ::prost::alloc::string::String,
+    /// Signs what is sent. GENERIC: whsec_ and base64; left empty, one is made and shown in the answer that made it, only there.
+    /// DINGTALK, FEISHU, LARK: the secret of the bot, when it wants signatures. Write only.
+    #[prost(string, tag = "10002")]
+    pub signing_secret: ::prost::alloc::string::String,
+    #[prost(bool, tag = "10003")]
+    pub signing_secret_set: bool,
 }
 /// Only its Type is used: what webhooks subscribe to.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -10786,6 +10805,10 @@ pub mod activity {
         PipelineFailed = 13,
         PipelineCompleted = 14,
         IssueApproved = 15,
+        /// A release was made.
+        ReleaseCreated = 10001,
+        /// Somebody ran a change past its review, with a reason.
+        EmergencyUsed = 10002,
     }
     impl Type {
         /// String value of the enum field names used in the ProtoBuf definition.
@@ -10801,6 +10824,8 @@ pub mod activity {
                 Self::PipelineFailed => "PIPELINE_FAILED",
                 Self::PipelineCompleted => "PIPELINE_COMPLETED",
                 Self::IssueApproved => "ISSUE_APPROVED",
+                Self::ReleaseCreated => "RELEASE_CREATED",
+                Self::EmergencyUsed => "EMERGENCY_USED",
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
@@ -10813,6 +10838,8 @@ pub mod activity {
                 "PIPELINE_FAILED" => Some(Self::PipelineFailed),
                 "PIPELINE_COMPLETED" => Some(Self::PipelineCompleted),
                 "ISSUE_APPROVED" => Some(Self::IssueApproved),
+                "RELEASE_CREATED" => Some(Self::ReleaseCreated),
+                "EMERGENCY_USED" => Some(Self::EmergencyUsed),
                 _ => None,
             }
         }

@@ -157,6 +157,8 @@ export const WebhookType = {
   WECOM: "WECOM",
   LARK: "LARK",
   GOOGLE_CHAT: "GOOGLE_CHAT",
+  /** GENERIC - A receiver of one's own: signed JSON (docs/howto/webhooks.md). */
+  GENERIC: "GENERIC",
 } as const;
 
 export type WebhookType = typeof WebhookType[keyof typeof WebhookType];
@@ -171,6 +173,7 @@ export namespace WebhookType {
   export type WECOM = typeof WebhookType.WECOM;
   export type LARK = typeof WebhookType.LARK;
   export type GOOGLE_CHAT = typeof WebhookType.GOOGLE_CHAT;
+  export type GENERIC = typeof WebhookType.GENERIC;
 }
 
 export const SyncStatus = { SYNC_STATUS_UNSPECIFIED: "SYNC_STATUS_UNSPECIFIED", OK: "OK", FAILED: "FAILED" } as const;

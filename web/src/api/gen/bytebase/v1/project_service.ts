@@ -52,7 +52,19 @@ export interface Webhook {
   url?: string | undefined;
   urlSupportsDirectMessage?: boolean | undefined;
   directMessage?: boolean | undefined;
-  notificationTypes?: Activity_Type[] | undefined;
+  notificationTypes?:
+    | Activity_Type[]
+    | undefined;
+  /** The url without what is secret in it: scheme and host. */
+  urlMasked?:
+    | string
+    | undefined;
+  /**
+   * Signs what is sent. GENERIC: whsec_ and base64; left empty, one is made and shown in the answer that made it, only there.
+   * DINGTALK, FEISHU, LARK: the secret of the bot, when it wants signatures. Write only.
+   */
+  signingSecret?: string | undefined;
+  signingSecretSet?: boolean | undefined;
 }
 
 /** Only its Type is used: what webhooks subscribe to. */
@@ -67,6 +79,10 @@ export const Activity_Type = {
   PIPELINE_FAILED: "PIPELINE_FAILED",
   PIPELINE_COMPLETED: "PIPELINE_COMPLETED",
   ISSUE_APPROVED: "ISSUE_APPROVED",
+  /** RELEASE_CREATED - A release was made. */
+  RELEASE_CREATED: "RELEASE_CREATED",
+  /** EMERGENCY_USED - Somebody ran a change past its review, with a reason. */
+  EMERGENCY_USED: "EMERGENCY_USED",
 } as const;
 
 export type Activity_Type = typeof Activity_Type[keyof typeof Activity_Type];
@@ -79,6 +95,8 @@ export namespace Activity_Type {
   export type PIPELINE_FAILED = typeof Activity_Type.PIPELINE_FAILED;
   export type PIPELINE_COMPLETED = typeof Activity_Type.PIPELINE_COMPLETED;
   export type ISSUE_APPROVED = typeof Activity_Type.ISSUE_APPROVED;
+  export type RELEASE_CREATED = typeof Activity_Type.RELEASE_CREATED;
+  export type EMERGENCY_USED = typeof Activity_Type.EMERGENCY_USED;
 }
 
 export interface GetProjectRequest {

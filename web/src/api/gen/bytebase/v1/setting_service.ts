@@ -142,7 +142,11 @@ export interface WorkspaceProfileSetting {
   sqlEditorThemeId?: string | undefined;
   sqlEditorCustomTheme?: SQLEditorThemeSetting | undefined;
   maximumRoleExpiration?: string | undefined;
-  directorySyncTokenConfigured?: boolean | undefined;
+  directorySyncTokenConfigured?:
+    | boolean
+    | undefined;
+  /** How long the audit log is kept, at least 30 days. Absent: for ever. */
+  auditLogRetention?: string | undefined;
 }
 
 export interface WorkspaceProfileSetting_PasswordRestriction {
@@ -449,7 +453,11 @@ export interface EmailSetting {
   from?: string | undefined;
   fromName?: string | undefined;
   type?: EmailSetting_Type | undefined;
-  smtp?: EmailSetting_SMTPConfig | undefined;
+  smtp?:
+    | EmailSetting_SMTPConfig
+    | undefined;
+  /** A password is kept; it is never shown. */
+  passwordSet?: boolean | undefined;
 }
 
 export const EmailSetting_Type = { TYPE_UNSPECIFIED: "TYPE_UNSPECIFIED", SMTP: "SMTP" } as const;

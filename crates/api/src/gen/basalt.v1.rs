@@ -181,6 +181,59 @@ where
         |service, cx, request| async move { service.explain(cx, request).await },
     );
 }
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SimulateApprovalRequest {
+    /// Which rules apply; unspecified: CHANGE_DATABASE.
+    #[prost(
+        enumeration = "super::super::bytebase::v1::workspace_approval_setting::rule::Source",
+        tag = "1"
+    )]
+    pub source: i32,
+    /// instances/{instance}/databases/{database} that the statement changes.
+    #[prost(string, repeated, tag = "2")]
+    pub targets: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, tag = "3")]
+    pub statement: ::prost::alloc::string::String,
+    /// Labels of the issue.
+    #[prost(string, repeated, tag = "4")]
+    pub labels: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Instead of targets and a statement.
+    #[prost(message, repeated, tag = "5")]
+    pub facts: ::prost::alloc::vec::Vec<simulate_approval_request::Facts>,
+    /// Rules to try instead of those in force, unless empty.
+    #[prost(message, repeated, tag = "6")]
+    pub rules: ::prost::alloc::vec::Vec<
+        super::super::bytebase::v1::workspace_approval_setting::Rule,
+    >,
+}
+/// Nested message and enum types in `SimulateApprovalRequest`.
+pub mod simulate_approval_request {
+    /// One change as conditions see it: what a check finds out about a statement on a table, or what a person gives.
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct Facts {
+        /// environments/{environment} of the stage; empty: the stage without one.
+        #[prost(string, tag = "1")]
+        pub environment: ::prost::alloc::string::String,
+        /// By variable, e.g. statement.sql_type: DROP_TABLE. resource.environment_id comes from environment. Numbers and true or false
+        /// are written as such; issue.labels one a line.
+        #[prost(btree_map = "string, string", tag = "2")]
+        pub values: ::prost::alloc::collections::BTreeMap<
+            ::prost::alloc::string::String,
+            ::prost::alloc::string::String,
+        >,
+    }
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SimulateApprovalResponse {
+    /// Gates as an issue about the change would have them, with nobody having approved.
+    #[prost(message, repeated, tag = "1")]
+    pub gates: ::prost::alloc::vec::Vec<super::super::bytebase::v1::issue::ApprovalGate>,
+    #[prost(enumeration = "super::super::bytebase::v1::RiskLevel", tag = "2")]
+    pub risk_level: i32,
+    /// What the conditions were given, at most 100.
+    #[prost(message, repeated, tag = "3")]
+    pub facts: ::prost::alloc::vec::Vec<simulate_approval_request::Facts>,
+}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReplaceRestRequest {
     /// A task that failed or was cancelled after a part of its script was applied.

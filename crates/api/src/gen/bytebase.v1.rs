@@ -382,68 +382,90 @@ impl SyncStatus {
         }
     }
 }
-/// In force on the databases of its resources: environments/{environment} before projects/{project}. A resource has at
-/// most one configuration.
+/// Tasks of a plan by stage. There is one a plan.
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ReviewConfig {
+pub struct Rollout {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub title: ::prost::alloc::string::String,
+    #[prost(message, repeated, tag = "4")]
+    pub stages: ::prost::alloc::vec::Vec<Stage>,
+    #[prost(message, optional, tag = "6")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "7")]
+    pub update_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// All tasks of a plan with the same environment. id is the environment, "-" without one.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Stage {
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
-    pub title: ::prost::alloc::string::String,
-    #[prost(bool, tag = "3")]
-    pub enabled: bool,
+    pub id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub environment: ::prost::alloc::string::String,
     #[prost(message, repeated, tag = "4")]
-    pub rules: ::prost::alloc::vec::Vec<SqlReviewRule>,
-    #[prost(string, repeated, tag = "5")]
-    pub resources: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    pub tasks: ::prost::alloc::vec::Vec<Task>,
 }
-/// With the payload that its type takes.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct SqlReviewRule {
-    #[prost(enumeration = "sql_review_rule::Type", tag = "1")]
+/// One spec on one database. status is that of its latest run, SKIPPED, or NOT_STARTED.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Task {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub spec_id: ::prost::alloc::string::String,
+    #[prost(enumeration = "task::Status", tag = "3")]
+    pub status: i32,
+    #[prost(string, tag = "4")]
+    pub skipped_reason: ::prost::alloc::string::String,
+    #[prost(enumeration = "task::Type", tag = "5")]
     pub r#type: i32,
-    #[prost(enumeration = "sql_review_rule::Level", tag = "2")]
-    pub level: i32,
-    #[prost(enumeration = "Engine", tag = "9")]
-    pub engine: i32,
-    #[prost(oneof = "sql_review_rule::Payload", tags = "3, 4, 5, 6, 7, 8")]
-    pub payload: ::core::option::Option<sql_review_rule::Payload>,
+    #[prost(string, tag = "6")]
+    pub target: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "10")]
+    pub update_time: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "11")]
+    pub run_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Changes with every write; sent back, it guards against lost updates.
+    #[prost(string, tag = "10001")]
+    pub etag: ::prost::alloc::string::String,
+    /// Why the task cannot run now; empty when it can.
+    #[prost(message, repeated, tag = "10002")]
+    pub blockers: ::prost::alloc::vec::Vec<task::Blocker>,
+    #[prost(oneof = "task::Payload", tags = "7, 8")]
+    pub payload: ::core::option::Option<task::Payload>,
 }
-/// Nested message and enum types in `SQLReviewRule`.
-pub mod sql_review_rule {
+/// Nested message and enum types in `Task`.
+pub mod task {
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct NamingRulePayload {
-        #[prost(int32, tag = "1")]
-        pub max_length: i32,
-        #[prost(string, tag = "2")]
-        pub format: ::prost::alloc::string::String,
-    }
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct NumberRulePayload {
-        #[prost(int32, tag = "1")]
-        pub number: i32,
+    pub struct DatabaseCreate {
+        #[prost(string, tag = "4")]
+        pub sheet: ::prost::alloc::string::String,
     }
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct StringArrayRulePayload {
-        #[prost(string, repeated, tag = "1")]
-        pub list: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    pub struct DatabaseUpdate {
+        #[prost(oneof = "database_update::Source", tags = "1, 4")]
+        pub source: ::core::option::Option<database_update::Source>,
     }
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct CommentConventionRulePayload {
-        #[prost(bool, tag = "1")]
-        pub required: bool,
-        #[prost(int32, tag = "2")]
-        pub max_length: i32,
+    /// Nested message and enum types in `DatabaseUpdate`.
+    pub mod database_update {
+        #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+        pub enum Source {
+            #[prost(string, tag = "1")]
+            Sheet(::prost::alloc::string::String),
+            #[prost(string, tag = "4")]
+            Release(::prost::alloc::string::String),
+        }
     }
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct StringRulePayload {
-        #[prost(string, tag = "1")]
-        pub value: ::prost::alloc::string::String,
-    }
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct NamingCaseRulePayload {
-        #[prost(bool, tag = "1")]
-        pub upper: bool,
+    pub struct Blocker {
+        /// Stable word, e.g. STAGE_ORDER, APPROVAL, CHECKS, POLICY.
+        #[prost(string, tag = "10001")]
+        pub reason: ::prost::alloc::string::String,
+        /// For people.
+        #[prost(string, tag = "10002")]
+        pub message: ::prost::alloc::string::String,
     }
     #[derive(
         Clone,
@@ -457,29 +479,44 @@ pub mod sql_review_rule {
         ::prost::Enumeration
     )]
     #[repr(i32)]
-    pub enum Level {
+    pub enum Status {
         Unspecified = 0,
-        Error = 1,
-        Warning = 2,
+        NotStarted = 1,
+        Pending = 2,
+        Running = 3,
+        Done = 4,
+        Failed = 5,
+        Canceled = 6,
+        Skipped = 7,
     }
-    impl Level {
+    impl Status {
         /// String value of the enum field names used in the ProtoBuf definition.
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
         pub fn as_str_name(&self) -> &'static str {
             match self {
-                Self::Unspecified => "LEVEL_UNSPECIFIED",
-                Self::Error => "ERROR",
-                Self::Warning => "WARNING",
+                Self::Unspecified => "STATUS_UNSPECIFIED",
+                Self::NotStarted => "NOT_STARTED",
+                Self::Pending => "PENDING",
+                Self::Running => "RUNNING",
+                Self::Done => "DONE",
+                Self::Failed => "FAILED",
+                Self::Canceled => "CANCELED",
+                Self::Skipped => "SKIPPED",
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "LEVEL_UNSPECIFIED" => Some(Self::Unspecified),
-                "ERROR" => Some(Self::Error),
-                "WARNING" => Some(Self::Warning),
+                "STATUS_UNSPECIFIED" => Some(Self::Unspecified),
+                "NOT_STARTED" => Some(Self::NotStarted),
+                "PENDING" => Some(Self::Pending),
+                "RUNNING" => Some(Self::Running),
+                "DONE" => Some(Self::Done),
+                "FAILED" => Some(Self::Failed),
+                "CANCELED" => Some(Self::Canceled),
+                "SKIPPED" => Some(Self::Skipped),
                 _ => None,
             }
         }
@@ -498,116 +535,9 @@ pub mod sql_review_rule {
     #[repr(i32)]
     pub enum Type {
         Unspecified = 0,
-        EngineMysqlUseInnodb = 1,
-        NamingFullyQualified = 2,
-        NamingTable = 3,
-        NamingColumn = 4,
-        NamingIndexPk = 5,
-        NamingIndexUk = 6,
-        NamingIndexFk = 7,
-        NamingIndexIdx = 8,
-        NamingColumnAutoIncrement = 9,
-        NamingTableNoKeyword = 10,
-        NamingIdentifierNoKeyword = 11,
-        NamingIdentifierCase = 12,
-        StatementSelectNoSelectAll = 13,
-        StatementWhereRequireSelect = 14,
-        StatementWhereRequireUpdateDelete = 15,
-        StatementWhereNoLeadingWildcardLike = 16,
-        StatementDisallowOnDelCascade = 17,
-        StatementDisallowRmTblCascade = 18,
-        StatementDisallowCommit = 19,
-        StatementDisallowLimit = 20,
-        StatementDisallowOrderBy = 21,
-        StatementMergeAlterTable = 22,
-        StatementInsertRowLimit = 23,
-        StatementInsertMustSpecifyColumn = 24,
-        StatementInsertDisallowOrderByRand = 25,
-        StatementAffectedRowLimit = 26,
-        StatementDmlDryRun = 27,
-        StatementDisallowAddColumnWithDefault = 28,
-        StatementAddCheckNotValid = 29,
-        StatementAddForeignKeyNotValid = 30,
-        StatementDisallowAddNotNull = 31,
-        StatementCreateSpecifySchema = 33,
-        StatementCheckSetRoleVariable = 34,
-        StatementWhereNoEqualNull = 37,
-        StatementWhereDisallowFunctionsAndCalculations = 38,
-        StatementWhereMaximumLogicalOperatorCount = 40,
-        StatementMaximumStatementsInTransaction = 43,
-        StatementNonTransactional = 45,
-        StatementAddColumnWithoutPosition = 46,
-        StatementDisallowOfflineDdl = 47,
-        StatementDisallowCrossDbQueries = 48,
-        StatementMaxExecutionTime = 49,
-        StatementRequireAlgorithmOption = 50,
-        StatementRequireLockOption = 51,
-        StatementObjectOwnerCheck = 52,
-        TableRequirePk = 53,
-        TableNoForeignKey = 54,
-        TableDropNamingConvention = 55,
-        TableComment = 56,
-        TableDisallowPartition = 57,
-        TableDisallowTrigger = 58,
-        TableNoDuplicateIndex = 59,
-        TableTextFieldsTotalLength = 60,
-        TableDisallowSetCharset = 61,
-        TableDisallowDdl = 62,
-        TableDisallowDml = 63,
-        TableLimitSize = 64,
-        TableRequireCharset = 65,
-        TableRequireCollation = 66,
-        ColumnRequired = 67,
-        ColumnNoNull = 68,
-        ColumnDisallowChangeType = 69,
-        ColumnSetDefaultForNotNull = 70,
-        ColumnDisallowChange = 71,
-        ColumnDisallowChangingOrder = 72,
-        ColumnDisallowDrop = 73,
-        ColumnDisallowDropInIndex = 74,
-        ColumnComment = 75,
-        ColumnAutoIncrementMustInteger = 76,
-        ColumnTypeDisallowList = 77,
-        ColumnDisallowSetCharset = 78,
-        ColumnMaximumCharacterLength = 79,
-        ColumnMaximumVarcharLength = 80,
-        ColumnAutoIncrementInitialValue = 81,
-        ColumnAutoIncrementMustUnsigned = 82,
-        ColumnCurrentTimeCountLimit = 83,
-        ColumnRequireDefault = 84,
-        ColumnDefaultDisallowVolatile = 85,
-        ColumnAddNotNullRequireDefault = 86,
-        ColumnRequireCharset = 87,
-        ColumnRequireCollation = 88,
-        SchemaBackwardCompatibility = 89,
-        DatabaseDropEmptyDatabase = 90,
-        IndexNoDuplicateColumn = 91,
-        IndexKeyNumberLimit = 92,
-        IndexPkTypeLimit = 93,
-        IndexTypeNoBlob = 94,
-        IndexTotalNumberLimit = 95,
-        IndexPrimaryKeyTypeAllowlist = 96,
-        IndexCreateConcurrently = 97,
-        IndexTypeAllowList = 98,
-        IndexNotRedundant = 99,
-        SystemCharsetAllowlist = 100,
-        SystemCollationAllowlist = 101,
-        SystemCommentLength = 102,
-        SystemProcedureDisallowCreate = 103,
-        SystemEventDisallowCreate = 104,
-        SystemViewDisallowCreate = 105,
-        SystemFunctionDisallowCreate = 106,
-        SystemFunctionDisallowedList = 107,
-        AdviceOnlineMigration = 108,
-        BuiltinPriorBackupCheck = 109,
-        BuiltinWalkThroughCheck = 110,
-        StatementDisallowTruncate = 111,
-        BuiltinStatementMaximumSqlSize = 112,
-        SecurityGrantToPublic = 10001,
-        SecurityDefinerSearchPath = 10002,
-        SecurityPasswordInScript = 10003,
-        SecurityCopyProgram = 10004,
-        SecurityRowSecurityDisabled = 10005,
+        General = 1,
+        DatabaseCreate = 2,
+        DatabaseMigrate = 3,
     }
     impl Type {
         /// String value of the enum field names used in the ProtoBuf definition.
@@ -617,486 +547,920 @@ pub mod sql_review_rule {
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unspecified => "TYPE_UNSPECIFIED",
-                Self::EngineMysqlUseInnodb => "ENGINE_MYSQL_USE_INNODB",
-                Self::NamingFullyQualified => "NAMING_FULLY_QUALIFIED",
-                Self::NamingTable => "NAMING_TABLE",
-                Self::NamingColumn => "NAMING_COLUMN",
-                Self::NamingIndexPk => "NAMING_INDEX_PK",
-                Self::NamingIndexUk => "NAMING_INDEX_UK",
-                Self::NamingIndexFk => "NAMING_INDEX_FK",
-                Self::NamingIndexIdx => "NAMING_INDEX_IDX",
-                Self::NamingColumnAutoIncrement => "NAMING_COLUMN_AUTO_INCREMENT",
-                Self::NamingTableNoKeyword => "NAMING_TABLE_NO_KEYWORD",
-                Self::NamingIdentifierNoKeyword => "NAMING_IDENTIFIER_NO_KEYWORD",
-                Self::NamingIdentifierCase => "NAMING_IDENTIFIER_CASE",
-                Self::StatementSelectNoSelectAll => "STATEMENT_SELECT_NO_SELECT_ALL",
-                Self::StatementWhereRequireSelect => "STATEMENT_WHERE_REQUIRE_SELECT",
-                Self::StatementWhereRequireUpdateDelete => {
-                    "STATEMENT_WHERE_REQUIRE_UPDATE_DELETE"
-                }
-                Self::StatementWhereNoLeadingWildcardLike => {
-                    "STATEMENT_WHERE_NO_LEADING_WILDCARD_LIKE"
-                }
-                Self::StatementDisallowOnDelCascade => {
-                    "STATEMENT_DISALLOW_ON_DEL_CASCADE"
-                }
-                Self::StatementDisallowRmTblCascade => {
-                    "STATEMENT_DISALLOW_RM_TBL_CASCADE"
-                }
-                Self::StatementDisallowCommit => "STATEMENT_DISALLOW_COMMIT",
-                Self::StatementDisallowLimit => "STATEMENT_DISALLOW_LIMIT",
-                Self::StatementDisallowOrderBy => "STATEMENT_DISALLOW_ORDER_BY",
-                Self::StatementMergeAlterTable => "STATEMENT_MERGE_ALTER_TABLE",
-                Self::StatementInsertRowLimit => "STATEMENT_INSERT_ROW_LIMIT",
-                Self::StatementInsertMustSpecifyColumn => {
-                    "STATEMENT_INSERT_MUST_SPECIFY_COLUMN"
-                }
-                Self::StatementInsertDisallowOrderByRand => {
-                    "STATEMENT_INSERT_DISALLOW_ORDER_BY_RAND"
-                }
-                Self::StatementAffectedRowLimit => "STATEMENT_AFFECTED_ROW_LIMIT",
-                Self::StatementDmlDryRun => "STATEMENT_DML_DRY_RUN",
-                Self::StatementDisallowAddColumnWithDefault => {
-                    "STATEMENT_DISALLOW_ADD_COLUMN_WITH_DEFAULT"
-                }
-                Self::StatementAddCheckNotValid => "STATEMENT_ADD_CHECK_NOT_VALID",
-                Self::StatementAddForeignKeyNotValid => {
-                    "STATEMENT_ADD_FOREIGN_KEY_NOT_VALID"
-                }
-                Self::StatementDisallowAddNotNull => "STATEMENT_DISALLOW_ADD_NOT_NULL",
-                Self::StatementCreateSpecifySchema => "STATEMENT_CREATE_SPECIFY_SCHEMA",
-                Self::StatementCheckSetRoleVariable => {
-                    "STATEMENT_CHECK_SET_ROLE_VARIABLE"
-                }
-                Self::StatementWhereNoEqualNull => "STATEMENT_WHERE_NO_EQUAL_NULL",
-                Self::StatementWhereDisallowFunctionsAndCalculations => {
-                    "STATEMENT_WHERE_DISALLOW_FUNCTIONS_AND_CALCULATIONS"
-                }
-                Self::StatementWhereMaximumLogicalOperatorCount => {
-                    "STATEMENT_WHERE_MAXIMUM_LOGICAL_OPERATOR_COUNT"
-                }
-                Self::StatementMaximumStatementsInTransaction => {
-                    "STATEMENT_MAXIMUM_STATEMENTS_IN_TRANSACTION"
-                }
-                Self::StatementNonTransactional => "STATEMENT_NON_TRANSACTIONAL",
-                Self::StatementAddColumnWithoutPosition => {
-                    "STATEMENT_ADD_COLUMN_WITHOUT_POSITION"
-                }
-                Self::StatementDisallowOfflineDdl => "STATEMENT_DISALLOW_OFFLINE_DDL",
-                Self::StatementDisallowCrossDbQueries => {
-                    "STATEMENT_DISALLOW_CROSS_DB_QUERIES"
-                }
-                Self::StatementMaxExecutionTime => "STATEMENT_MAX_EXECUTION_TIME",
-                Self::StatementRequireAlgorithmOption => {
-                    "STATEMENT_REQUIRE_ALGORITHM_OPTION"
-                }
-                Self::StatementRequireLockOption => "STATEMENT_REQUIRE_LOCK_OPTION",
-                Self::StatementObjectOwnerCheck => "STATEMENT_OBJECT_OWNER_CHECK",
-                Self::TableRequirePk => "TABLE_REQUIRE_PK",
-                Self::TableNoForeignKey => "TABLE_NO_FOREIGN_KEY",
-                Self::TableDropNamingConvention => "TABLE_DROP_NAMING_CONVENTION",
-                Self::TableComment => "TABLE_COMMENT",
-                Self::TableDisallowPartition => "TABLE_DISALLOW_PARTITION",
-                Self::TableDisallowTrigger => "TABLE_DISALLOW_TRIGGER",
-                Self::TableNoDuplicateIndex => "TABLE_NO_DUPLICATE_INDEX",
-                Self::TableTextFieldsTotalLength => "TABLE_TEXT_FIELDS_TOTAL_LENGTH",
-                Self::TableDisallowSetCharset => "TABLE_DISALLOW_SET_CHARSET",
-                Self::TableDisallowDdl => "TABLE_DISALLOW_DDL",
-                Self::TableDisallowDml => "TABLE_DISALLOW_DML",
-                Self::TableLimitSize => "TABLE_LIMIT_SIZE",
-                Self::TableRequireCharset => "TABLE_REQUIRE_CHARSET",
-                Self::TableRequireCollation => "TABLE_REQUIRE_COLLATION",
-                Self::ColumnRequired => "COLUMN_REQUIRED",
-                Self::ColumnNoNull => "COLUMN_NO_NULL",
-                Self::ColumnDisallowChangeType => "COLUMN_DISALLOW_CHANGE_TYPE",
-                Self::ColumnSetDefaultForNotNull => "COLUMN_SET_DEFAULT_FOR_NOT_NULL",
-                Self::ColumnDisallowChange => "COLUMN_DISALLOW_CHANGE",
-                Self::ColumnDisallowChangingOrder => "COLUMN_DISALLOW_CHANGING_ORDER",
-                Self::ColumnDisallowDrop => "COLUMN_DISALLOW_DROP",
-                Self::ColumnDisallowDropInIndex => "COLUMN_DISALLOW_DROP_IN_INDEX",
-                Self::ColumnComment => "COLUMN_COMMENT",
-                Self::ColumnAutoIncrementMustInteger => {
-                    "COLUMN_AUTO_INCREMENT_MUST_INTEGER"
-                }
-                Self::ColumnTypeDisallowList => "COLUMN_TYPE_DISALLOW_LIST",
-                Self::ColumnDisallowSetCharset => "COLUMN_DISALLOW_SET_CHARSET",
-                Self::ColumnMaximumCharacterLength => "COLUMN_MAXIMUM_CHARACTER_LENGTH",
-                Self::ColumnMaximumVarcharLength => "COLUMN_MAXIMUM_VARCHAR_LENGTH",
-                Self::ColumnAutoIncrementInitialValue => {
-                    "COLUMN_AUTO_INCREMENT_INITIAL_VALUE"
-                }
-                Self::ColumnAutoIncrementMustUnsigned => {
-                    "COLUMN_AUTO_INCREMENT_MUST_UNSIGNED"
-                }
-                Self::ColumnCurrentTimeCountLimit => "COLUMN_CURRENT_TIME_COUNT_LIMIT",
-                Self::ColumnRequireDefault => "COLUMN_REQUIRE_DEFAULT",
-                Self::ColumnDefaultDisallowVolatile => "COLUMN_DEFAULT_DISALLOW_VOLATILE",
-                Self::ColumnAddNotNullRequireDefault => {
-                    "COLUMN_ADD_NOT_NULL_REQUIRE_DEFAULT"
-                }
-                Self::ColumnRequireCharset => "COLUMN_REQUIRE_CHARSET",
-                Self::ColumnRequireCollation => "COLUMN_REQUIRE_COLLATION",
-                Self::SchemaBackwardCompatibility => "SCHEMA_BACKWARD_COMPATIBILITY",
-                Self::DatabaseDropEmptyDatabase => "DATABASE_DROP_EMPTY_DATABASE",
-                Self::IndexNoDuplicateColumn => "INDEX_NO_DUPLICATE_COLUMN",
-                Self::IndexKeyNumberLimit => "INDEX_KEY_NUMBER_LIMIT",
-                Self::IndexPkTypeLimit => "INDEX_PK_TYPE_LIMIT",
-                Self::IndexTypeNoBlob => "INDEX_TYPE_NO_BLOB",
-                Self::IndexTotalNumberLimit => "INDEX_TOTAL_NUMBER_LIMIT",
-                Self::IndexPrimaryKeyTypeAllowlist => "INDEX_PRIMARY_KEY_TYPE_ALLOWLIST",
-                Self::IndexCreateConcurrently => "INDEX_CREATE_CONCURRENTLY",
-                Self::IndexTypeAllowList => "INDEX_TYPE_ALLOW_LIST",
-                Self::IndexNotRedundant => "INDEX_NOT_REDUNDANT",
-                Self::SystemCharsetAllowlist => "SYSTEM_CHARSET_ALLOWLIST",
-                Self::SystemCollationAllowlist => "SYSTEM_COLLATION_ALLOWLIST",
-                Self::SystemCommentLength => "SYSTEM_COMMENT_LENGTH",
-                Self::SystemProcedureDisallowCreate => "SYSTEM_PROCEDURE_DISALLOW_CREATE",
-                Self::SystemEventDisallowCreate => "SYSTEM_EVENT_DISALLOW_CREATE",
-                Self::SystemViewDisallowCreate => "SYSTEM_VIEW_DISALLOW_CREATE",
-                Self::SystemFunctionDisallowCreate => "SYSTEM_FUNCTION_DISALLOW_CREATE",
-                Self::SystemFunctionDisallowedList => "SYSTEM_FUNCTION_DISALLOWED_LIST",
-                Self::AdviceOnlineMigration => "ADVICE_ONLINE_MIGRATION",
-                Self::BuiltinPriorBackupCheck => "BUILTIN_PRIOR_BACKUP_CHECK",
-                Self::BuiltinWalkThroughCheck => "BUILTIN_WALK_THROUGH_CHECK",
-                Self::StatementDisallowTruncate => "STATEMENT_DISALLOW_TRUNCATE",
-                Self::BuiltinStatementMaximumSqlSize => {
-                    "BUILTIN_STATEMENT_MAXIMUM_SQL_SIZE"
-                }
-                Self::SecurityGrantToPublic => "SECURITY_GRANT_TO_PUBLIC",
-                Self::SecurityDefinerSearchPath => "SECURITY_DEFINER_SEARCH_PATH",
-                Self::SecurityPasswordInScript => "SECURITY_PASSWORD_IN_SCRIPT",
-                Self::SecurityCopyProgram => "SECURITY_COPY_PROGRAM",
-                Self::SecurityRowSecurityDisabled => "SECURITY_ROW_SECURITY_DISABLED",
+                Self::General => "GENERAL",
+                Self::DatabaseCreate => "DATABASE_CREATE",
+                Self::DatabaseMigrate => "DATABASE_MIGRATE",
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "TYPE_UNSPECIFIED" => Some(Self::Unspecified),
-                "ENGINE_MYSQL_USE_INNODB" => Some(Self::EngineMysqlUseInnodb),
-                "NAMING_FULLY_QUALIFIED" => Some(Self::NamingFullyQualified),
-                "NAMING_TABLE" => Some(Self::NamingTable),
-                "NAMING_COLUMN" => Some(Self::NamingColumn),
-                "NAMING_INDEX_PK" => Some(Self::NamingIndexPk),
-                "NAMING_INDEX_UK" => Some(Self::NamingIndexUk),
-                "NAMING_INDEX_FK" => Some(Self::NamingIndexFk),
-                "NAMING_INDEX_IDX" => Some(Self::NamingIndexIdx),
-                "NAMING_COLUMN_AUTO_INCREMENT" => Some(Self::NamingColumnAutoIncrement),
-                "NAMING_TABLE_NO_KEYWORD" => Some(Self::NamingTableNoKeyword),
-                "NAMING_IDENTIFIER_NO_KEYWORD" => Some(Self::NamingIdentifierNoKeyword),
-                "NAMING_IDENTIFIER_CASE" => Some(Self::NamingIdentifierCase),
-                "STATEMENT_SELECT_NO_SELECT_ALL" => {
-                    Some(Self::StatementSelectNoSelectAll)
-                }
-                "STATEMENT_WHERE_REQUIRE_SELECT" => {
-                    Some(Self::StatementWhereRequireSelect)
-                }
-                "STATEMENT_WHERE_REQUIRE_UPDATE_DELETE" => {
-                    Some(Self::StatementWhereRequireUpdateDelete)
-                }
-                "STATEMENT_WHERE_NO_LEADING_WILDCARD_LIKE" => {
-                    Some(Self::StatementWhereNoLeadingWildcardLike)
-                }
-                "STATEMENT_DISALLOW_ON_DEL_CASCADE" => {
-                    Some(Self::StatementDisallowOnDelCascade)
-                }
-                "STATEMENT_DISALLOW_RM_TBL_CASCADE" => {
-                    Some(Self::StatementDisallowRmTblCascade)
-                }
-                "STATEMENT_DISALLOW_COMMIT" => Some(Self::StatementDisallowCommit),
-                "STATEMENT_DISALLOW_LIMIT" => Some(Self::StatementDisallowLimit),
-                "STATEMENT_DISALLOW_ORDER_BY" => Some(Self::StatementDisallowOrderBy),
-                "STATEMENT_MERGE_ALTER_TABLE" => Some(Self::StatementMergeAlterTable),
-                "STATEMENT_INSERT_ROW_LIMIT" => Some(Self::StatementInsertRowLimit),
-                "STATEMENT_INSERT_MUST_SPECIFY_COLUMN" => {
-                    Some(Self::StatementInsertMustSpecifyColumn)
-                }
-                "STATEMENT_INSERT_DISALLOW_ORDER_BY_RAND" => {
-                    Some(Self::StatementInsertDisallowOrderByRand)
-                }
-                "STATEMENT_AFFECTED_ROW_LIMIT" => Some(Self::StatementAffectedRowLimit),
-                "STATEMENT_DML_DRY_RUN" => Some(Self::StatementDmlDryRun),
-                "STATEMENT_DISALLOW_ADD_COLUMN_WITH_DEFAULT" => {
-                    Some(Self::StatementDisallowAddColumnWithDefault)
-                }
-                "STATEMENT_ADD_CHECK_NOT_VALID" => Some(Self::StatementAddCheckNotValid),
-                "STATEMENT_ADD_FOREIGN_KEY_NOT_VALID" => {
-                    Some(Self::StatementAddForeignKeyNotValid)
-                }
-                "STATEMENT_DISALLOW_ADD_NOT_NULL" => {
-                    Some(Self::StatementDisallowAddNotNull)
-                }
-                "STATEMENT_CREATE_SPECIFY_SCHEMA" => {
-                    Some(Self::StatementCreateSpecifySchema)
-                }
-                "STATEMENT_CHECK_SET_ROLE_VARIABLE" => {
-                    Some(Self::StatementCheckSetRoleVariable)
-                }
-                "STATEMENT_WHERE_NO_EQUAL_NULL" => Some(Self::StatementWhereNoEqualNull),
-                "STATEMENT_WHERE_DISALLOW_FUNCTIONS_AND_CALCULATIONS" => {
-                    Some(Self::StatementWhereDisallowFunctionsAndCalculations)
-                }
-                "STATEMENT_WHERE_MAXIMUM_LOGICAL_OPERATOR_COUNT" => {
-                    Some(Self::StatementWhereMaximumLogicalOperatorCount)
-                }
-                "STATEMENT_MAXIMUM_STATEMENTS_IN_TRANSACTION" => {
-                    Some(Self::StatementMaximumStatementsInTransaction)
-                }
-                "STATEMENT_NON_TRANSACTIONAL" => Some(Self::StatementNonTransactional),
-                "STATEMENT_ADD_COLUMN_WITHOUT_POSITION" => {
-                    Some(Self::StatementAddColumnWithoutPosition)
-                }
-                "STATEMENT_DISALLOW_OFFLINE_DDL" => {
-                    Some(Self::StatementDisallowOfflineDdl)
-                }
-                "STATEMENT_DISALLOW_CROSS_DB_QUERIES" => {
-                    Some(Self::StatementDisallowCrossDbQueries)
-                }
-                "STATEMENT_MAX_EXECUTION_TIME" => Some(Self::StatementMaxExecutionTime),
-                "STATEMENT_REQUIRE_ALGORITHM_OPTION" => {
-                    Some(Self::StatementRequireAlgorithmOption)
-                }
-                "STATEMENT_REQUIRE_LOCK_OPTION" => Some(Self::StatementRequireLockOption),
-                "STATEMENT_OBJECT_OWNER_CHECK" => Some(Self::StatementObjectOwnerCheck),
-                "TABLE_REQUIRE_PK" => Some(Self::TableRequirePk),
-                "TABLE_NO_FOREIGN_KEY" => Some(Self::TableNoForeignKey),
-                "TABLE_DROP_NAMING_CONVENTION" => Some(Self::TableDropNamingConvention),
-                "TABLE_COMMENT" => Some(Self::TableComment),
-                "TABLE_DISALLOW_PARTITION" => Some(Self::TableDisallowPartition),
-                "TABLE_DISALLOW_TRIGGER" => Some(Self::TableDisallowTrigger),
-                "TABLE_NO_DUPLICATE_INDEX" => Some(Self::TableNoDuplicateIndex),
-                "TABLE_TEXT_FIELDS_TOTAL_LENGTH" => {
-                    Some(Self::TableTextFieldsTotalLength)
-                }
-                "TABLE_DISALLOW_SET_CHARSET" => Some(Self::TableDisallowSetCharset),
-                "TABLE_DISALLOW_DDL" => Some(Self::TableDisallowDdl),
-                "TABLE_DISALLOW_DML" => Some(Self::TableDisallowDml),
-                "TABLE_LIMIT_SIZE" => Some(Self::TableLimitSize),
-                "TABLE_REQUIRE_CHARSET" => Some(Self::TableRequireCharset),
-                "TABLE_REQUIRE_COLLATION" => Some(Self::TableRequireCollation),
-                "COLUMN_REQUIRED" => Some(Self::ColumnRequired),
-                "COLUMN_NO_NULL" => Some(Self::ColumnNoNull),
-                "COLUMN_DISALLOW_CHANGE_TYPE" => Some(Self::ColumnDisallowChangeType),
-                "COLUMN_SET_DEFAULT_FOR_NOT_NULL" => {
-                    Some(Self::ColumnSetDefaultForNotNull)
-                }
-                "COLUMN_DISALLOW_CHANGE" => Some(Self::ColumnDisallowChange),
-                "COLUMN_DISALLOW_CHANGING_ORDER" => {
-                    Some(Self::ColumnDisallowChangingOrder)
-                }
-                "COLUMN_DISALLOW_DROP" => Some(Self::ColumnDisallowDrop),
-                "COLUMN_DISALLOW_DROP_IN_INDEX" => Some(Self::ColumnDisallowDropInIndex),
-                "COLUMN_COMMENT" => Some(Self::ColumnComment),
-                "COLUMN_AUTO_INCREMENT_MUST_INTEGER" => {
-                    Some(Self::ColumnAutoIncrementMustInteger)
-                }
-                "COLUMN_TYPE_DISALLOW_LIST" => Some(Self::ColumnTypeDisallowList),
-                "COLUMN_DISALLOW_SET_CHARSET" => Some(Self::ColumnDisallowSetCharset),
-                "COLUMN_MAXIMUM_CHARACTER_LENGTH" => {
-                    Some(Self::ColumnMaximumCharacterLength)
-                }
-                "COLUMN_MAXIMUM_VARCHAR_LENGTH" => Some(Self::ColumnMaximumVarcharLength),
-                "COLUMN_AUTO_INCREMENT_INITIAL_VALUE" => {
-                    Some(Self::ColumnAutoIncrementInitialValue)
-                }
-                "COLUMN_AUTO_INCREMENT_MUST_UNSIGNED" => {
-                    Some(Self::ColumnAutoIncrementMustUnsigned)
-                }
-                "COLUMN_CURRENT_TIME_COUNT_LIMIT" => {
-                    Some(Self::ColumnCurrentTimeCountLimit)
-                }
-                "COLUMN_REQUIRE_DEFAULT" => Some(Self::ColumnRequireDefault),
-                "COLUMN_DEFAULT_DISALLOW_VOLATILE" => {
-                    Some(Self::ColumnDefaultDisallowVolatile)
-                }
-                "COLUMN_ADD_NOT_NULL_REQUIRE_DEFAULT" => {
-                    Some(Self::ColumnAddNotNullRequireDefault)
-                }
-                "COLUMN_REQUIRE_CHARSET" => Some(Self::ColumnRequireCharset),
-                "COLUMN_REQUIRE_COLLATION" => Some(Self::ColumnRequireCollation),
-                "SCHEMA_BACKWARD_COMPATIBILITY" => {
-                    Some(Self::SchemaBackwardCompatibility)
-                }
-                "DATABASE_DROP_EMPTY_DATABASE" => Some(Self::DatabaseDropEmptyDatabase),
-                "INDEX_NO_DUPLICATE_COLUMN" => Some(Self::IndexNoDuplicateColumn),
-                "INDEX_KEY_NUMBER_LIMIT" => Some(Self::IndexKeyNumberLimit),
-                "INDEX_PK_TYPE_LIMIT" => Some(Self::IndexPkTypeLimit),
-                "INDEX_TYPE_NO_BLOB" => Some(Self::IndexTypeNoBlob),
-                "INDEX_TOTAL_NUMBER_LIMIT" => Some(Self::IndexTotalNumberLimit),
-                "INDEX_PRIMARY_KEY_TYPE_ALLOWLIST" => {
-                    Some(Self::IndexPrimaryKeyTypeAllowlist)
-                }
-                "INDEX_CREATE_CONCURRENTLY" => Some(Self::IndexCreateConcurrently),
-                "INDEX_TYPE_ALLOW_LIST" => Some(Self::IndexTypeAllowList),
-                "INDEX_NOT_REDUNDANT" => Some(Self::IndexNotRedundant),
-                "SYSTEM_CHARSET_ALLOWLIST" => Some(Self::SystemCharsetAllowlist),
-                "SYSTEM_COLLATION_ALLOWLIST" => Some(Self::SystemCollationAllowlist),
-                "SYSTEM_COMMENT_LENGTH" => Some(Self::SystemCommentLength),
-                "SYSTEM_PROCEDURE_DISALLOW_CREATE" => {
-                    Some(Self::SystemProcedureDisallowCreate)
-                }
-                "SYSTEM_EVENT_DISALLOW_CREATE" => Some(Self::SystemEventDisallowCreate),
-                "SYSTEM_VIEW_DISALLOW_CREATE" => Some(Self::SystemViewDisallowCreate),
-                "SYSTEM_FUNCTION_DISALLOW_CREATE" => {
-                    Some(Self::SystemFunctionDisallowCreate)
-                }
-                "SYSTEM_FUNCTION_DISALLOWED_LIST" => {
-                    Some(Self::SystemFunctionDisallowedList)
-                }
-                "ADVICE_ONLINE_MIGRATION" => Some(Self::AdviceOnlineMigration),
-                "BUILTIN_PRIOR_BACKUP_CHECK" => Some(Self::BuiltinPriorBackupCheck),
-                "BUILTIN_WALK_THROUGH_CHECK" => Some(Self::BuiltinWalkThroughCheck),
-                "STATEMENT_DISALLOW_TRUNCATE" => Some(Self::StatementDisallowTruncate),
-                "BUILTIN_STATEMENT_MAXIMUM_SQL_SIZE" => {
-                    Some(Self::BuiltinStatementMaximumSqlSize)
-                }
-                "SECURITY_GRANT_TO_PUBLIC" => Some(Self::SecurityGrantToPublic),
-                "SECURITY_DEFINER_SEARCH_PATH" => Some(Self::SecurityDefinerSearchPath),
-                "SECURITY_PASSWORD_IN_SCRIPT" => Some(Self::SecurityPasswordInScript),
-                "SECURITY_COPY_PROGRAM" => Some(Self::SecurityCopyProgram),
-                "SECURITY_ROW_SECURITY_DISABLED" => {
-                    Some(Self::SecurityRowSecurityDisabled)
-                }
+                "GENERAL" => Some(Self::General),
+                "DATABASE_CREATE" => Some(Self::DatabaseCreate),
+                "DATABASE_MIGRATE" => Some(Self::DatabaseMigrate),
                 _ => None,
             }
         }
     }
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
     pub enum Payload {
-        #[prost(message, tag = "3")]
-        NamingPayload(NamingRulePayload),
-        #[prost(message, tag = "4")]
-        NumberPayload(NumberRulePayload),
-        #[prost(message, tag = "5")]
-        StringArrayPayload(StringArrayRulePayload),
-        #[prost(message, tag = "6")]
-        CommentConventionPayload(CommentConventionRulePayload),
         #[prost(message, tag = "7")]
-        StringPayload(StringRulePayload),
+        DatabaseCreate(DatabaseCreate),
         #[prost(message, tag = "8")]
-        NamingCasePayload(NamingCaseRulePayload),
+        DatabaseUpdate(DatabaseUpdate),
+    }
+}
+/// One attempt at a task. A retry is a new run.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct TaskRun {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub creator: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "3")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "4")]
+    pub update_time: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(enumeration = "task_run::Status", tag = "5")]
+    pub status: i32,
+    #[prost(string, tag = "6")]
+    pub detail: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "9")]
+    pub start_time: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(bool, tag = "11")]
+    pub has_prior_backup: bool,
+    #[prost(message, optional, tag = "12")]
+    pub scheduler_info: ::core::option::Option<task_run::SchedulerInfo>,
+    #[prost(message, optional, tag = "14")]
+    pub run_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Session settings the run used, e.g. lock_timeout.
+    #[prost(btree_map = "string, string", tag = "10001")]
+    pub settings: ::prost::alloc::collections::BTreeMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
+    /// 1 for the first run of the task.
+    #[prost(int32, tag = "10002")]
+    pub attempt: i32,
+    /// What of the script is in the database.
+    #[prost(message, optional, tag = "10003")]
+    pub checkpoint: ::core::option::Option<task_run::Checkpoint>,
+    /// What was found before the first statement.
+    #[prost(message, repeated, tag = "10004")]
+    pub findings: ::prost::alloc::vec::Vec<task_run::Finding>,
+    /// Why it waits, or OUTCOME_UNKNOWN when it failed and nobody can tell what it did.
+    #[prost(string, tag = "10005")]
+    pub waiting_reason: ::prost::alloc::string::String,
+    /// Where in the script it failed; absent when the failure has no place.
+    #[prost(message, optional, tag = "10006")]
+    pub error_position: ::core::option::Option<Position>,
+    /// How often another server went on with it after its own stopped.
+    #[prost(int32, tag = "10007")]
+    pub takeovers: i32,
+}
+/// Nested message and enum types in `TaskRun`.
+pub mod task_run {
+    /// Why a pending run is not started yet.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct SchedulerInfo {
+        #[prost(message, optional, tag = "1")]
+        pub report_time: ::core::option::Option<::prost_types::Timestamp>,
+        #[prost(message, optional, tag = "2")]
+        pub waiting_cause: ::core::option::Option<scheduler_info::WaitingCause>,
+    }
+    /// Nested message and enum types in `SchedulerInfo`.
+    pub mod scheduler_info {
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+        pub struct WaitingCause {
+            #[prost(oneof = "waiting_cause::Cause", tags = "3")]
+            pub cause: ::core::option::Option<waiting_cause::Cause>,
+        }
+        /// Nested message and enum types in `WaitingCause`.
+        pub mod waiting_cause {
+            #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Oneof)]
+            pub enum Cause {
+                #[prost(bool, tag = "3")]
+                ParallelTasksLimit(bool),
+            }
+        }
+    }
+    /// Where a run is, or stopped. Statements count from 1.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Checkpoint {
+        /// Statements from the beginning whose effect is durable.
+        #[prost(int32, tag = "10001")]
+        pub applied: i32,
+        /// Statements of the script; 0 before it was read.
+        #[prost(int32, tag = "10002")]
+        pub count: i32,
+        /// Whether statements open_first to open_last took effect cannot be proven.
+        #[prost(bool, tag = "10003")]
+        pub unknown: bool,
+        /// How it was found out what became of them, or why it cannot be.
+        #[prost(string, repeated, tag = "10004")]
+        pub evidence: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+        #[prost(int32, tag = "10005")]
+        pub open_first: i32,
+        #[prost(int32, tag = "10006")]
+        pub open_last: i32,
+        /// Of the statement after the applied ones: chunks of a batch that are durable, rows they changed, the last key.
+        #[prost(int64, tag = "10007")]
+        pub chunks: i64,
+        #[prost(int64, tag = "10008")]
+        pub chunk_rows: i64,
+        #[prost(string, tag = "10009")]
+        pub chunk_key: ::prost::alloc::string::String,
+        /// Version of the release's file that this is about; empty for a sheet.
+        #[prost(string, tag = "10010")]
+        pub version: ::prost::alloc::string::String,
+    }
+    /// Something found before the first statement.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Finding {
+        /// Stable word, e.g. REPLICA, BLOCKER, DRIFT.
+        #[prost(string, tag = "10001")]
+        pub code: ::prost::alloc::string::String,
+        /// INFO, WARNING or STOP.
+        #[prost(string, tag = "10002")]
+        pub level: ::prost::alloc::string::String,
+        /// What is so, and what to do about it.
+        #[prost(string, tag = "10003")]
+        pub text: ::prost::alloc::string::String,
+    }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Status {
+        Unspecified = 0,
+        Pending = 1,
+        Running = 2,
+        Done = 3,
+        Failed = 4,
+        Canceled = 5,
+        Available = 6,
+    }
+    impl Status {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "STATUS_UNSPECIFIED",
+                Self::Pending => "PENDING",
+                Self::Running => "RUNNING",
+                Self::Done => "DONE",
+                Self::Failed => "FAILED",
+                Self::Canceled => "CANCELED",
+                Self::Available => "AVAILABLE",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "STATUS_UNSPECIFIED" => Some(Self::Unspecified),
+                "PENDING" => Some(Self::Pending),
+                "RUNNING" => Some(Self::Running),
+                "DONE" => Some(Self::Done),
+                "FAILED" => Some(Self::Failed),
+                "CANCELED" => Some(Self::Canceled),
+                "AVAILABLE" => Some(Self::Available),
+                _ => None,
+            }
+        }
+    }
+}
+/// What a run did, in order.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct TaskRunLog {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(message, repeated, tag = "2")]
+    pub entries: ::prost::alloc::vec::Vec<TaskRunLogEntry>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct TaskRunLogEntry {
+    #[prost(enumeration = "task_run_log_entry::Type", tag = "1")]
+    pub r#type: i32,
+    #[prost(message, optional, tag = "2")]
+    pub log_time: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "3")]
+    pub replica_id: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "4")]
+    pub schema_dump: ::core::option::Option<task_run_log_entry::SchemaDump>,
+    #[prost(message, optional, tag = "5")]
+    pub command_execute: ::core::option::Option<task_run_log_entry::CommandExecute>,
+    #[prost(message, optional, tag = "6")]
+    pub database_sync: ::core::option::Option<task_run_log_entry::DatabaseSync>,
+    #[prost(message, optional, tag = "8")]
+    pub transaction_control: ::core::option::Option<
+        task_run_log_entry::TransactionControl,
+    >,
+    #[prost(message, optional, tag = "9")]
+    pub prior_backup: ::core::option::Option<task_run_log_entry::PriorBackup>,
+    #[prost(message, optional, tag = "10")]
+    pub retry_info: ::core::option::Option<task_run_log_entry::RetryInfo>,
+    #[prost(message, optional, tag = "11")]
+    pub compute_diff: ::core::option::Option<task_run_log_entry::ComputeDiff>,
+    #[prost(message, optional, tag = "12")]
+    pub release_file_execute: ::core::option::Option<
+        task_run_log_entry::ReleaseFileExecute,
+    >,
+    #[prost(message, optional, tag = "13")]
+    pub ghost_migration: ::core::option::Option<task_run_log_entry::GhostMigration>,
+    /// A sentence for people: connected, settings, why statement by statement. Such an entry has no type.
+    #[prost(string, tag = "10001")]
+    pub note: ::prost::alloc::string::String,
+}
+/// Nested message and enum types in `TaskRunLogEntry`.
+pub mod task_run_log_entry {
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct SchemaDump {
+        #[prost(message, optional, tag = "1")]
+        pub start_time: ::core::option::Option<::prost_types::Timestamp>,
+        #[prost(message, optional, tag = "2")]
+        pub end_time: ::core::option::Option<::prost_types::Timestamp>,
+        #[prost(string, tag = "3")]
+        pub error: ::prost::alloc::string::String,
+    }
+    /// One statement; range is its place in the sheet.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct CommandExecute {
+        #[prost(message, optional, tag = "1")]
+        pub log_time: ::core::option::Option<::prost_types::Timestamp>,
+        #[prost(message, optional, tag = "2")]
+        pub range: ::core::option::Option<super::Range>,
+        #[prost(string, tag = "4")]
+        pub statement: ::prost::alloc::string::String,
+        #[prost(message, optional, tag = "3")]
+        pub response: ::core::option::Option<command_execute::CommandResponse>,
+        /// Where in the statement the engine saw the error.
+        #[prost(message, optional, tag = "10001")]
+        pub error_position: ::core::option::Option<super::Position>,
+        /// Place of the statement in the run, from 0.
+        #[prost(int32, tag = "10002")]
+        pub statement_index: i32,
+        /// Statements of the run in all.
+        #[prost(int32, tag = "10003")]
+        pub statement_count: i32,
+        /// Time the engine took.
+        #[prost(message, optional, tag = "10004")]
+        pub duration: ::core::option::Option<::prost_types::Duration>,
+    }
+    /// Nested message and enum types in `CommandExecute`.
+    pub mod command_execute {
+        #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+        pub struct CommandResponse {
+            #[prost(message, optional, tag = "1")]
+            pub log_time: ::core::option::Option<::prost_types::Timestamp>,
+            #[prost(string, tag = "2")]
+            pub error: ::prost::alloc::string::String,
+            #[prost(int64, tag = "3")]
+            pub affected_rows: i64,
+            #[prost(int64, repeated, tag = "4")]
+            pub all_affected_rows: ::prost::alloc::vec::Vec<i64>,
+            /// Notices and warnings of the server, in order.
+            #[prost(string, repeated, tag = "10001")]
+            pub notices: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+        }
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct DatabaseSync {
+        #[prost(message, optional, tag = "1")]
+        pub start_time: ::core::option::Option<::prost_types::Timestamp>,
+        #[prost(message, optional, tag = "2")]
+        pub end_time: ::core::option::Option<::prost_types::Timestamp>,
+        #[prost(string, tag = "3")]
+        pub error: ::prost::alloc::string::String,
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct TransactionControl {
+        #[prost(enumeration = "transaction_control::Type", tag = "1")]
+        pub r#type: i32,
+        #[prost(string, tag = "2")]
+        pub error: ::prost::alloc::string::String,
+    }
+    /// Nested message and enum types in `TransactionControl`.
+    pub mod transaction_control {
+        #[derive(
+            Clone,
+            Copy,
+            Debug,
+            PartialEq,
+            Eq,
+            Hash,
+            PartialOrd,
+            Ord,
+            ::prost::Enumeration
+        )]
+        #[repr(i32)]
+        pub enum Type {
+            Unspecified = 0,
+            Begin = 1,
+            Commit = 2,
+            Rollback = 3,
+        }
+        impl Type {
+            /// String value of the enum field names used in the ProtoBuf definition.
+            ///
+            /// The values are not transformed in any way and thus are considered stable
+            /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+            pub fn as_str_name(&self) -> &'static str {
+                match self {
+                    Self::Unspecified => "TYPE_UNSPECIFIED",
+                    Self::Begin => "BEGIN",
+                    Self::Commit => "COMMIT",
+                    Self::Rollback => "ROLLBACK",
+                }
+            }
+            /// Creates an enum from field names used in the ProtoBuf definition.
+            pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+                match value {
+                    "TYPE_UNSPECIFIED" => Some(Self::Unspecified),
+                    "BEGIN" => Some(Self::Begin),
+                    "COMMIT" => Some(Self::Commit),
+                    "ROLLBACK" => Some(Self::Rollback),
+                    _ => None,
+                }
+            }
+        }
+    }
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct PriorBackup {
+        #[prost(message, optional, tag = "1")]
+        pub start_time: ::core::option::Option<::prost_types::Timestamp>,
+        #[prost(message, optional, tag = "2")]
+        pub end_time: ::core::option::Option<::prost_types::Timestamp>,
+        #[prost(message, optional, tag = "3")]
+        pub prior_backup_detail: ::core::option::Option<prior_backup::PriorBackupDetail>,
+        #[prost(string, tag = "4")]
+        pub error: ::prost::alloc::string::String,
+    }
+    /// Nested message and enum types in `PriorBackup`.
+    pub mod prior_backup {
+        #[derive(Clone, PartialEq, ::prost::Message)]
+        pub struct PriorBackupDetail {
+            #[prost(message, repeated, tag = "1")]
+            pub items: ::prost::alloc::vec::Vec<prior_backup_detail::Item>,
+        }
+        /// Nested message and enum types in `PriorBackupDetail`.
+        pub mod prior_backup_detail {
+            #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+            pub struct Item {
+                #[prost(message, optional, tag = "1")]
+                pub source_table: ::core::option::Option<item::Table>,
+                #[prost(message, optional, tag = "2")]
+                pub target_table: ::core::option::Option<item::Table>,
+                #[prost(message, optional, tag = "3")]
+                pub start_position: ::core::option::Option<
+                    super::super::super::Position,
+                >,
+                #[prost(message, optional, tag = "4")]
+                pub end_position: ::core::option::Option<super::super::super::Position>,
+            }
+            /// Nested message and enum types in `Item`.
+            pub mod item {
+                #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+                pub struct Table {
+                    #[prost(string, tag = "1")]
+                    pub database: ::prost::alloc::string::String,
+                    #[prost(string, tag = "2")]
+                    pub schema: ::prost::alloc::string::String,
+                    #[prost(string, tag = "3")]
+                    pub table: ::prost::alloc::string::String,
+                }
+            }
+        }
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct RetryInfo {
+        #[prost(string, tag = "1")]
+        pub error: ::prost::alloc::string::String,
+        #[prost(int32, tag = "2")]
+        pub retry_count: i32,
+        #[prost(int32, tag = "3")]
+        pub maximum_retries: i32,
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct ComputeDiff {
+        #[prost(message, optional, tag = "1")]
+        pub start_time: ::core::option::Option<::prost_types::Timestamp>,
+        #[prost(message, optional, tag = "2")]
+        pub end_time: ::core::option::Option<::prost_types::Timestamp>,
+        #[prost(string, tag = "3")]
+        pub error: ::prost::alloc::string::String,
+    }
+    /// A gh-ost style online copy of one table.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct GhostMigration {
+        #[prost(message, optional, tag = "1")]
+        pub start_time: ::core::option::Option<::prost_types::Timestamp>,
+        #[prost(message, optional, tag = "2")]
+        pub end_time: ::core::option::Option<::prost_types::Timestamp>,
+        #[prost(string, tag = "3")]
+        pub error: ::prost::alloc::string::String,
+    }
+    /// What follows belongs to this file.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct ReleaseFileExecute {
+        #[prost(string, tag = "1")]
+        pub version: ::prost::alloc::string::String,
+        #[prost(string, tag = "2")]
+        pub file_path: ::prost::alloc::string::String,
+    }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Type {
+        Unspecified = 0,
+        SchemaDump = 1,
+        CommandExecute = 2,
+        DatabaseSync = 3,
+        TransactionControl = 5,
+        PriorBackup = 6,
+        RetryInfo = 7,
+        ComputeDiff = 8,
+        ReleaseFileExecute = 9,
+        GhostMigration = 10,
+    }
+    impl Type {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "TYPE_UNSPECIFIED",
+                Self::SchemaDump => "SCHEMA_DUMP",
+                Self::CommandExecute => "COMMAND_EXECUTE",
+                Self::DatabaseSync => "DATABASE_SYNC",
+                Self::TransactionControl => "TRANSACTION_CONTROL",
+                Self::PriorBackup => "PRIOR_BACKUP",
+                Self::RetryInfo => "RETRY_INFO",
+                Self::ComputeDiff => "COMPUTE_DIFF",
+                Self::ReleaseFileExecute => "RELEASE_FILE_EXECUTE",
+                Self::GhostMigration => "GHOST_MIGRATION",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "TYPE_UNSPECIFIED" => Some(Self::Unspecified),
+                "SCHEMA_DUMP" => Some(Self::SchemaDump),
+                "COMMAND_EXECUTE" => Some(Self::CommandExecute),
+                "DATABASE_SYNC" => Some(Self::DatabaseSync),
+                "TRANSACTION_CONTROL" => Some(Self::TransactionControl),
+                "PRIOR_BACKUP" => Some(Self::PriorBackup),
+                "RETRY_INFO" => Some(Self::RetryInfo),
+                "COMPUTE_DIFF" => Some(Self::ComputeDiff),
+                "RELEASE_FILE_EXECUTE" => Some(Self::ReleaseFileExecute),
+                "GHOST_MIGRATION" => Some(Self::GhostMigration),
+                _ => None,
+            }
+        }
     }
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct CreateReviewConfigRequest {
-    #[prost(message, optional, tag = "1")]
-    pub review_config: ::core::option::Option<ReviewConfig>,
+pub struct TaskRunSession {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// Where the server tells.
+    #[prost(message, optional, tag = "10001")]
+    pub progress: ::core::option::Option<task_run_session::Progress>,
+    #[prost(oneof = "task_run_session::Session", tags = "2")]
+    pub session: ::core::option::Option<task_run_session::Session>,
+}
+/// Nested message and enum types in `TaskRunSession`.
+pub mod task_run_session {
+    /// From pg_stat_activity.
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct Postgres {
+        #[prost(message, optional, tag = "1")]
+        pub session: ::core::option::Option<postgres::Session>,
+        #[prost(message, repeated, tag = "2")]
+        pub blocking_sessions: ::prost::alloc::vec::Vec<postgres::Session>,
+        #[prost(message, repeated, tag = "3")]
+        pub blocked_sessions: ::prost::alloc::vec::Vec<postgres::Session>,
+    }
+    /// Nested message and enum types in `Postgres`.
+    pub mod postgres {
+        #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+        pub struct Session {
+            #[prost(string, tag = "1")]
+            pub pid: ::prost::alloc::string::String,
+            #[prost(string, repeated, tag = "2")]
+            pub blocked_by_pids: ::prost::alloc::vec::Vec<
+                ::prost::alloc::string::String,
+            >,
+            #[prost(string, tag = "3")]
+            pub query: ::prost::alloc::string::String,
+            #[prost(string, optional, tag = "4")]
+            pub state: ::core::option::Option<::prost::alloc::string::String>,
+            #[prost(string, optional, tag = "5")]
+            pub wait_event_type: ::core::option::Option<::prost::alloc::string::String>,
+            #[prost(string, optional, tag = "6")]
+            pub wait_event: ::core::option::Option<::prost::alloc::string::String>,
+            #[prost(string, optional, tag = "7")]
+            pub datname: ::core::option::Option<::prost::alloc::string::String>,
+            #[prost(string, optional, tag = "8")]
+            pub usename: ::core::option::Option<::prost::alloc::string::String>,
+            #[prost(string, tag = "9")]
+            pub application_name: ::prost::alloc::string::String,
+            #[prost(string, optional, tag = "10")]
+            pub client_addr: ::core::option::Option<::prost::alloc::string::String>,
+            #[prost(string, optional, tag = "11")]
+            pub client_port: ::core::option::Option<::prost::alloc::string::String>,
+            #[prost(message, optional, tag = "12")]
+            pub backend_start: ::core::option::Option<::prost_types::Timestamp>,
+            #[prost(message, optional, tag = "13")]
+            pub xact_start: ::core::option::Option<::prost_types::Timestamp>,
+            #[prost(message, optional, tag = "14")]
+            pub query_start: ::core::option::Option<::prost_types::Timestamp>,
+        }
+    }
+    /// How far a long statement is.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Progress {
+        /// What the server does now, in its words.
+        #[prost(string, tag = "10001")]
+        pub phase: ::prost::alloc::string::String,
+        #[prost(int64, tag = "10002")]
+        pub done: i64,
+        /// 0 when the server does not know.
+        #[prost(int64, tag = "10003")]
+        pub total: i64,
+        /// What is counted, e.g. blocks.
+        #[prost(string, tag = "10004")]
+        pub unit: ::prost::alloc::string::String,
+    }
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Session {
+        #[prost(message, tag = "2")]
+        Postgres(Postgres),
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetRolloutRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListRolloutsRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub filter: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListRolloutsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub rollouts: ::prost::alloc::vec::Vec<Rollout>,
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CreateRolloutRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(string, optional, tag = "3")]
+    pub target: ::core::option::Option<::prost::alloc::string::String>,
+    /// Let automatic stages start before earlier ones are done. Audited.
+    #[prost(bool, tag = "10001")]
+    pub ignore_stage_order: bool,
+    /// Go past errors of the review, though the project enforces it: for whoever may change the project. Audited.
+    #[prost(bool, tag = "10002")]
+    pub ignore_review: bool,
+    /// Why, for the audit log; required with ignore_review.
+    #[prost(string, tag = "10003")]
+    pub reason: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListTaskRunsRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListTaskRunsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub task_runs: ::prost::alloc::vec::Vec<TaskRun>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetTaskRunRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetTaskRunLogRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetTaskRunSessionRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BatchRunTasksRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "2")]
+    pub tasks: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(message, optional, tag = "3")]
+    pub run_time: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(bool, tag = "4")]
+    pub skip_prior_backup: bool,
+    /// Run though an earlier stage is not done. Audited.
+    #[prost(bool, tag = "10001")]
+    pub ignore_stage_order: bool,
+    /// Why, for the audit log; required when something is overridden.
+    #[prost(string, tag = "10002")]
+    pub reason: ::prost::alloc::string::String,
+    #[prost(enumeration = "batch_run_tasks_request::Resume", tag = "10003")]
+    pub resume: i32,
+    /// With FROM_STATEMENT: the first statement to run, from 1.
+    #[prost(int32, tag = "10004")]
+    pub resume_statement: i32,
+    /// Run though no deployment window of the environment is open. Audited.
+    #[prost(bool, tag = "10005")]
+    pub ignore_window: bool,
+    /// Go past errors of the review, though the project enforces it: for whoever may change the project. Audited.
+    #[prost(bool, tag = "10006")]
+    pub ignore_review: bool,
+    /// Run what has not finished the stage before, though the project requires approval: for whoever may change the project.
+    /// Needs a reason. Audited.
+    #[prost(bool, tag = "10007")]
+    pub ignore_promotion: bool,
+}
+/// Nested message and enum types in `BatchRunTasksRequest`.
+pub mod batch_run_tasks_request {
+    /// Where a task goes on of which an earlier run applied a part.
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Resume {
+        /// After what is applied. Refused when that cannot be proven.
+        Unspecified = 0,
+        /// From the first statement, whatever is applied. Needs a reason.
+        FromStart = 1,
+        /// From resume_statement. Needs a reason when the checkpoint says otherwise.
+        FromStatement = 2,
+    }
+    impl Resume {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "RESUME_UNSPECIFIED",
+                Self::FromStart => "FROM_START",
+                Self::FromStatement => "FROM_STATEMENT",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "RESUME_UNSPECIFIED" => Some(Self::Unspecified),
+                "FROM_START" => Some(Self::FromStart),
+                "FROM_STATEMENT" => Some(Self::FromStatement),
+                _ => None,
+            }
+        }
+    }
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListReviewConfigsRequest {}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListReviewConfigsResponse {
-    #[prost(message, repeated, tag = "1")]
-    pub review_configs: ::prost::alloc::vec::Vec<ReviewConfig>,
-}
+pub struct BatchRunTasksResponse {}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetReviewConfigRequest {
+pub struct BatchSkipTasksRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "2")]
+    pub tasks: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BatchSkipTasksResponse {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BatchCancelTaskRunsRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "2")]
+    pub task_runs: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BatchCancelTaskRunsResponse {}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PreviewTaskRunRollbackRequest {
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
 }
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct UpdateReviewConfigRequest {
-    #[prost(message, optional, tag = "1")]
-    pub review_config: ::core::option::Option<ReviewConfig>,
-    #[prost(message, optional, tag = "2")]
-    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
-    #[prost(bool, tag = "3")]
-    pub allow_missing: bool,
-}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteReviewConfigRequest {
+pub struct PreviewTaskRunRollbackResponse {
     #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
+    pub statement: ::prost::alloc::string::String,
 }
-/// SQL review: which rule, how severe, for which engine.
-pub trait ReviewConfigService<
+/// Carrying a plan out: stages, tasks, task runs and their logs.
+pub trait RolloutService<
     Cx: Send + 'static,
     E: crate::rpc::Failure,
 >: Send + Sync + 'static {
-    fn create_review_config(
+    fn get_rollout(
         &self,
         _cx: Cx,
-        _request: CreateReviewConfigRequest,
-    ) -> impl Future<Output = Result<ReviewConfig, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ReviewConfigService/CreateReviewConfig")
+        _request: GetRolloutRequest,
+    ) -> impl Future<Output = Result<Rollout, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.RolloutService/GetRollout")
     }
-    fn list_review_configs(
+    fn list_rollouts(
         &self,
         _cx: Cx,
-        _request: ListReviewConfigsRequest,
-    ) -> impl Future<Output = Result<ListReviewConfigsResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ReviewConfigService/ListReviewConfigs")
+        _request: ListRolloutsRequest,
+    ) -> impl Future<Output = Result<ListRolloutsResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.RolloutService/ListRollouts")
     }
-    fn get_review_config(
+    /// target absent: all stages; empty: none; an environment: only its tasks. Calling again
+    /// adds what is missing.
+    fn create_rollout(
         &self,
         _cx: Cx,
-        _request: GetReviewConfigRequest,
-    ) -> impl Future<Output = Result<ReviewConfig, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ReviewConfigService/GetReviewConfig")
+        _request: CreateRolloutRequest,
+    ) -> impl Future<Output = Result<Rollout, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.RolloutService/CreateRollout")
     }
-    fn update_review_config(
+    fn list_task_runs(
         &self,
         _cx: Cx,
-        _request: UpdateReviewConfigRequest,
-    ) -> impl Future<Output = Result<ReviewConfig, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ReviewConfigService/UpdateReviewConfig")
+        _request: ListTaskRunsRequest,
+    ) -> impl Future<Output = Result<ListTaskRunsResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.RolloutService/ListTaskRuns")
     }
-    fn delete_review_config(
+    fn get_task_run(
         &self,
         _cx: Cx,
-        _request: DeleteReviewConfigRequest,
-    ) -> impl Future<Output = Result<(), E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ReviewConfigService/DeleteReviewConfig")
+        _request: GetTaskRunRequest,
+    ) -> impl Future<Output = Result<TaskRun, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.RolloutService/GetTaskRun")
+    }
+    fn get_task_run_log(
+        &self,
+        _cx: Cx,
+        _request: GetTaskRunLogRequest,
+    ) -> impl Future<Output = Result<TaskRunLog, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.RolloutService/GetTaskRunLog")
+    }
+    /// Live sessions of a running task: itself, who blocks it and whom it blocks.
+    fn get_task_run_session(
+        &self,
+        _cx: Cx,
+        _request: GetTaskRunSessionRequest,
+    ) -> impl Future<Output = Result<TaskRunSession, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.RolloutService/GetTaskRunSession")
+    }
+    /// All tasks of one stage. Tasks that run or are done are left alone.
+    fn batch_run_tasks(
+        &self,
+        _cx: Cx,
+        _request: BatchRunTasksRequest,
+    ) -> impl Future<Output = Result<BatchRunTasksResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.RolloutService/BatchRunTasks")
+    }
+    /// Counts the tasks as done without running them. Final.
+    fn batch_skip_tasks(
+        &self,
+        _cx: Cx,
+        _request: BatchSkipTasksRequest,
+    ) -> impl Future<Output = Result<BatchSkipTasksResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.RolloutService/BatchSkipTasks")
+    }
+    fn batch_cancel_task_runs(
+        &self,
+        _cx: Cx,
+        _request: BatchCancelTaskRunsRequest,
+    ) -> impl Future<Output = Result<BatchCancelTaskRunsResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.RolloutService/BatchCancelTaskRuns")
+    }
+    /// Restore statements made from the prior backup. Runs nothing.
+    fn preview_task_run_rollback(
+        &self,
+        _cx: Cx,
+        _request: PreviewTaskRunRollbackRequest,
+    ) -> impl Future<Output = Result<PreviewTaskRunRollbackResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.RolloutService/PreviewTaskRunRollback")
     }
 }
-/// Hands every unary rpc of [`ReviewConfigService`] to the registry.
-pub fn register_review_config_service<Cx, E, S>(
+/// Hands every unary rpc of [`RolloutService`] to the registry.
+pub fn register_rollout_service<Cx, E, S>(
     registry: &mut impl crate::rpc::Register<Cx, E>,
     service: &std::sync::Arc<S>,
 )
 where
     Cx: Send + 'static,
     E: crate::rpc::Failure,
-    S: ReviewConfigService<Cx, E>,
+    S: RolloutService<Cx, E>,
 {
     crate::rpc::add(
         registry,
-        "/bytebase.v1.ReviewConfigService/CreateReviewConfig",
+        "/bytebase.v1.RolloutService/GetRollout",
+        service,
+        |service, cx, request| async move { service.get_rollout(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.RolloutService/ListRollouts",
+        service,
+        |service, cx, request| async move { service.list_rollouts(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.RolloutService/CreateRollout",
+        service,
+        |service, cx, request| async move { service.create_rollout(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.RolloutService/ListTaskRuns",
+        service,
+        |service, cx, request| async move { service.list_task_runs(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.RolloutService/GetTaskRun",
+        service,
+        |service, cx, request| async move { service.get_task_run(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.RolloutService/GetTaskRunLog",
+        service,
+        |service, cx, request| async move { service.get_task_run_log(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.RolloutService/GetTaskRunSession",
         service,
         |service, cx, request| async move {
-            service.create_review_config(cx, request).await
+            service.get_task_run_session(cx, request).await
         },
     );
     crate::rpc::add(
         registry,
-        "/bytebase.v1.ReviewConfigService/ListReviewConfigs",
+        "/bytebase.v1.RolloutService/BatchRunTasks",
+        service,
+        |service, cx, request| async move { service.batch_run_tasks(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.RolloutService/BatchSkipTasks",
+        service,
+        |service, cx, request| async move { service.batch_skip_tasks(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.RolloutService/BatchCancelTaskRuns",
         service,
         |service, cx, request| async move {
-            service.list_review_configs(cx, request).await
+            service.batch_cancel_task_runs(cx, request).await
         },
     );
     crate::rpc::add(
         registry,
-        "/bytebase.v1.ReviewConfigService/GetReviewConfig",
+        "/bytebase.v1.RolloutService/PreviewTaskRunRollback",
         service,
         |service, cx, request| async move {
-            service.get_review_config(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ReviewConfigService/UpdateReviewConfig",
-        service,
-        |service, cx, request| async move {
-            service.update_review_config(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ReviewConfigService/DeleteReviewConfig",
-        service,
-        |service, cx, request| async move {
-            service.delete_review_config(cx, request).await
+            service.preview_task_run_rollback(cx, request).await
         },
     );
 }
@@ -3072,1846 +3436,6 @@ where
         |service, cx, request| async move { service.export(cx, request).await },
     );
 }
-/// Permission to run `query` on `targets`; PENDING until its issue is approved.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct AccessGrant {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub creator: ::prost::alloc::string::String,
-    #[prost(enumeration = "access_grant::Status", tag = "3")]
-    pub status: i32,
-    #[prost(string, tag = "5")]
-    pub issue: ::prost::alloc::string::String,
-    #[prost(string, repeated, tag = "6")]
-    pub targets: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    #[prost(string, tag = "7")]
-    pub query: ::prost::alloc::string::String,
-    #[prost(bool, tag = "8")]
-    pub unmask: bool,
-    #[prost(message, optional, tag = "9")]
-    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
-    #[prost(message, optional, tag = "10")]
-    pub update_time: ::core::option::Option<::prost_types::Timestamp>,
-    #[prost(string, tag = "12")]
-    pub reason: ::prost::alloc::string::String,
-    #[prost(bool, tag = "13")]
-    pub export: bool,
-    #[prost(string, tag = "14")]
-    pub schema: ::prost::alloc::string::String,
-    #[prost(string, tag = "15")]
-    pub container: ::prost::alloc::string::String,
-    #[prost(oneof = "access_grant::Expiration", tags = "4, 11")]
-    pub expiration: ::core::option::Option<access_grant::Expiration>,
-}
-/// Nested message and enum types in `AccessGrant`.
-pub mod access_grant {
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum Status {
-        Unspecified = 0,
-        Pending = 1,
-        Active = 2,
-        Revoked = 3,
-    }
-    impl Status {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "STATUS_UNSPECIFIED",
-                Self::Pending => "PENDING",
-                Self::Active => "ACTIVE",
-                Self::Revoked => "REVOKED",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "STATUS_UNSPECIFIED" => Some(Self::Unspecified),
-                "PENDING" => Some(Self::Pending),
-                "ACTIVE" => Some(Self::Active),
-                "REVOKED" => Some(Self::Revoked),
-                _ => None,
-            }
-        }
-    }
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Oneof)]
-    pub enum Expiration {
-        #[prost(message, tag = "4")]
-        ExpireTime(::prost_types::Timestamp),
-        #[prost(message, tag = "11")]
-        Ttl(::prost_types::Duration),
-    }
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetAccessGrantRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListAccessGrantsRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-    #[prost(int32, tag = "2")]
-    pub page_size: i32,
-    #[prost(string, tag = "3")]
-    pub page_token: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub filter: ::prost::alloc::string::String,
-    #[prost(string, tag = "5")]
-    pub order_by: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListAccessGrantsResponse {
-    #[prost(message, repeated, tag = "1")]
-    pub access_grants: ::prost::alloc::vec::Vec<AccessGrant>,
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct CreateAccessGrantRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "2")]
-    pub access_grant: ::core::option::Option<AccessGrant>,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ActivateAccessGrantRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RevokeAccessGrantRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct SearchMyAccessGrantsRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-    #[prost(int32, tag = "2")]
-    pub page_size: i32,
-    #[prost(string, tag = "3")]
-    pub page_token: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub filter: ::prost::alloc::string::String,
-    #[prost(string, tag = "5")]
-    pub order_by: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct SearchMyAccessGrantsResponse {
-    #[prost(message, repeated, tag = "1")]
-    pub access_grants: ::prost::alloc::vec::Vec<AccessGrant>,
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-/// Short-lived, reviewed permission to run one statement against named databases.
-pub trait AccessGrantService<
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
->: Send + Sync + 'static {
-    fn get_access_grant(
-        &self,
-        _cx: Cx,
-        _request: GetAccessGrantRequest,
-    ) -> impl Future<Output = Result<AccessGrant, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.AccessGrantService/GetAccessGrant")
-    }
-    fn list_access_grants(
-        &self,
-        _cx: Cx,
-        _request: ListAccessGrantsRequest,
-    ) -> impl Future<Output = Result<ListAccessGrantsResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.AccessGrantService/ListAccessGrants")
-    }
-    fn create_access_grant(
-        &self,
-        _cx: Cx,
-        _request: CreateAccessGrantRequest,
-    ) -> impl Future<Output = Result<AccessGrant, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.AccessGrantService/CreateAccessGrant")
-    }
-    /// From now on the grant counts; its end is now + ttl, or expire_time.
-    fn activate_access_grant(
-        &self,
-        _cx: Cx,
-        _request: ActivateAccessGrantRequest,
-    ) -> impl Future<Output = Result<AccessGrant, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.AccessGrantService/ActivateAccessGrant")
-    }
-    fn revoke_access_grant(
-        &self,
-        _cx: Cx,
-        _request: RevokeAccessGrantRequest,
-    ) -> impl Future<Output = Result<AccessGrant, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.AccessGrantService/RevokeAccessGrant")
-    }
-    /// Only the caller's own grants, whatever the project grants to others.
-    fn search_my_access_grants(
-        &self,
-        _cx: Cx,
-        _request: SearchMyAccessGrantsRequest,
-    ) -> impl Future<Output = Result<SearchMyAccessGrantsResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.AccessGrantService/SearchMyAccessGrants")
-    }
-}
-/// Hands every unary rpc of [`AccessGrantService`] to the registry.
-pub fn register_access_grant_service<Cx, E, S>(
-    registry: &mut impl crate::rpc::Register<Cx, E>,
-    service: &std::sync::Arc<S>,
-)
-where
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
-    S: AccessGrantService<Cx, E>,
-{
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.AccessGrantService/GetAccessGrant",
-        service,
-        |service, cx, request| async move { service.get_access_grant(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.AccessGrantService/ListAccessGrants",
-        service,
-        |service, cx, request| async move {
-            service.list_access_grants(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.AccessGrantService/CreateAccessGrant",
-        service,
-        |service, cx, request| async move {
-            service.create_access_grant(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.AccessGrantService/ActivateAccessGrant",
-        service,
-        |service, cx, request| async move {
-            service.activate_access_grant(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.AccessGrantService/RevokeAccessGrant",
-        service,
-        |service, cx, request| async move {
-            service.revoke_access_grant(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.AccessGrantService/SearchMyAccessGrants",
-        service,
-        |service, cx, request| async move {
-            service.search_my_access_grants(cx, request).await
-        },
-    );
-}
-/// `version` stays empty: clients compare it with their own and go on with a warning.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ActuatorInfo {
-    #[prost(string, tag = "1")]
-    pub version: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub git_commit: ::prost::alloc::string::String,
-    #[prost(bool, tag = "4")]
-    pub saas: bool,
-    #[prost(string, tag = "8")]
-    pub external_url: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "11")]
-    pub last_active_time: ::core::option::Option<::prost_types::Timestamp>,
-    #[prost(string, tag = "13")]
-    pub workspace: ::prost::alloc::string::String,
-    #[prost(string, repeated, tag = "15")]
-    pub unlicensed_features: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    #[prost(int32, tag = "20")]
-    pub activated_instance_count: i32,
-    #[prost(int32, tag = "21")]
-    pub total_instance_count: i32,
-    #[prost(bool, tag = "22")]
-    pub enable_sample: bool,
-    #[prost(bool, tag = "23")]
-    pub external_url_from_flag: bool,
-    #[prost(int32, tag = "24")]
-    pub replica_count: i32,
-    #[prost(string, tag = "26")]
-    pub default_project: ::prost::alloc::string::String,
-    #[prost(int32, tag = "27")]
-    pub user_count_in_iam: i32,
-    #[prost(int32, tag = "28")]
-    pub active_vcs_user_count: i32,
-    /// Version of this server, e.g. 0.1.0.
-    #[prost(string, tag = "10001")]
-    pub basalt_version: ::prost::alloc::string::String,
-    /// Nobody can sign in yet: the first sign-up becomes administrator.
-    #[prost(bool, tag = "10002")]
-    pub needs_first_admin: bool,
-    /// All writes are refused.
-    #[prost(bool, tag = "10003")]
-    pub readonly: bool,
-    /// Started with --demo: data is throw-away.
-    #[prost(bool, tag = "10004")]
-    pub demo: bool,
-}
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetActuatorInfoRequest {}
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct SetupSampleRequest {}
-/// What this server is: version, workspace, counts. The first call of every client.
-pub trait ActuatorService<
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
->: Send + Sync + 'static {
-    /// Needs a signed-in caller but no permission: CLIs probe their token with it.
-    fn get_actuator_info(
-        &self,
-        _cx: Cx,
-        _request: GetActuatorInfoRequest,
-    ) -> impl Future<Output = Result<ActuatorInfo, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ActuatorService/GetActuatorInfo")
-    }
-    /// Creates the sample project and instances. Does nothing when they exist.
-    fn setup_sample(
-        &self,
-        _cx: Cx,
-        _request: SetupSampleRequest,
-    ) -> impl Future<Output = Result<(), E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ActuatorService/SetupSample")
-    }
-}
-/// Hands every unary rpc of [`ActuatorService`] to the registry.
-pub fn register_actuator_service<Cx, E, S>(
-    registry: &mut impl crate::rpc::Register<Cx, E>,
-    service: &std::sync::Arc<S>,
-)
-where
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
-    S: ActuatorService<Cx, E>,
-{
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ActuatorService/GetActuatorInfo",
-        service,
-        |service, cx, request| async move {
-            service.get_actuator_info(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ActuatorService/SetupSample",
-        service,
-        |service, cx, request| async move { service.setup_sample(cx, request).await },
-    );
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct AiChatMessage {
-    #[prost(enumeration = "AiChatMessageRole", tag = "1")]
-    pub role: i32,
-    #[prost(string, optional, tag = "2")]
-    pub content: ::core::option::Option<::prost::alloc::string::String>,
-    #[prost(message, repeated, tag = "3")]
-    pub tool_calls: ::prost::alloc::vec::Vec<AiChatToolCall>,
-    #[prost(string, optional, tag = "4")]
-    pub tool_call_id: ::core::option::Option<::prost::alloc::string::String>,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct AiChatToolDefinition {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub description: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub parameters_schema: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct AiChatToolCall {
-    #[prost(string, tag = "1")]
-    pub id: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub arguments: ::prost::alloc::string::String,
-    #[prost(string, optional, tag = "4")]
-    pub metadata: ::core::option::Option<::prost::alloc::string::String>,
-}
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct AiChatUsage {
-    #[prost(int32, tag = "1")]
-    pub total_tokens: i32,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct AiChatRequest {
-    #[prost(message, repeated, tag = "1")]
-    pub messages: ::prost::alloc::vec::Vec<AiChatMessage>,
-    #[prost(message, repeated, tag = "2")]
-    pub tool_definitions: ::prost::alloc::vec::Vec<AiChatToolDefinition>,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct AiChatResponse {
-    #[prost(string, optional, tag = "1")]
-    pub content: ::core::option::Option<::prost::alloc::string::String>,
-    #[prost(message, repeated, tag = "2")]
-    pub tool_calls: ::prost::alloc::vec::Vec<AiChatToolCall>,
-    #[prost(message, optional, tag = "3")]
-    pub usage: ::core::option::Option<AiChatUsage>,
-}
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum AiChatMessageRole {
-    Unspecified = 0,
-    System = 1,
-    User = 2,
-    Assistant = 3,
-    Tool = 4,
-}
-impl AiChatMessageRole {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "AI_CHAT_MESSAGE_ROLE_UNSPECIFIED",
-            Self::System => "AI_CHAT_MESSAGE_ROLE_SYSTEM",
-            Self::User => "AI_CHAT_MESSAGE_ROLE_USER",
-            Self::Assistant => "AI_CHAT_MESSAGE_ROLE_ASSISTANT",
-            Self::Tool => "AI_CHAT_MESSAGE_ROLE_TOOL",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "AI_CHAT_MESSAGE_ROLE_UNSPECIFIED" => Some(Self::Unspecified),
-            "AI_CHAT_MESSAGE_ROLE_SYSTEM" => Some(Self::System),
-            "AI_CHAT_MESSAGE_ROLE_USER" => Some(Self::User),
-            "AI_CHAT_MESSAGE_ROLE_ASSISTANT" => Some(Self::Assistant),
-            "AI_CHAT_MESSAGE_ROLE_TOOL" => Some(Self::Tool),
-            _ => None,
-        }
-    }
-}
-/// Passes a chat of the console on to the configured language model.
-pub trait AiService<Cx: Send + 'static, E: crate::rpc::Failure>: Send + Sync + 'static {
-    fn chat(
-        &self,
-        _cx: Cx,
-        _request: AiChatRequest,
-    ) -> impl Future<Output = Result<AiChatResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.AIService/Chat")
-    }
-}
-/// Hands every unary rpc of [`AiService`] to the registry.
-pub fn register_ai_service<Cx, E, S>(
-    registry: &mut impl crate::rpc::Register<Cx, E>,
-    service: &std::sync::Arc<S>,
-)
-where
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
-    S: AiService<Cx, E>,
-{
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.AIService/Chat",
-        service,
-        |service, cx, request| async move { service.chat(cx, request).await },
-    );
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetIamPolicyRequest {
-    #[prost(string, tag = "1")]
-    pub resource: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct SetIamPolicyRequest {
-    #[prost(string, tag = "1")]
-    pub resource: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "2")]
-    pub policy: ::core::option::Option<IamPolicy>,
-    #[prost(string, tag = "3")]
-    pub etag: ::prost::alloc::string::String,
-}
-/// All bindings of a workspace or project. etag guards against lost updates.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct IamPolicy {
-    #[prost(message, repeated, tag = "1")]
-    pub bindings: ::prost::alloc::vec::Vec<Binding>,
-    #[prost(string, tag = "2")]
-    pub etag: ::prost::alloc::string::String,
-}
-/// Members hold the role while the condition is true.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Binding {
-    #[prost(string, tag = "1")]
-    pub role: ::prost::alloc::string::String,
-    #[prost(string, repeated, tag = "2")]
-    pub members: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    #[prost(message, optional, tag = "3")]
-    pub condition: ::core::option::Option<super::super::google::r#type::Expr>,
-    #[prost(message, optional, tag = "4")]
-    pub parsed_expr: ::core::option::Option<
-        super::super::google::api::expr::v1alpha1::Expr,
-    >,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct PolicyDelta {
-    #[prost(message, repeated, tag = "1")]
-    pub binding_deltas: ::prost::alloc::vec::Vec<BindingDelta>,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct BindingDelta {
-    #[prost(enumeration = "binding_delta::Action", tag = "1")]
-    pub action: i32,
-    #[prost(string, tag = "2")]
-    pub role: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub member: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "4")]
-    pub condition: ::core::option::Option<super::super::google::r#type::Expr>,
-}
-/// Nested message and enum types in `BindingDelta`.
-pub mod binding_delta {
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum Action {
-        Unspecified = 0,
-        Add = 1,
-        Remove = 2,
-    }
-    impl Action {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "ACTION_UNSPECIFIED",
-                Self::Add => "ADD",
-                Self::Remove => "REMOVE",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "ACTION_UNSPECIFIED" => Some(Self::Unspecified),
-                "ADD" => Some(Self::Add),
-                "REMOVE" => Some(Self::Remove),
-                _ => None,
-            }
-        }
-    }
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct AuditLog {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "2")]
-    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
-    #[prost(string, tag = "3")]
-    pub user: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub method: ::prost::alloc::string::String,
-    #[prost(enumeration = "audit_log::Severity", tag = "5")]
-    pub severity: i32,
-    #[prost(string, tag = "6")]
-    pub resource: ::prost::alloc::string::String,
-    #[prost(string, tag = "7")]
-    pub request: ::prost::alloc::string::String,
-    #[prost(string, tag = "8")]
-    pub response: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "9")]
-    pub status: ::core::option::Option<super::super::google::rpc::Status>,
-    #[prost(message, optional, tag = "10")]
-    pub latency: ::core::option::Option<::prost_types::Duration>,
-    #[prost(message, optional, tag = "11")]
-    pub service_data: ::core::option::Option<::prost_types::Any>,
-    #[prost(message, optional, tag = "12")]
-    pub request_metadata: ::core::option::Option<RequestMetadata>,
-    #[prost(message, optional, tag = "13")]
-    pub mcp_delegation: ::core::option::Option<McpDelegation>,
-}
-/// Nested message and enum types in `AuditLog`.
-pub mod audit_log {
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum Severity {
-        Unspecified = 0,
-        Debug = 1,
-        Info = 2,
-        Notice = 3,
-        Warning = 4,
-        Error = 5,
-        Critical = 6,
-        Alert = 7,
-        Emergency = 8,
-    }
-    impl Severity {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "SEVERITY_UNSPECIFIED",
-                Self::Debug => "DEBUG",
-                Self::Info => "INFO",
-                Self::Notice => "NOTICE",
-                Self::Warning => "WARNING",
-                Self::Error => "ERROR",
-                Self::Critical => "CRITICAL",
-                Self::Alert => "ALERT",
-                Self::Emergency => "EMERGENCY",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "SEVERITY_UNSPECIFIED" => Some(Self::Unspecified),
-                "DEBUG" => Some(Self::Debug),
-                "INFO" => Some(Self::Info),
-                "NOTICE" => Some(Self::Notice),
-                "WARNING" => Some(Self::Warning),
-                "ERROR" => Some(Self::Error),
-                "CRITICAL" => Some(Self::Critical),
-                "ALERT" => Some(Self::Alert),
-                "EMERGENCY" => Some(Self::Emergency),
-                _ => None,
-            }
-        }
-    }
-}
-/// Data of one kind of call that request and response do not show.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct AuditData {
-    #[prost(message, optional, tag = "1")]
-    pub policy_delta: ::core::option::Option<PolicyDelta>,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RequestMetadata {
-    #[prost(string, tag = "1")]
-    pub caller_ip: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub caller_supplied_user_agent: ::prost::alloc::string::String,
-}
-/// Set when a program acted for the user.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct McpDelegation {
-    #[prost(string, tag = "1")]
-    pub scope: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub resource: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub client_id: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub correlation_id: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct SearchAuditLogsRequest {
-    #[prost(string, tag = "5")]
-    pub parent: ::prost::alloc::string::String,
-    #[prost(string, tag = "1")]
-    pub filter: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub order_by: ::prost::alloc::string::String,
-    #[prost(int32, tag = "3")]
-    pub page_size: i32,
-    #[prost(string, tag = "4")]
-    pub page_token: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct SearchAuditLogsResponse {
-    #[prost(message, repeated, tag = "1")]
-    pub audit_logs: ::prost::alloc::vec::Vec<AuditLog>,
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ExportAuditLogsRequest {
-    #[prost(string, tag = "4")]
-    pub parent: ::prost::alloc::string::String,
-    #[prost(string, tag = "1")]
-    pub filter: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub order_by: ::prost::alloc::string::String,
-    #[prost(enumeration = "ExportFormat", tag = "3")]
-    pub format: i32,
-    #[prost(int32, tag = "5")]
-    pub page_size: i32,
-    #[prost(string, tag = "6")]
-    pub page_token: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ExportAuditLogsResponse {
-    #[prost(bytes = "vec", tag = "1")]
-    pub content: ::prost::alloc::vec::Vec<u8>,
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-/// The tamper-evident record of who did what. Read only.
-pub trait AuditLogService<
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
->: Send + Sync + 'static {
-    fn search_audit_logs(
-        &self,
-        _cx: Cx,
-        _request: SearchAuditLogsRequest,
-    ) -> impl Future<Output = Result<SearchAuditLogsResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.AuditLogService/SearchAuditLogs")
-    }
-    /// One page of the log as a file of the asked-for format.
-    fn export_audit_logs(
-        &self,
-        _cx: Cx,
-        _request: ExportAuditLogsRequest,
-    ) -> impl Future<Output = Result<ExportAuditLogsResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.AuditLogService/ExportAuditLogs")
-    }
-}
-/// Hands every unary rpc of [`AuditLogService`] to the registry.
-pub fn register_audit_log_service<Cx, E, S>(
-    registry: &mut impl crate::rpc::Register<Cx, E>,
-    service: &std::sync::Arc<S>,
-)
-where
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
-    S: AuditLogService<Cx, E>,
-{
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.AuditLogService/SearchAuditLogs",
-        service,
-        |service, cx, request| async move {
-            service.search_audit_logs(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.AuditLogService/ExportAuditLogs",
-        service,
-        |service, cx, request| async move {
-            service.export_audit_logs(cx, request).await
-        },
-    );
-}
-/// Tasks of a plan by stage. There is one a plan.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Rollout {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub title: ::prost::alloc::string::String,
-    #[prost(message, repeated, tag = "4")]
-    pub stages: ::prost::alloc::vec::Vec<Stage>,
-    #[prost(message, optional, tag = "6")]
-    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
-    #[prost(message, optional, tag = "7")]
-    pub update_time: ::core::option::Option<::prost_types::Timestamp>,
-}
-/// All tasks of a plan with the same environment. id is the environment, "-" without one.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Stage {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub id: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub environment: ::prost::alloc::string::String,
-    #[prost(message, repeated, tag = "4")]
-    pub tasks: ::prost::alloc::vec::Vec<Task>,
-}
-/// One spec on one database. status is that of its latest run, SKIPPED, or NOT_STARTED.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Task {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub spec_id: ::prost::alloc::string::String,
-    #[prost(enumeration = "task::Status", tag = "3")]
-    pub status: i32,
-    #[prost(string, tag = "4")]
-    pub skipped_reason: ::prost::alloc::string::String,
-    #[prost(enumeration = "task::Type", tag = "5")]
-    pub r#type: i32,
-    #[prost(string, tag = "6")]
-    pub target: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "10")]
-    pub update_time: ::core::option::Option<::prost_types::Timestamp>,
-    #[prost(message, optional, tag = "11")]
-    pub run_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// Changes with every write; sent back, it guards against lost updates.
-    #[prost(string, tag = "10001")]
-    pub etag: ::prost::alloc::string::String,
-    /// Why the task cannot run now; empty when it can.
-    #[prost(message, repeated, tag = "10002")]
-    pub blockers: ::prost::alloc::vec::Vec<task::Blocker>,
-    #[prost(oneof = "task::Payload", tags = "7, 8")]
-    pub payload: ::core::option::Option<task::Payload>,
-}
-/// Nested message and enum types in `Task`.
-pub mod task {
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct DatabaseCreate {
-        #[prost(string, tag = "4")]
-        pub sheet: ::prost::alloc::string::String,
-    }
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct DatabaseUpdate {
-        #[prost(oneof = "database_update::Source", tags = "1, 4")]
-        pub source: ::core::option::Option<database_update::Source>,
-    }
-    /// Nested message and enum types in `DatabaseUpdate`.
-    pub mod database_update {
-        #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
-        pub enum Source {
-            #[prost(string, tag = "1")]
-            Sheet(::prost::alloc::string::String),
-            #[prost(string, tag = "4")]
-            Release(::prost::alloc::string::String),
-        }
-    }
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Blocker {
-        /// Stable word, e.g. STAGE_ORDER, APPROVAL, CHECKS, POLICY.
-        #[prost(string, tag = "10001")]
-        pub reason: ::prost::alloc::string::String,
-        /// For people.
-        #[prost(string, tag = "10002")]
-        pub message: ::prost::alloc::string::String,
-    }
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum Status {
-        Unspecified = 0,
-        NotStarted = 1,
-        Pending = 2,
-        Running = 3,
-        Done = 4,
-        Failed = 5,
-        Canceled = 6,
-        Skipped = 7,
-    }
-    impl Status {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "STATUS_UNSPECIFIED",
-                Self::NotStarted => "NOT_STARTED",
-                Self::Pending => "PENDING",
-                Self::Running => "RUNNING",
-                Self::Done => "DONE",
-                Self::Failed => "FAILED",
-                Self::Canceled => "CANCELED",
-                Self::Skipped => "SKIPPED",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "STATUS_UNSPECIFIED" => Some(Self::Unspecified),
-                "NOT_STARTED" => Some(Self::NotStarted),
-                "PENDING" => Some(Self::Pending),
-                "RUNNING" => Some(Self::Running),
-                "DONE" => Some(Self::Done),
-                "FAILED" => Some(Self::Failed),
-                "CANCELED" => Some(Self::Canceled),
-                "SKIPPED" => Some(Self::Skipped),
-                _ => None,
-            }
-        }
-    }
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum Type {
-        Unspecified = 0,
-        General = 1,
-        DatabaseCreate = 2,
-        DatabaseMigrate = 3,
-    }
-    impl Type {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "TYPE_UNSPECIFIED",
-                Self::General => "GENERAL",
-                Self::DatabaseCreate => "DATABASE_CREATE",
-                Self::DatabaseMigrate => "DATABASE_MIGRATE",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "TYPE_UNSPECIFIED" => Some(Self::Unspecified),
-                "GENERAL" => Some(Self::General),
-                "DATABASE_CREATE" => Some(Self::DatabaseCreate),
-                "DATABASE_MIGRATE" => Some(Self::DatabaseMigrate),
-                _ => None,
-            }
-        }
-    }
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
-    pub enum Payload {
-        #[prost(message, tag = "7")]
-        DatabaseCreate(DatabaseCreate),
-        #[prost(message, tag = "8")]
-        DatabaseUpdate(DatabaseUpdate),
-    }
-}
-/// One attempt at a task. A retry is a new run.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct TaskRun {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub creator: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "3")]
-    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
-    #[prost(message, optional, tag = "4")]
-    pub update_time: ::core::option::Option<::prost_types::Timestamp>,
-    #[prost(enumeration = "task_run::Status", tag = "5")]
-    pub status: i32,
-    #[prost(string, tag = "6")]
-    pub detail: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "9")]
-    pub start_time: ::core::option::Option<::prost_types::Timestamp>,
-    #[prost(bool, tag = "11")]
-    pub has_prior_backup: bool,
-    #[prost(message, optional, tag = "12")]
-    pub scheduler_info: ::core::option::Option<task_run::SchedulerInfo>,
-    #[prost(message, optional, tag = "14")]
-    pub run_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// Session settings the run used, e.g. lock_timeout.
-    #[prost(btree_map = "string, string", tag = "10001")]
-    pub settings: ::prost::alloc::collections::BTreeMap<
-        ::prost::alloc::string::String,
-        ::prost::alloc::string::String,
-    >,
-    /// 1 for the first run of the task.
-    #[prost(int32, tag = "10002")]
-    pub attempt: i32,
-    /// What of the script is in the database.
-    #[prost(message, optional, tag = "10003")]
-    pub checkpoint: ::core::option::Option<task_run::Checkpoint>,
-    /// What was found before the first statement.
-    #[prost(message, repeated, tag = "10004")]
-    pub findings: ::prost::alloc::vec::Vec<task_run::Finding>,
-    /// Why it waits, or OUTCOME_UNKNOWN when it failed and nobody can tell what it did.
-    #[prost(string, tag = "10005")]
-    pub waiting_reason: ::prost::alloc::string::String,
-    /// Where in the script it failed; absent when the failure has no place.
-    #[prost(message, optional, tag = "10006")]
-    pub error_position: ::core::option::Option<Position>,
-    /// How often another server went on with it after its own stopped.
-    #[prost(int32, tag = "10007")]
-    pub takeovers: i32,
-}
-/// Nested message and enum types in `TaskRun`.
-pub mod task_run {
-    /// Why a pending run is not started yet.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct SchedulerInfo {
-        #[prost(message, optional, tag = "1")]
-        pub report_time: ::core::option::Option<::prost_types::Timestamp>,
-        #[prost(message, optional, tag = "2")]
-        pub waiting_cause: ::core::option::Option<scheduler_info::WaitingCause>,
-    }
-    /// Nested message and enum types in `SchedulerInfo`.
-    pub mod scheduler_info {
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-        pub struct WaitingCause {
-            #[prost(oneof = "waiting_cause::Cause", tags = "3")]
-            pub cause: ::core::option::Option<waiting_cause::Cause>,
-        }
-        /// Nested message and enum types in `WaitingCause`.
-        pub mod waiting_cause {
-            #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Oneof)]
-            pub enum Cause {
-                #[prost(bool, tag = "3")]
-                ParallelTasksLimit(bool),
-            }
-        }
-    }
-    /// Where a run is, or stopped. Statements count from 1.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Checkpoint {
-        /// Statements from the beginning whose effect is durable.
-        #[prost(int32, tag = "10001")]
-        pub applied: i32,
-        /// Statements of the script; 0 before it was read.
-        #[prost(int32, tag = "10002")]
-        pub count: i32,
-        /// Whether statements open_first to open_last took effect cannot be proven.
-        #[prost(bool, tag = "10003")]
-        pub unknown: bool,
-        /// How it was found out what became of them, or why it cannot be.
-        #[prost(string, repeated, tag = "10004")]
-        pub evidence: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-        #[prost(int32, tag = "10005")]
-        pub open_first: i32,
-        #[prost(int32, tag = "10006")]
-        pub open_last: i32,
-        /// Of the statement after the applied ones: chunks of a batch that are durable, rows they changed, the last key.
-        #[prost(int64, tag = "10007")]
-        pub chunks: i64,
-        #[prost(int64, tag = "10008")]
-        pub chunk_rows: i64,
-        #[prost(string, tag = "10009")]
-        pub chunk_key: ::prost::alloc::string::String,
-        /// Version of the release's file that this is about; empty for a sheet.
-        #[prost(string, tag = "10010")]
-        pub version: ::prost::alloc::string::String,
-    }
-    /// Something found before the first statement.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Finding {
-        /// Stable word, e.g. REPLICA, BLOCKER, DRIFT.
-        #[prost(string, tag = "10001")]
-        pub code: ::prost::alloc::string::String,
-        /// INFO, WARNING or STOP.
-        #[prost(string, tag = "10002")]
-        pub level: ::prost::alloc::string::String,
-        /// What is so, and what to do about it.
-        #[prost(string, tag = "10003")]
-        pub text: ::prost::alloc::string::String,
-    }
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum Status {
-        Unspecified = 0,
-        Pending = 1,
-        Running = 2,
-        Done = 3,
-        Failed = 4,
-        Canceled = 5,
-        Available = 6,
-    }
-    impl Status {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "STATUS_UNSPECIFIED",
-                Self::Pending => "PENDING",
-                Self::Running => "RUNNING",
-                Self::Done => "DONE",
-                Self::Failed => "FAILED",
-                Self::Canceled => "CANCELED",
-                Self::Available => "AVAILABLE",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "STATUS_UNSPECIFIED" => Some(Self::Unspecified),
-                "PENDING" => Some(Self::Pending),
-                "RUNNING" => Some(Self::Running),
-                "DONE" => Some(Self::Done),
-                "FAILED" => Some(Self::Failed),
-                "CANCELED" => Some(Self::Canceled),
-                "AVAILABLE" => Some(Self::Available),
-                _ => None,
-            }
-        }
-    }
-}
-/// What a run did, in order.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct TaskRunLog {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(message, repeated, tag = "2")]
-    pub entries: ::prost::alloc::vec::Vec<TaskRunLogEntry>,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct TaskRunLogEntry {
-    #[prost(enumeration = "task_run_log_entry::Type", tag = "1")]
-    pub r#type: i32,
-    #[prost(message, optional, tag = "2")]
-    pub log_time: ::core::option::Option<::prost_types::Timestamp>,
-    #[prost(string, tag = "3")]
-    pub replica_id: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "4")]
-    pub schema_dump: ::core::option::Option<task_run_log_entry::SchemaDump>,
-    #[prost(message, optional, tag = "5")]
-    pub command_execute: ::core::option::Option<task_run_log_entry::CommandExecute>,
-    #[prost(message, optional, tag = "6")]
-    pub database_sync: ::core::option::Option<task_run_log_entry::DatabaseSync>,
-    #[prost(message, optional, tag = "8")]
-    pub transaction_control: ::core::option::Option<
-        task_run_log_entry::TransactionControl,
-    >,
-    #[prost(message, optional, tag = "9")]
-    pub prior_backup: ::core::option::Option<task_run_log_entry::PriorBackup>,
-    #[prost(message, optional, tag = "10")]
-    pub retry_info: ::core::option::Option<task_run_log_entry::RetryInfo>,
-    #[prost(message, optional, tag = "11")]
-    pub compute_diff: ::core::option::Option<task_run_log_entry::ComputeDiff>,
-    #[prost(message, optional, tag = "12")]
-    pub release_file_execute: ::core::option::Option<
-        task_run_log_entry::ReleaseFileExecute,
-    >,
-    #[prost(message, optional, tag = "13")]
-    pub ghost_migration: ::core::option::Option<task_run_log_entry::GhostMigration>,
-    /// A sentence for people: connected, settings, why statement by statement. Such an entry has no type.
-    #[prost(string, tag = "10001")]
-    pub note: ::prost::alloc::string::String,
-}
-/// Nested message and enum types in `TaskRunLogEntry`.
-pub mod task_run_log_entry {
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct SchemaDump {
-        #[prost(message, optional, tag = "1")]
-        pub start_time: ::core::option::Option<::prost_types::Timestamp>,
-        #[prost(message, optional, tag = "2")]
-        pub end_time: ::core::option::Option<::prost_types::Timestamp>,
-        #[prost(string, tag = "3")]
-        pub error: ::prost::alloc::string::String,
-    }
-    /// One statement; range is its place in the sheet.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct CommandExecute {
-        #[prost(message, optional, tag = "1")]
-        pub log_time: ::core::option::Option<::prost_types::Timestamp>,
-        #[prost(message, optional, tag = "2")]
-        pub range: ::core::option::Option<super::Range>,
-        #[prost(string, tag = "4")]
-        pub statement: ::prost::alloc::string::String,
-        #[prost(message, optional, tag = "3")]
-        pub response: ::core::option::Option<command_execute::CommandResponse>,
-        /// Where in the statement the engine saw the error.
-        #[prost(message, optional, tag = "10001")]
-        pub error_position: ::core::option::Option<super::Position>,
-        /// Place of the statement in the run, from 0.
-        #[prost(int32, tag = "10002")]
-        pub statement_index: i32,
-        /// Statements of the run in all.
-        #[prost(int32, tag = "10003")]
-        pub statement_count: i32,
-        /// Time the engine took.
-        #[prost(message, optional, tag = "10004")]
-        pub duration: ::core::option::Option<::prost_types::Duration>,
-    }
-    /// Nested message and enum types in `CommandExecute`.
-    pub mod command_execute {
-        #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-        pub struct CommandResponse {
-            #[prost(message, optional, tag = "1")]
-            pub log_time: ::core::option::Option<::prost_types::Timestamp>,
-            #[prost(string, tag = "2")]
-            pub error: ::prost::alloc::string::String,
-            #[prost(int64, tag = "3")]
-            pub affected_rows: i64,
-            #[prost(int64, repeated, tag = "4")]
-            pub all_affected_rows: ::prost::alloc::vec::Vec<i64>,
-            /// Notices and warnings of the server, in order.
-            #[prost(string, repeated, tag = "10001")]
-            pub notices: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-        }
-    }
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct DatabaseSync {
-        #[prost(message, optional, tag = "1")]
-        pub start_time: ::core::option::Option<::prost_types::Timestamp>,
-        #[prost(message, optional, tag = "2")]
-        pub end_time: ::core::option::Option<::prost_types::Timestamp>,
-        #[prost(string, tag = "3")]
-        pub error: ::prost::alloc::string::String,
-    }
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct TransactionControl {
-        #[prost(enumeration = "transaction_control::Type", tag = "1")]
-        pub r#type: i32,
-        #[prost(string, tag = "2")]
-        pub error: ::prost::alloc::string::String,
-    }
-    /// Nested message and enum types in `TransactionControl`.
-    pub mod transaction_control {
-        #[derive(
-            Clone,
-            Copy,
-            Debug,
-            PartialEq,
-            Eq,
-            Hash,
-            PartialOrd,
-            Ord,
-            ::prost::Enumeration
-        )]
-        #[repr(i32)]
-        pub enum Type {
-            Unspecified = 0,
-            Begin = 1,
-            Commit = 2,
-            Rollback = 3,
-        }
-        impl Type {
-            /// String value of the enum field names used in the ProtoBuf definition.
-            ///
-            /// The values are not transformed in any way and thus are considered stable
-            /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-            pub fn as_str_name(&self) -> &'static str {
-                match self {
-                    Self::Unspecified => "TYPE_UNSPECIFIED",
-                    Self::Begin => "BEGIN",
-                    Self::Commit => "COMMIT",
-                    Self::Rollback => "ROLLBACK",
-                }
-            }
-            /// Creates an enum from field names used in the ProtoBuf definition.
-            pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-                match value {
-                    "TYPE_UNSPECIFIED" => Some(Self::Unspecified),
-                    "BEGIN" => Some(Self::Begin),
-                    "COMMIT" => Some(Self::Commit),
-                    "ROLLBACK" => Some(Self::Rollback),
-                    _ => None,
-                }
-            }
-        }
-    }
-    #[derive(Clone, PartialEq, ::prost::Message)]
-    pub struct PriorBackup {
-        #[prost(message, optional, tag = "1")]
-        pub start_time: ::core::option::Option<::prost_types::Timestamp>,
-        #[prost(message, optional, tag = "2")]
-        pub end_time: ::core::option::Option<::prost_types::Timestamp>,
-        #[prost(message, optional, tag = "3")]
-        pub prior_backup_detail: ::core::option::Option<prior_backup::PriorBackupDetail>,
-        #[prost(string, tag = "4")]
-        pub error: ::prost::alloc::string::String,
-    }
-    /// Nested message and enum types in `PriorBackup`.
-    pub mod prior_backup {
-        #[derive(Clone, PartialEq, ::prost::Message)]
-        pub struct PriorBackupDetail {
-            #[prost(message, repeated, tag = "1")]
-            pub items: ::prost::alloc::vec::Vec<prior_backup_detail::Item>,
-        }
-        /// Nested message and enum types in `PriorBackupDetail`.
-        pub mod prior_backup_detail {
-            #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-            pub struct Item {
-                #[prost(message, optional, tag = "1")]
-                pub source_table: ::core::option::Option<item::Table>,
-                #[prost(message, optional, tag = "2")]
-                pub target_table: ::core::option::Option<item::Table>,
-                #[prost(message, optional, tag = "3")]
-                pub start_position: ::core::option::Option<
-                    super::super::super::Position,
-                >,
-                #[prost(message, optional, tag = "4")]
-                pub end_position: ::core::option::Option<super::super::super::Position>,
-            }
-            /// Nested message and enum types in `Item`.
-            pub mod item {
-                #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-                pub struct Table {
-                    #[prost(string, tag = "1")]
-                    pub database: ::prost::alloc::string::String,
-                    #[prost(string, tag = "2")]
-                    pub schema: ::prost::alloc::string::String,
-                    #[prost(string, tag = "3")]
-                    pub table: ::prost::alloc::string::String,
-                }
-            }
-        }
-    }
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct RetryInfo {
-        #[prost(string, tag = "1")]
-        pub error: ::prost::alloc::string::String,
-        #[prost(int32, tag = "2")]
-        pub retry_count: i32,
-        #[prost(int32, tag = "3")]
-        pub maximum_retries: i32,
-    }
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct ComputeDiff {
-        #[prost(message, optional, tag = "1")]
-        pub start_time: ::core::option::Option<::prost_types::Timestamp>,
-        #[prost(message, optional, tag = "2")]
-        pub end_time: ::core::option::Option<::prost_types::Timestamp>,
-        #[prost(string, tag = "3")]
-        pub error: ::prost::alloc::string::String,
-    }
-    /// A gh-ost style online copy of one table.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct GhostMigration {
-        #[prost(message, optional, tag = "1")]
-        pub start_time: ::core::option::Option<::prost_types::Timestamp>,
-        #[prost(message, optional, tag = "2")]
-        pub end_time: ::core::option::Option<::prost_types::Timestamp>,
-        #[prost(string, tag = "3")]
-        pub error: ::prost::alloc::string::String,
-    }
-    /// What follows belongs to this file.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct ReleaseFileExecute {
-        #[prost(string, tag = "1")]
-        pub version: ::prost::alloc::string::String,
-        #[prost(string, tag = "2")]
-        pub file_path: ::prost::alloc::string::String,
-    }
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum Type {
-        Unspecified = 0,
-        SchemaDump = 1,
-        CommandExecute = 2,
-        DatabaseSync = 3,
-        TransactionControl = 5,
-        PriorBackup = 6,
-        RetryInfo = 7,
-        ComputeDiff = 8,
-        ReleaseFileExecute = 9,
-        GhostMigration = 10,
-    }
-    impl Type {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "TYPE_UNSPECIFIED",
-                Self::SchemaDump => "SCHEMA_DUMP",
-                Self::CommandExecute => "COMMAND_EXECUTE",
-                Self::DatabaseSync => "DATABASE_SYNC",
-                Self::TransactionControl => "TRANSACTION_CONTROL",
-                Self::PriorBackup => "PRIOR_BACKUP",
-                Self::RetryInfo => "RETRY_INFO",
-                Self::ComputeDiff => "COMPUTE_DIFF",
-                Self::ReleaseFileExecute => "RELEASE_FILE_EXECUTE",
-                Self::GhostMigration => "GHOST_MIGRATION",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "TYPE_UNSPECIFIED" => Some(Self::Unspecified),
-                "SCHEMA_DUMP" => Some(Self::SchemaDump),
-                "COMMAND_EXECUTE" => Some(Self::CommandExecute),
-                "DATABASE_SYNC" => Some(Self::DatabaseSync),
-                "TRANSACTION_CONTROL" => Some(Self::TransactionControl),
-                "PRIOR_BACKUP" => Some(Self::PriorBackup),
-                "RETRY_INFO" => Some(Self::RetryInfo),
-                "COMPUTE_DIFF" => Some(Self::ComputeDiff),
-                "RELEASE_FILE_EXECUTE" => Some(Self::ReleaseFileExecute),
-                "GHOST_MIGRATION" => Some(Self::GhostMigration),
-                _ => None,
-            }
-        }
-    }
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct TaskRunSession {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    /// Where the server tells.
-    #[prost(message, optional, tag = "10001")]
-    pub progress: ::core::option::Option<task_run_session::Progress>,
-    #[prost(oneof = "task_run_session::Session", tags = "2")]
-    pub session: ::core::option::Option<task_run_session::Session>,
-}
-/// Nested message and enum types in `TaskRunSession`.
-pub mod task_run_session {
-    /// From pg_stat_activity.
-    #[derive(Clone, PartialEq, ::prost::Message)]
-    pub struct Postgres {
-        #[prost(message, optional, tag = "1")]
-        pub session: ::core::option::Option<postgres::Session>,
-        #[prost(message, repeated, tag = "2")]
-        pub blocking_sessions: ::prost::alloc::vec::Vec<postgres::Session>,
-        #[prost(message, repeated, tag = "3")]
-        pub blocked_sessions: ::prost::alloc::vec::Vec<postgres::Session>,
-    }
-    /// Nested message and enum types in `Postgres`.
-    pub mod postgres {
-        #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-        pub struct Session {
-            #[prost(string, tag = "1")]
-            pub pid: ::prost::alloc::string::String,
-            #[prost(string, repeated, tag = "2")]
-            pub blocked_by_pids: ::prost::alloc::vec::Vec<
-                ::prost::alloc::string::String,
-            >,
-            #[prost(string, tag = "3")]
-            pub query: ::prost::alloc::string::String,
-            #[prost(string, optional, tag = "4")]
-            pub state: ::core::option::Option<::prost::alloc::string::String>,
-            #[prost(string, optional, tag = "5")]
-            pub wait_event_type: ::core::option::Option<::prost::alloc::string::String>,
-            #[prost(string, optional, tag = "6")]
-            pub wait_event: ::core::option::Option<::prost::alloc::string::String>,
-            #[prost(string, optional, tag = "7")]
-            pub datname: ::core::option::Option<::prost::alloc::string::String>,
-            #[prost(string, optional, tag = "8")]
-            pub usename: ::core::option::Option<::prost::alloc::string::String>,
-            #[prost(string, tag = "9")]
-            pub application_name: ::prost::alloc::string::String,
-            #[prost(string, optional, tag = "10")]
-            pub client_addr: ::core::option::Option<::prost::alloc::string::String>,
-            #[prost(string, optional, tag = "11")]
-            pub client_port: ::core::option::Option<::prost::alloc::string::String>,
-            #[prost(message, optional, tag = "12")]
-            pub backend_start: ::core::option::Option<::prost_types::Timestamp>,
-            #[prost(message, optional, tag = "13")]
-            pub xact_start: ::core::option::Option<::prost_types::Timestamp>,
-            #[prost(message, optional, tag = "14")]
-            pub query_start: ::core::option::Option<::prost_types::Timestamp>,
-        }
-    }
-    /// How far a long statement is.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Progress {
-        /// What the server does now, in its words.
-        #[prost(string, tag = "10001")]
-        pub phase: ::prost::alloc::string::String,
-        #[prost(int64, tag = "10002")]
-        pub done: i64,
-        /// 0 when the server does not know.
-        #[prost(int64, tag = "10003")]
-        pub total: i64,
-        /// What is counted, e.g. blocks.
-        #[prost(string, tag = "10004")]
-        pub unit: ::prost::alloc::string::String,
-    }
-    #[derive(Clone, PartialEq, ::prost::Oneof)]
-    pub enum Session {
-        #[prost(message, tag = "2")]
-        Postgres(Postgres),
-    }
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetRolloutRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListRolloutsRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-    #[prost(int32, tag = "2")]
-    pub page_size: i32,
-    #[prost(string, tag = "3")]
-    pub page_token: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub filter: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListRolloutsResponse {
-    #[prost(message, repeated, tag = "1")]
-    pub rollouts: ::prost::alloc::vec::Vec<Rollout>,
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct CreateRolloutRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-    #[prost(string, optional, tag = "3")]
-    pub target: ::core::option::Option<::prost::alloc::string::String>,
-    /// Let automatic stages start before earlier ones are done. Audited.
-    #[prost(bool, tag = "10001")]
-    pub ignore_stage_order: bool,
-    /// Go past errors of the review, though the project enforces it: for whoever may change the project. Audited.
-    #[prost(bool, tag = "10002")]
-    pub ignore_review: bool,
-    /// Why, for the audit log; required with ignore_review.
-    #[prost(string, tag = "10003")]
-    pub reason: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListTaskRunsRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListTaskRunsResponse {
-    #[prost(message, repeated, tag = "1")]
-    pub task_runs: ::prost::alloc::vec::Vec<TaskRun>,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetTaskRunRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetTaskRunLogRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetTaskRunSessionRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct BatchRunTasksRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-    #[prost(string, repeated, tag = "2")]
-    pub tasks: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    #[prost(message, optional, tag = "3")]
-    pub run_time: ::core::option::Option<::prost_types::Timestamp>,
-    #[prost(bool, tag = "4")]
-    pub skip_prior_backup: bool,
-    /// Run though an earlier stage is not done. Audited.
-    #[prost(bool, tag = "10001")]
-    pub ignore_stage_order: bool,
-    /// Why, for the audit log; required when something is overridden.
-    #[prost(string, tag = "10002")]
-    pub reason: ::prost::alloc::string::String,
-    #[prost(enumeration = "batch_run_tasks_request::Resume", tag = "10003")]
-    pub resume: i32,
-    /// With FROM_STATEMENT: the first statement to run, from 1.
-    #[prost(int32, tag = "10004")]
-    pub resume_statement: i32,
-    /// Run though no deployment window of the environment is open. Audited.
-    #[prost(bool, tag = "10005")]
-    pub ignore_window: bool,
-    /// Go past errors of the review, though the project enforces it: for whoever may change the project. Audited.
-    #[prost(bool, tag = "10006")]
-    pub ignore_review: bool,
-}
-/// Nested message and enum types in `BatchRunTasksRequest`.
-pub mod batch_run_tasks_request {
-    /// Where a task goes on of which an earlier run applied a part.
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum Resume {
-        /// After what is applied. Refused when that cannot be proven.
-        Unspecified = 0,
-        /// From the first statement, whatever is applied. Needs a reason.
-        FromStart = 1,
-        /// From resume_statement. Needs a reason when the checkpoint says otherwise.
-        FromStatement = 2,
-    }
-    impl Resume {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "RESUME_UNSPECIFIED",
-                Self::FromStart => "FROM_START",
-                Self::FromStatement => "FROM_STATEMENT",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "RESUME_UNSPECIFIED" => Some(Self::Unspecified),
-                "FROM_START" => Some(Self::FromStart),
-                "FROM_STATEMENT" => Some(Self::FromStatement),
-                _ => None,
-            }
-        }
-    }
-}
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct BatchRunTasksResponse {}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct BatchSkipTasksRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-    #[prost(string, repeated, tag = "2")]
-    pub tasks: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    #[prost(string, tag = "3")]
-    pub reason: ::prost::alloc::string::String,
-}
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct BatchSkipTasksResponse {}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct BatchCancelTaskRunsRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-    #[prost(string, repeated, tag = "2")]
-    pub task_runs: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-}
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct BatchCancelTaskRunsResponse {}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct PreviewTaskRunRollbackRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct PreviewTaskRunRollbackResponse {
-    #[prost(string, tag = "1")]
-    pub statement: ::prost::alloc::string::String,
-}
-/// Carrying a plan out: stages, tasks, task runs and their logs.
-pub trait RolloutService<
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
->: Send + Sync + 'static {
-    fn get_rollout(
-        &self,
-        _cx: Cx,
-        _request: GetRolloutRequest,
-    ) -> impl Future<Output = Result<Rollout, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.RolloutService/GetRollout")
-    }
-    fn list_rollouts(
-        &self,
-        _cx: Cx,
-        _request: ListRolloutsRequest,
-    ) -> impl Future<Output = Result<ListRolloutsResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.RolloutService/ListRollouts")
-    }
-    /// target absent: all stages; empty: none; an environment: only its tasks. Calling again
-    /// adds what is missing.
-    fn create_rollout(
-        &self,
-        _cx: Cx,
-        _request: CreateRolloutRequest,
-    ) -> impl Future<Output = Result<Rollout, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.RolloutService/CreateRollout")
-    }
-    fn list_task_runs(
-        &self,
-        _cx: Cx,
-        _request: ListTaskRunsRequest,
-    ) -> impl Future<Output = Result<ListTaskRunsResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.RolloutService/ListTaskRuns")
-    }
-    fn get_task_run(
-        &self,
-        _cx: Cx,
-        _request: GetTaskRunRequest,
-    ) -> impl Future<Output = Result<TaskRun, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.RolloutService/GetTaskRun")
-    }
-    fn get_task_run_log(
-        &self,
-        _cx: Cx,
-        _request: GetTaskRunLogRequest,
-    ) -> impl Future<Output = Result<TaskRunLog, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.RolloutService/GetTaskRunLog")
-    }
-    /// Live sessions of a running task: itself, who blocks it and whom it blocks.
-    fn get_task_run_session(
-        &self,
-        _cx: Cx,
-        _request: GetTaskRunSessionRequest,
-    ) -> impl Future<Output = Result<TaskRunSession, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.RolloutService/GetTaskRunSession")
-    }
-    /// All tasks of one stage. Tasks that run or are done are left alone.
-    fn batch_run_tasks(
-        &self,
-        _cx: Cx,
-        _request: BatchRunTasksRequest,
-    ) -> impl Future<Output = Result<BatchRunTasksResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.RolloutService/BatchRunTasks")
-    }
-    /// Counts the tasks as done without running them. Final.
-    fn batch_skip_tasks(
-        &self,
-        _cx: Cx,
-        _request: BatchSkipTasksRequest,
-    ) -> impl Future<Output = Result<BatchSkipTasksResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.RolloutService/BatchSkipTasks")
-    }
-    fn batch_cancel_task_runs(
-        &self,
-        _cx: Cx,
-        _request: BatchCancelTaskRunsRequest,
-    ) -> impl Future<Output = Result<BatchCancelTaskRunsResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.RolloutService/BatchCancelTaskRuns")
-    }
-    /// Restore statements made from the prior backup. Runs nothing.
-    fn preview_task_run_rollback(
-        &self,
-        _cx: Cx,
-        _request: PreviewTaskRunRollbackRequest,
-    ) -> impl Future<Output = Result<PreviewTaskRunRollbackResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.RolloutService/PreviewTaskRunRollback")
-    }
-}
-/// Hands every unary rpc of [`RolloutService`] to the registry.
-pub fn register_rollout_service<Cx, E, S>(
-    registry: &mut impl crate::rpc::Register<Cx, E>,
-    service: &std::sync::Arc<S>,
-)
-where
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
-    S: RolloutService<Cx, E>,
-{
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.RolloutService/GetRollout",
-        service,
-        |service, cx, request| async move { service.get_rollout(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.RolloutService/ListRollouts",
-        service,
-        |service, cx, request| async move { service.list_rollouts(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.RolloutService/CreateRollout",
-        service,
-        |service, cx, request| async move { service.create_rollout(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.RolloutService/ListTaskRuns",
-        service,
-        |service, cx, request| async move { service.list_task_runs(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.RolloutService/GetTaskRun",
-        service,
-        |service, cx, request| async move { service.get_task_run(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.RolloutService/GetTaskRunLog",
-        service,
-        |service, cx, request| async move { service.get_task_run_log(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.RolloutService/GetTaskRunSession",
-        service,
-        |service, cx, request| async move {
-            service.get_task_run_session(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.RolloutService/BatchRunTasks",
-        service,
-        |service, cx, request| async move { service.batch_run_tasks(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.RolloutService/BatchSkipTasks",
-        service,
-        |service, cx, request| async move { service.batch_skip_tasks(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.RolloutService/BatchCancelTaskRuns",
-        service,
-        |service, cx, request| async move {
-            service.batch_cancel_task_runs(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.RolloutService/PreviewTaskRunRollback",
-        service,
-        |service, cx, request| async move {
-            service.preview_task_run_rollback(cx, request).await
-        },
-    );
-}
 /// Specs of one kind: either all create databases, or all change them.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Plan {
@@ -5540,6 +4064,17 @@ pub struct Issue {
     /// Changes with every write; sent back, it guards against lost updates.
     #[prost(string, tag = "10001")]
     pub etag: ::prost::alloc::string::String,
+    /// What must be approved, by stage; empty while approval_status is CHECKING. approval_template and approvers are those of the
+    /// gate that is next.
+    #[prost(message, repeated, tag = "10002")]
+    pub approval_gates: ::prost::alloc::vec::Vec<issue::ApprovalGate>,
+    /// Stands for the SQL and targets under review: another value after an edit of them. Sent with an approval, it makes sure that
+    /// what is approved is what was read.
+    #[prost(string, tag = "10003")]
+    pub approval_revision: ::prost::alloc::string::String,
+    /// Why the approval could not be found, and what to do; empty when it was, or is being looked for.
+    #[prost(string, tag = "10004")]
+    pub approval_error: ::prost::alloc::string::String,
 }
 /// Nested message and enum types in `Issue`.
 pub mod issue {
@@ -5594,6 +4129,118 @@ pub mod issue {
                 }
             }
         }
+    }
+    /// What must be approved before stages may run. Some stages share a gate, others have their own: test may run while prod waits.
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct ApprovalGate {
+        /// environments/{environment} whose stage this gate is about; empty for the gate of the issue as a whole. It is what
+        /// ApproveIssue and RejectIssue name.
+        #[prost(string, tag = "10001")]
+        pub environment: ::prost::alloc::string::String,
+        /// environments/{environment} of every stage that waits for this gate, in the order of stages; environments/- is the stage
+        /// without one.
+        #[prost(string, repeated, tag = "10002")]
+        pub stages: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+        /// CHECKING: not found yet. SKIPPED: nobody has to approve.
+        #[prost(enumeration = "super::ApprovalStatus", tag = "10003")]
+        pub status: i32,
+        /// The roles that approve, one after the other; absent when no rule matched.
+        #[prost(message, optional, tag = "10004")]
+        pub template: ::core::option::Option<super::ApprovalTemplate>,
+        /// One for each role of the template, in order.
+        #[prost(message, repeated, tag = "10005")]
+        pub steps: ::prost::alloc::vec::Vec<ApprovalStep>,
+        /// Why this template.
+        #[prost(message, optional, tag = "10006")]
+        pub why: ::core::option::Option<ApprovalReason>,
+        /// roles/{role} whose turn it is; empty unless PENDING.
+        #[prost(string, tag = "10007")]
+        pub pending_role: ::prost::alloc::string::String,
+        /// Whether the caller may approve or reject this gate now.
+        #[prost(bool, tag = "10008")]
+        pub can_approve: bool,
+        /// Why the caller may not; absent when they may, and when nothing is pending.
+        #[prost(message, optional, tag = "10009")]
+        pub refusal: ::core::option::Option<ApprovalRefusal>,
+        /// How many people hold the pending role here.
+        #[prost(int32, tag = "10010")]
+        pub holder_count: i32,
+        /// users/{email} of some of them, at most ten. The creator is among them only where the project allows self-approval.
+        #[prost(string, repeated, tag = "10011")]
+        pub holders: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct ApprovalStep {
+        /// roles/{role}
+        #[prost(string, tag = "10001")]
+        pub role: ::prost::alloc::string::String,
+        /// PENDING also while it is not its turn.
+        #[prost(enumeration = "approver::Status", tag = "10002")]
+        pub status: i32,
+        /// users/{email} of who approved or rejected; empty while pending.
+        #[prost(string, tag = "10003")]
+        pub principal: ::prost::alloc::string::String,
+        #[prost(message, optional, tag = "10004")]
+        pub time: ::core::option::Option<::prost_types::Timestamp>,
+        #[prost(string, tag = "10005")]
+        pub comment: ::prost::alloc::string::String,
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct ApprovalRefusal {
+        /// Stable word: NOT_HOLDER, SELF_APPROVAL, ALREADY_APPROVED, ISSUE_DRAFT, ISSUE_CLOSED.
+        #[prost(string, tag = "10001")]
+        pub reason: ::prost::alloc::string::String,
+        /// For people.
+        #[prost(string, tag = "10002")]
+        pub message: ::prost::alloc::string::String,
+    }
+    /// Which rule matched with which values, and which were tried before.
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct ApprovalReason {
+        /// Absent when no rule matched: then nobody has to approve.
+        #[prost(message, optional, tag = "10001")]
+        pub rule: ::core::option::Option<ApprovalRule>,
+        /// instances/{instance}/databases/{database} whose change it matched on; empty when it matched without one.
+        #[prost(string, tag = "10002")]
+        pub target: ::prost::alloc::string::String,
+        /// The variables that the condition reads, with their values there.
+        #[prost(btree_map = "string, string", tag = "10003")]
+        pub values: ::prost::alloc::collections::BTreeMap<
+            ::prost::alloc::string::String,
+            ::prost::alloc::string::String,
+        >,
+        /// Rules before it, in order, that did not match.
+        #[prost(message, repeated, tag = "10004")]
+        pub tried: ::prost::alloc::vec::Vec<ApprovalAttempt>,
+    }
+    /// A rule of WORKSPACE_APPROVAL, as it was when it was tried.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct ApprovalRule {
+        /// Its place in the setting, from 1.
+        #[prost(int32, tag = "10001")]
+        pub number: i32,
+        /// The title of its template, or of its condition.
+        #[prost(string, tag = "10002")]
+        pub title: ::prost::alloc::string::String,
+        /// As WorkspaceApprovalSetting.Rule.Source, e.g. CHANGE_DATABASE; SOURCE_UNSPECIFIED for a fallback.
+        #[prost(string, tag = "10003")]
+        pub source: ::prost::alloc::string::String,
+        #[prost(string, tag = "10004")]
+        pub condition: ::prost::alloc::string::String,
+    }
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct ApprovalAttempt {
+        #[prost(message, optional, tag = "10001")]
+        pub rule: ::core::option::Option<ApprovalRule>,
+        /// Why it did not match, e.g. resource.environment_id is "test".
+        #[prost(string, tag = "10002")]
+        pub reason: ::prost::alloc::string::String,
+        /// Variables that its condition reads, with a value that they had; those that have none here are absent.
+        #[prost(btree_map = "string, string", tag = "10003")]
+        pub values: ::prost::alloc::collections::BTreeMap<
+            ::prost::alloc::string::String,
+            ::prost::alloc::string::String,
+        >,
     }
     #[derive(
         Clone,
@@ -5684,10 +4331,16 @@ pub struct IssueComment {
 }
 /// Nested message and enum types in `IssueComment`.
 pub mod issue_comment {
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Approval {
         #[prost(enumeration = "approval::Status", tag = "1")]
         pub status: i32,
+        /// environments/{environment} of the gate; empty for the gate of the issue as a whole.
+        #[prost(string, tag = "10001")]
+        pub environment: ::prost::alloc::string::String,
+        /// roles/{role} of the step.
+        #[prost(string, tag = "10002")]
+        pub role: ::prost::alloc::string::String,
     }
     /// Nested message and enum types in `Approval`.
     pub mod approval {
@@ -5895,6 +4548,13 @@ pub struct ApproveIssueRequest {
     pub name: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub comment: ::prost::alloc::string::String,
+    /// environments/{environment} of the gate; empty for the gate of the issue as a whole. Absent: every pending gate that the
+    /// caller may approve.
+    #[prost(string, optional, tag = "10001")]
+    pub environment: ::core::option::Option<::prost::alloc::string::String>,
+    /// Issue.approval_revision as it was read; refused when another is under review. Empty: no check.
+    #[prost(string, tag = "10002")]
+    pub approval_revision: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RejectIssueRequest {
@@ -5902,6 +4562,13 @@ pub struct RejectIssueRequest {
     pub name: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub comment: ::prost::alloc::string::String,
+    /// environments/{environment} of the gate; empty for the gate of the issue as a whole. Absent: every pending gate that the
+    /// caller may reject.
+    #[prost(string, optional, tag = "10001")]
+    pub environment: ::core::option::Option<::prost::alloc::string::String>,
+    /// Issue.approval_revision as it was read; refused when another is under review. Empty: no check.
+    #[prost(string, tag = "10002")]
+    pub approval_revision: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RequestIssueRequest {
@@ -7212,6 +5879,1486 @@ where
         service,
         |service, cx, request| async move {
             service.test_email_setting(cx, request).await
+        },
+    );
+}
+/// In force on the databases of its resources: environments/{environment} before projects/{project}. A resource has at
+/// most one configuration.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ReviewConfig {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub title: ::prost::alloc::string::String,
+    #[prost(bool, tag = "3")]
+    pub enabled: bool,
+    #[prost(message, repeated, tag = "4")]
+    pub rules: ::prost::alloc::vec::Vec<SqlReviewRule>,
+    #[prost(string, repeated, tag = "5")]
+    pub resources: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// With the payload that its type takes.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SqlReviewRule {
+    #[prost(enumeration = "sql_review_rule::Type", tag = "1")]
+    pub r#type: i32,
+    #[prost(enumeration = "sql_review_rule::Level", tag = "2")]
+    pub level: i32,
+    #[prost(enumeration = "Engine", tag = "9")]
+    pub engine: i32,
+    #[prost(oneof = "sql_review_rule::Payload", tags = "3, 4, 5, 6, 7, 8")]
+    pub payload: ::core::option::Option<sql_review_rule::Payload>,
+}
+/// Nested message and enum types in `SQLReviewRule`.
+pub mod sql_review_rule {
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct NamingRulePayload {
+        #[prost(int32, tag = "1")]
+        pub max_length: i32,
+        #[prost(string, tag = "2")]
+        pub format: ::prost::alloc::string::String,
+    }
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct NumberRulePayload {
+        #[prost(int32, tag = "1")]
+        pub number: i32,
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct StringArrayRulePayload {
+        #[prost(string, repeated, tag = "1")]
+        pub list: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    }
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct CommentConventionRulePayload {
+        #[prost(bool, tag = "1")]
+        pub required: bool,
+        #[prost(int32, tag = "2")]
+        pub max_length: i32,
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct StringRulePayload {
+        #[prost(string, tag = "1")]
+        pub value: ::prost::alloc::string::String,
+    }
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct NamingCaseRulePayload {
+        #[prost(bool, tag = "1")]
+        pub upper: bool,
+    }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Level {
+        Unspecified = 0,
+        Error = 1,
+        Warning = 2,
+    }
+    impl Level {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "LEVEL_UNSPECIFIED",
+                Self::Error => "ERROR",
+                Self::Warning => "WARNING",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "LEVEL_UNSPECIFIED" => Some(Self::Unspecified),
+                "ERROR" => Some(Self::Error),
+                "WARNING" => Some(Self::Warning),
+                _ => None,
+            }
+        }
+    }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Type {
+        Unspecified = 0,
+        EngineMysqlUseInnodb = 1,
+        NamingFullyQualified = 2,
+        NamingTable = 3,
+        NamingColumn = 4,
+        NamingIndexPk = 5,
+        NamingIndexUk = 6,
+        NamingIndexFk = 7,
+        NamingIndexIdx = 8,
+        NamingColumnAutoIncrement = 9,
+        NamingTableNoKeyword = 10,
+        NamingIdentifierNoKeyword = 11,
+        NamingIdentifierCase = 12,
+        StatementSelectNoSelectAll = 13,
+        StatementWhereRequireSelect = 14,
+        StatementWhereRequireUpdateDelete = 15,
+        StatementWhereNoLeadingWildcardLike = 16,
+        StatementDisallowOnDelCascade = 17,
+        StatementDisallowRmTblCascade = 18,
+        StatementDisallowCommit = 19,
+        StatementDisallowLimit = 20,
+        StatementDisallowOrderBy = 21,
+        StatementMergeAlterTable = 22,
+        StatementInsertRowLimit = 23,
+        StatementInsertMustSpecifyColumn = 24,
+        StatementInsertDisallowOrderByRand = 25,
+        StatementAffectedRowLimit = 26,
+        StatementDmlDryRun = 27,
+        StatementDisallowAddColumnWithDefault = 28,
+        StatementAddCheckNotValid = 29,
+        StatementAddForeignKeyNotValid = 30,
+        StatementDisallowAddNotNull = 31,
+        StatementCreateSpecifySchema = 33,
+        StatementCheckSetRoleVariable = 34,
+        StatementWhereNoEqualNull = 37,
+        StatementWhereDisallowFunctionsAndCalculations = 38,
+        StatementWhereMaximumLogicalOperatorCount = 40,
+        StatementMaximumStatementsInTransaction = 43,
+        StatementNonTransactional = 45,
+        StatementAddColumnWithoutPosition = 46,
+        StatementDisallowOfflineDdl = 47,
+        StatementDisallowCrossDbQueries = 48,
+        StatementMaxExecutionTime = 49,
+        StatementRequireAlgorithmOption = 50,
+        StatementRequireLockOption = 51,
+        StatementObjectOwnerCheck = 52,
+        TableRequirePk = 53,
+        TableNoForeignKey = 54,
+        TableDropNamingConvention = 55,
+        TableComment = 56,
+        TableDisallowPartition = 57,
+        TableDisallowTrigger = 58,
+        TableNoDuplicateIndex = 59,
+        TableTextFieldsTotalLength = 60,
+        TableDisallowSetCharset = 61,
+        TableDisallowDdl = 62,
+        TableDisallowDml = 63,
+        TableLimitSize = 64,
+        TableRequireCharset = 65,
+        TableRequireCollation = 66,
+        ColumnRequired = 67,
+        ColumnNoNull = 68,
+        ColumnDisallowChangeType = 69,
+        ColumnSetDefaultForNotNull = 70,
+        ColumnDisallowChange = 71,
+        ColumnDisallowChangingOrder = 72,
+        ColumnDisallowDrop = 73,
+        ColumnDisallowDropInIndex = 74,
+        ColumnComment = 75,
+        ColumnAutoIncrementMustInteger = 76,
+        ColumnTypeDisallowList = 77,
+        ColumnDisallowSetCharset = 78,
+        ColumnMaximumCharacterLength = 79,
+        ColumnMaximumVarcharLength = 80,
+        ColumnAutoIncrementInitialValue = 81,
+        ColumnAutoIncrementMustUnsigned = 82,
+        ColumnCurrentTimeCountLimit = 83,
+        ColumnRequireDefault = 84,
+        ColumnDefaultDisallowVolatile = 85,
+        ColumnAddNotNullRequireDefault = 86,
+        ColumnRequireCharset = 87,
+        ColumnRequireCollation = 88,
+        SchemaBackwardCompatibility = 89,
+        DatabaseDropEmptyDatabase = 90,
+        IndexNoDuplicateColumn = 91,
+        IndexKeyNumberLimit = 92,
+        IndexPkTypeLimit = 93,
+        IndexTypeNoBlob = 94,
+        IndexTotalNumberLimit = 95,
+        IndexPrimaryKeyTypeAllowlist = 96,
+        IndexCreateConcurrently = 97,
+        IndexTypeAllowList = 98,
+        IndexNotRedundant = 99,
+        SystemCharsetAllowlist = 100,
+        SystemCollationAllowlist = 101,
+        SystemCommentLength = 102,
+        SystemProcedureDisallowCreate = 103,
+        SystemEventDisallowCreate = 104,
+        SystemViewDisallowCreate = 105,
+        SystemFunctionDisallowCreate = 106,
+        SystemFunctionDisallowedList = 107,
+        AdviceOnlineMigration = 108,
+        BuiltinPriorBackupCheck = 109,
+        BuiltinWalkThroughCheck = 110,
+        StatementDisallowTruncate = 111,
+        BuiltinStatementMaximumSqlSize = 112,
+        SecurityGrantToPublic = 10001,
+        SecurityDefinerSearchPath = 10002,
+        SecurityPasswordInScript = 10003,
+        SecurityCopyProgram = 10004,
+        SecurityRowSecurityDisabled = 10005,
+    }
+    impl Type {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "TYPE_UNSPECIFIED",
+                Self::EngineMysqlUseInnodb => "ENGINE_MYSQL_USE_INNODB",
+                Self::NamingFullyQualified => "NAMING_FULLY_QUALIFIED",
+                Self::NamingTable => "NAMING_TABLE",
+                Self::NamingColumn => "NAMING_COLUMN",
+                Self::NamingIndexPk => "NAMING_INDEX_PK",
+                Self::NamingIndexUk => "NAMING_INDEX_UK",
+                Self::NamingIndexFk => "NAMING_INDEX_FK",
+                Self::NamingIndexIdx => "NAMING_INDEX_IDX",
+                Self::NamingColumnAutoIncrement => "NAMING_COLUMN_AUTO_INCREMENT",
+                Self::NamingTableNoKeyword => "NAMING_TABLE_NO_KEYWORD",
+                Self::NamingIdentifierNoKeyword => "NAMING_IDENTIFIER_NO_KEYWORD",
+                Self::NamingIdentifierCase => "NAMING_IDENTIFIER_CASE",
+                Self::StatementSelectNoSelectAll => "STATEMENT_SELECT_NO_SELECT_ALL",
+                Self::StatementWhereRequireSelect => "STATEMENT_WHERE_REQUIRE_SELECT",
+                Self::StatementWhereRequireUpdateDelete => {
+                    "STATEMENT_WHERE_REQUIRE_UPDATE_DELETE"
+                }
+                Self::StatementWhereNoLeadingWildcardLike => {
+                    "STATEMENT_WHERE_NO_LEADING_WILDCARD_LIKE"
+                }
+                Self::StatementDisallowOnDelCascade => {
+                    "STATEMENT_DISALLOW_ON_DEL_CASCADE"
+                }
+                Self::StatementDisallowRmTblCascade => {
+                    "STATEMENT_DISALLOW_RM_TBL_CASCADE"
+                }
+                Self::StatementDisallowCommit => "STATEMENT_DISALLOW_COMMIT",
+                Self::StatementDisallowLimit => "STATEMENT_DISALLOW_LIMIT",
+                Self::StatementDisallowOrderBy => "STATEMENT_DISALLOW_ORDER_BY",
+                Self::StatementMergeAlterTable => "STATEMENT_MERGE_ALTER_TABLE",
+                Self::StatementInsertRowLimit => "STATEMENT_INSERT_ROW_LIMIT",
+                Self::StatementInsertMustSpecifyColumn => {
+                    "STATEMENT_INSERT_MUST_SPECIFY_COLUMN"
+                }
+                Self::StatementInsertDisallowOrderByRand => {
+                    "STATEMENT_INSERT_DISALLOW_ORDER_BY_RAND"
+                }
+                Self::StatementAffectedRowLimit => "STATEMENT_AFFECTED_ROW_LIMIT",
+                Self::StatementDmlDryRun => "STATEMENT_DML_DRY_RUN",
+                Self::StatementDisallowAddColumnWithDefault => {
+                    "STATEMENT_DISALLOW_ADD_COLUMN_WITH_DEFAULT"
+                }
+                Self::StatementAddCheckNotValid => "STATEMENT_ADD_CHECK_NOT_VALID",
+                Self::StatementAddForeignKeyNotValid => {
+                    "STATEMENT_ADD_FOREIGN_KEY_NOT_VALID"
+                }
+                Self::StatementDisallowAddNotNull => "STATEMENT_DISALLOW_ADD_NOT_NULL",
+                Self::StatementCreateSpecifySchema => "STATEMENT_CREATE_SPECIFY_SCHEMA",
+                Self::StatementCheckSetRoleVariable => {
+                    "STATEMENT_CHECK_SET_ROLE_VARIABLE"
+                }
+                Self::StatementWhereNoEqualNull => "STATEMENT_WHERE_NO_EQUAL_NULL",
+                Self::StatementWhereDisallowFunctionsAndCalculations => {
+                    "STATEMENT_WHERE_DISALLOW_FUNCTIONS_AND_CALCULATIONS"
+                }
+                Self::StatementWhereMaximumLogicalOperatorCount => {
+                    "STATEMENT_WHERE_MAXIMUM_LOGICAL_OPERATOR_COUNT"
+                }
+                Self::StatementMaximumStatementsInTransaction => {
+                    "STATEMENT_MAXIMUM_STATEMENTS_IN_TRANSACTION"
+                }
+                Self::StatementNonTransactional => "STATEMENT_NON_TRANSACTIONAL",
+                Self::StatementAddColumnWithoutPosition => {
+                    "STATEMENT_ADD_COLUMN_WITHOUT_POSITION"
+                }
+                Self::StatementDisallowOfflineDdl => "STATEMENT_DISALLOW_OFFLINE_DDL",
+                Self::StatementDisallowCrossDbQueries => {
+                    "STATEMENT_DISALLOW_CROSS_DB_QUERIES"
+                }
+                Self::StatementMaxExecutionTime => "STATEMENT_MAX_EXECUTION_TIME",
+                Self::StatementRequireAlgorithmOption => {
+                    "STATEMENT_REQUIRE_ALGORITHM_OPTION"
+                }
+                Self::StatementRequireLockOption => "STATEMENT_REQUIRE_LOCK_OPTION",
+                Self::StatementObjectOwnerCheck => "STATEMENT_OBJECT_OWNER_CHECK",
+                Self::TableRequirePk => "TABLE_REQUIRE_PK",
+                Self::TableNoForeignKey => "TABLE_NO_FOREIGN_KEY",
+                Self::TableDropNamingConvention => "TABLE_DROP_NAMING_CONVENTION",
+                Self::TableComment => "TABLE_COMMENT",
+                Self::TableDisallowPartition => "TABLE_DISALLOW_PARTITION",
+                Self::TableDisallowTrigger => "TABLE_DISALLOW_TRIGGER",
+                Self::TableNoDuplicateIndex => "TABLE_NO_DUPLICATE_INDEX",
+                Self::TableTextFieldsTotalLength => "TABLE_TEXT_FIELDS_TOTAL_LENGTH",
+                Self::TableDisallowSetCharset => "TABLE_DISALLOW_SET_CHARSET",
+                Self::TableDisallowDdl => "TABLE_DISALLOW_DDL",
+                Self::TableDisallowDml => "TABLE_DISALLOW_DML",
+                Self::TableLimitSize => "TABLE_LIMIT_SIZE",
+                Self::TableRequireCharset => "TABLE_REQUIRE_CHARSET",
+                Self::TableRequireCollation => "TABLE_REQUIRE_COLLATION",
+                Self::ColumnRequired => "COLUMN_REQUIRED",
+                Self::ColumnNoNull => "COLUMN_NO_NULL",
+                Self::ColumnDisallowChangeType => "COLUMN_DISALLOW_CHANGE_TYPE",
+                Self::ColumnSetDefaultForNotNull => "COLUMN_SET_DEFAULT_FOR_NOT_NULL",
+                Self::ColumnDisallowChange => "COLUMN_DISALLOW_CHANGE",
+                Self::ColumnDisallowChangingOrder => "COLUMN_DISALLOW_CHANGING_ORDER",
+                Self::ColumnDisallowDrop => "COLUMN_DISALLOW_DROP",
+                Self::ColumnDisallowDropInIndex => "COLUMN_DISALLOW_DROP_IN_INDEX",
+                Self::ColumnComment => "COLUMN_COMMENT",
+                Self::ColumnAutoIncrementMustInteger => {
+                    "COLUMN_AUTO_INCREMENT_MUST_INTEGER"
+                }
+                Self::ColumnTypeDisallowList => "COLUMN_TYPE_DISALLOW_LIST",
+                Self::ColumnDisallowSetCharset => "COLUMN_DISALLOW_SET_CHARSET",
+                Self::ColumnMaximumCharacterLength => "COLUMN_MAXIMUM_CHARACTER_LENGTH",
+                Self::ColumnMaximumVarcharLength => "COLUMN_MAXIMUM_VARCHAR_LENGTH",
+                Self::ColumnAutoIncrementInitialValue => {
+                    "COLUMN_AUTO_INCREMENT_INITIAL_VALUE"
+                }
+                Self::ColumnAutoIncrementMustUnsigned => {
+                    "COLUMN_AUTO_INCREMENT_MUST_UNSIGNED"
+                }
+                Self::ColumnCurrentTimeCountLimit => "COLUMN_CURRENT_TIME_COUNT_LIMIT",
+                Self::ColumnRequireDefault => "COLUMN_REQUIRE_DEFAULT",
+                Self::ColumnDefaultDisallowVolatile => "COLUMN_DEFAULT_DISALLOW_VOLATILE",
+                Self::ColumnAddNotNullRequireDefault => {
+                    "COLUMN_ADD_NOT_NULL_REQUIRE_DEFAULT"
+                }
+                Self::ColumnRequireCharset => "COLUMN_REQUIRE_CHARSET",
+                Self::ColumnRequireCollation => "COLUMN_REQUIRE_COLLATION",
+                Self::SchemaBackwardCompatibility => "SCHEMA_BACKWARD_COMPATIBILITY",
+                Self::DatabaseDropEmptyDatabase => "DATABASE_DROP_EMPTY_DATABASE",
+                Self::IndexNoDuplicateColumn => "INDEX_NO_DUPLICATE_COLUMN",
+                Self::IndexKeyNumberLimit => "INDEX_KEY_NUMBER_LIMIT",
+                Self::IndexPkTypeLimit => "INDEX_PK_TYPE_LIMIT",
+                Self::IndexTypeNoBlob => "INDEX_TYPE_NO_BLOB",
+                Self::IndexTotalNumberLimit => "INDEX_TOTAL_NUMBER_LIMIT",
+                Self::IndexPrimaryKeyTypeAllowlist => "INDEX_PRIMARY_KEY_TYPE_ALLOWLIST",
+                Self::IndexCreateConcurrently => "INDEX_CREATE_CONCURRENTLY",
+                Self::IndexTypeAllowList => "INDEX_TYPE_ALLOW_LIST",
+                Self::IndexNotRedundant => "INDEX_NOT_REDUNDANT",
+                Self::SystemCharsetAllowlist => "SYSTEM_CHARSET_ALLOWLIST",
+                Self::SystemCollationAllowlist => "SYSTEM_COLLATION_ALLOWLIST",
+                Self::SystemCommentLength => "SYSTEM_COMMENT_LENGTH",
+                Self::SystemProcedureDisallowCreate => "SYSTEM_PROCEDURE_DISALLOW_CREATE",
+                Self::SystemEventDisallowCreate => "SYSTEM_EVENT_DISALLOW_CREATE",
+                Self::SystemViewDisallowCreate => "SYSTEM_VIEW_DISALLOW_CREATE",
+                Self::SystemFunctionDisallowCreate => "SYSTEM_FUNCTION_DISALLOW_CREATE",
+                Self::SystemFunctionDisallowedList => "SYSTEM_FUNCTION_DISALLOWED_LIST",
+                Self::AdviceOnlineMigration => "ADVICE_ONLINE_MIGRATION",
+                Self::BuiltinPriorBackupCheck => "BUILTIN_PRIOR_BACKUP_CHECK",
+                Self::BuiltinWalkThroughCheck => "BUILTIN_WALK_THROUGH_CHECK",
+                Self::StatementDisallowTruncate => "STATEMENT_DISALLOW_TRUNCATE",
+                Self::BuiltinStatementMaximumSqlSize => {
+                    "BUILTIN_STATEMENT_MAXIMUM_SQL_SIZE"
+                }
+                Self::SecurityGrantToPublic => "SECURITY_GRANT_TO_PUBLIC",
+                Self::SecurityDefinerSearchPath => "SECURITY_DEFINER_SEARCH_PATH",
+                Self::SecurityPasswordInScript => "SECURITY_PASSWORD_IN_SCRIPT",
+                Self::SecurityCopyProgram => "SECURITY_COPY_PROGRAM",
+                Self::SecurityRowSecurityDisabled => "SECURITY_ROW_SECURITY_DISABLED",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "TYPE_UNSPECIFIED" => Some(Self::Unspecified),
+                "ENGINE_MYSQL_USE_INNODB" => Some(Self::EngineMysqlUseInnodb),
+                "NAMING_FULLY_QUALIFIED" => Some(Self::NamingFullyQualified),
+                "NAMING_TABLE" => Some(Self::NamingTable),
+                "NAMING_COLUMN" => Some(Self::NamingColumn),
+                "NAMING_INDEX_PK" => Some(Self::NamingIndexPk),
+                "NAMING_INDEX_UK" => Some(Self::NamingIndexUk),
+                "NAMING_INDEX_FK" => Some(Self::NamingIndexFk),
+                "NAMING_INDEX_IDX" => Some(Self::NamingIndexIdx),
+                "NAMING_COLUMN_AUTO_INCREMENT" => Some(Self::NamingColumnAutoIncrement),
+                "NAMING_TABLE_NO_KEYWORD" => Some(Self::NamingTableNoKeyword),
+                "NAMING_IDENTIFIER_NO_KEYWORD" => Some(Self::NamingIdentifierNoKeyword),
+                "NAMING_IDENTIFIER_CASE" => Some(Self::NamingIdentifierCase),
+                "STATEMENT_SELECT_NO_SELECT_ALL" => {
+                    Some(Self::StatementSelectNoSelectAll)
+                }
+                "STATEMENT_WHERE_REQUIRE_SELECT" => {
+                    Some(Self::StatementWhereRequireSelect)
+                }
+                "STATEMENT_WHERE_REQUIRE_UPDATE_DELETE" => {
+                    Some(Self::StatementWhereRequireUpdateDelete)
+                }
+                "STATEMENT_WHERE_NO_LEADING_WILDCARD_LIKE" => {
+                    Some(Self::StatementWhereNoLeadingWildcardLike)
+                }
+                "STATEMENT_DISALLOW_ON_DEL_CASCADE" => {
+                    Some(Self::StatementDisallowOnDelCascade)
+                }
+                "STATEMENT_DISALLOW_RM_TBL_CASCADE" => {
+                    Some(Self::StatementDisallowRmTblCascade)
+                }
+                "STATEMENT_DISALLOW_COMMIT" => Some(Self::StatementDisallowCommit),
+                "STATEMENT_DISALLOW_LIMIT" => Some(Self::StatementDisallowLimit),
+                "STATEMENT_DISALLOW_ORDER_BY" => Some(Self::StatementDisallowOrderBy),
+                "STATEMENT_MERGE_ALTER_TABLE" => Some(Self::StatementMergeAlterTable),
+                "STATEMENT_INSERT_ROW_LIMIT" => Some(Self::StatementInsertRowLimit),
+                "STATEMENT_INSERT_MUST_SPECIFY_COLUMN" => {
+                    Some(Self::StatementInsertMustSpecifyColumn)
+                }
+                "STATEMENT_INSERT_DISALLOW_ORDER_BY_RAND" => {
+                    Some(Self::StatementInsertDisallowOrderByRand)
+                }
+                "STATEMENT_AFFECTED_ROW_LIMIT" => Some(Self::StatementAffectedRowLimit),
+                "STATEMENT_DML_DRY_RUN" => Some(Self::StatementDmlDryRun),
+                "STATEMENT_DISALLOW_ADD_COLUMN_WITH_DEFAULT" => {
+                    Some(Self::StatementDisallowAddColumnWithDefault)
+                }
+                "STATEMENT_ADD_CHECK_NOT_VALID" => Some(Self::StatementAddCheckNotValid),
+                "STATEMENT_ADD_FOREIGN_KEY_NOT_VALID" => {
+                    Some(Self::StatementAddForeignKeyNotValid)
+                }
+                "STATEMENT_DISALLOW_ADD_NOT_NULL" => {
+                    Some(Self::StatementDisallowAddNotNull)
+                }
+                "STATEMENT_CREATE_SPECIFY_SCHEMA" => {
+                    Some(Self::StatementCreateSpecifySchema)
+                }
+                "STATEMENT_CHECK_SET_ROLE_VARIABLE" => {
+                    Some(Self::StatementCheckSetRoleVariable)
+                }
+                "STATEMENT_WHERE_NO_EQUAL_NULL" => Some(Self::StatementWhereNoEqualNull),
+                "STATEMENT_WHERE_DISALLOW_FUNCTIONS_AND_CALCULATIONS" => {
+                    Some(Self::StatementWhereDisallowFunctionsAndCalculations)
+                }
+                "STATEMENT_WHERE_MAXIMUM_LOGICAL_OPERATOR_COUNT" => {
+                    Some(Self::StatementWhereMaximumLogicalOperatorCount)
+                }
+                "STATEMENT_MAXIMUM_STATEMENTS_IN_TRANSACTION" => {
+                    Some(Self::StatementMaximumStatementsInTransaction)
+                }
+                "STATEMENT_NON_TRANSACTIONAL" => Some(Self::StatementNonTransactional),
+                "STATEMENT_ADD_COLUMN_WITHOUT_POSITION" => {
+                    Some(Self::StatementAddColumnWithoutPosition)
+                }
+                "STATEMENT_DISALLOW_OFFLINE_DDL" => {
+                    Some(Self::StatementDisallowOfflineDdl)
+                }
+                "STATEMENT_DISALLOW_CROSS_DB_QUERIES" => {
+                    Some(Self::StatementDisallowCrossDbQueries)
+                }
+                "STATEMENT_MAX_EXECUTION_TIME" => Some(Self::StatementMaxExecutionTime),
+                "STATEMENT_REQUIRE_ALGORITHM_OPTION" => {
+                    Some(Self::StatementRequireAlgorithmOption)
+                }
+                "STATEMENT_REQUIRE_LOCK_OPTION" => Some(Self::StatementRequireLockOption),
+                "STATEMENT_OBJECT_OWNER_CHECK" => Some(Self::StatementObjectOwnerCheck),
+                "TABLE_REQUIRE_PK" => Some(Self::TableRequirePk),
+                "TABLE_NO_FOREIGN_KEY" => Some(Self::TableNoForeignKey),
+                "TABLE_DROP_NAMING_CONVENTION" => Some(Self::TableDropNamingConvention),
+                "TABLE_COMMENT" => Some(Self::TableComment),
+                "TABLE_DISALLOW_PARTITION" => Some(Self::TableDisallowPartition),
+                "TABLE_DISALLOW_TRIGGER" => Some(Self::TableDisallowTrigger),
+                "TABLE_NO_DUPLICATE_INDEX" => Some(Self::TableNoDuplicateIndex),
+                "TABLE_TEXT_FIELDS_TOTAL_LENGTH" => {
+                    Some(Self::TableTextFieldsTotalLength)
+                }
+                "TABLE_DISALLOW_SET_CHARSET" => Some(Self::TableDisallowSetCharset),
+                "TABLE_DISALLOW_DDL" => Some(Self::TableDisallowDdl),
+                "TABLE_DISALLOW_DML" => Some(Self::TableDisallowDml),
+                "TABLE_LIMIT_SIZE" => Some(Self::TableLimitSize),
+                "TABLE_REQUIRE_CHARSET" => Some(Self::TableRequireCharset),
+                "TABLE_REQUIRE_COLLATION" => Some(Self::TableRequireCollation),
+                "COLUMN_REQUIRED" => Some(Self::ColumnRequired),
+                "COLUMN_NO_NULL" => Some(Self::ColumnNoNull),
+                "COLUMN_DISALLOW_CHANGE_TYPE" => Some(Self::ColumnDisallowChangeType),
+                "COLUMN_SET_DEFAULT_FOR_NOT_NULL" => {
+                    Some(Self::ColumnSetDefaultForNotNull)
+                }
+                "COLUMN_DISALLOW_CHANGE" => Some(Self::ColumnDisallowChange),
+                "COLUMN_DISALLOW_CHANGING_ORDER" => {
+                    Some(Self::ColumnDisallowChangingOrder)
+                }
+                "COLUMN_DISALLOW_DROP" => Some(Self::ColumnDisallowDrop),
+                "COLUMN_DISALLOW_DROP_IN_INDEX" => Some(Self::ColumnDisallowDropInIndex),
+                "COLUMN_COMMENT" => Some(Self::ColumnComment),
+                "COLUMN_AUTO_INCREMENT_MUST_INTEGER" => {
+                    Some(Self::ColumnAutoIncrementMustInteger)
+                }
+                "COLUMN_TYPE_DISALLOW_LIST" => Some(Self::ColumnTypeDisallowList),
+                "COLUMN_DISALLOW_SET_CHARSET" => Some(Self::ColumnDisallowSetCharset),
+                "COLUMN_MAXIMUM_CHARACTER_LENGTH" => {
+                    Some(Self::ColumnMaximumCharacterLength)
+                }
+                "COLUMN_MAXIMUM_VARCHAR_LENGTH" => Some(Self::ColumnMaximumVarcharLength),
+                "COLUMN_AUTO_INCREMENT_INITIAL_VALUE" => {
+                    Some(Self::ColumnAutoIncrementInitialValue)
+                }
+                "COLUMN_AUTO_INCREMENT_MUST_UNSIGNED" => {
+                    Some(Self::ColumnAutoIncrementMustUnsigned)
+                }
+                "COLUMN_CURRENT_TIME_COUNT_LIMIT" => {
+                    Some(Self::ColumnCurrentTimeCountLimit)
+                }
+                "COLUMN_REQUIRE_DEFAULT" => Some(Self::ColumnRequireDefault),
+                "COLUMN_DEFAULT_DISALLOW_VOLATILE" => {
+                    Some(Self::ColumnDefaultDisallowVolatile)
+                }
+                "COLUMN_ADD_NOT_NULL_REQUIRE_DEFAULT" => {
+                    Some(Self::ColumnAddNotNullRequireDefault)
+                }
+                "COLUMN_REQUIRE_CHARSET" => Some(Self::ColumnRequireCharset),
+                "COLUMN_REQUIRE_COLLATION" => Some(Self::ColumnRequireCollation),
+                "SCHEMA_BACKWARD_COMPATIBILITY" => {
+                    Some(Self::SchemaBackwardCompatibility)
+                }
+                "DATABASE_DROP_EMPTY_DATABASE" => Some(Self::DatabaseDropEmptyDatabase),
+                "INDEX_NO_DUPLICATE_COLUMN" => Some(Self::IndexNoDuplicateColumn),
+                "INDEX_KEY_NUMBER_LIMIT" => Some(Self::IndexKeyNumberLimit),
+                "INDEX_PK_TYPE_LIMIT" => Some(Self::IndexPkTypeLimit),
+                "INDEX_TYPE_NO_BLOB" => Some(Self::IndexTypeNoBlob),
+                "INDEX_TOTAL_NUMBER_LIMIT" => Some(Self::IndexTotalNumberLimit),
+                "INDEX_PRIMARY_KEY_TYPE_ALLOWLIST" => {
+                    Some(Self::IndexPrimaryKeyTypeAllowlist)
+                }
+                "INDEX_CREATE_CONCURRENTLY" => Some(Self::IndexCreateConcurrently),
+                "INDEX_TYPE_ALLOW_LIST" => Some(Self::IndexTypeAllowList),
+                "INDEX_NOT_REDUNDANT" => Some(Self::IndexNotRedundant),
+                "SYSTEM_CHARSET_ALLOWLIST" => Some(Self::SystemCharsetAllowlist),
+                "SYSTEM_COLLATION_ALLOWLIST" => Some(Self::SystemCollationAllowlist),
+                "SYSTEM_COMMENT_LENGTH" => Some(Self::SystemCommentLength),
+                "SYSTEM_PROCEDURE_DISALLOW_CREATE" => {
+                    Some(Self::SystemProcedureDisallowCreate)
+                }
+                "SYSTEM_EVENT_DISALLOW_CREATE" => Some(Self::SystemEventDisallowCreate),
+                "SYSTEM_VIEW_DISALLOW_CREATE" => Some(Self::SystemViewDisallowCreate),
+                "SYSTEM_FUNCTION_DISALLOW_CREATE" => {
+                    Some(Self::SystemFunctionDisallowCreate)
+                }
+                "SYSTEM_FUNCTION_DISALLOWED_LIST" => {
+                    Some(Self::SystemFunctionDisallowedList)
+                }
+                "ADVICE_ONLINE_MIGRATION" => Some(Self::AdviceOnlineMigration),
+                "BUILTIN_PRIOR_BACKUP_CHECK" => Some(Self::BuiltinPriorBackupCheck),
+                "BUILTIN_WALK_THROUGH_CHECK" => Some(Self::BuiltinWalkThroughCheck),
+                "STATEMENT_DISALLOW_TRUNCATE" => Some(Self::StatementDisallowTruncate),
+                "BUILTIN_STATEMENT_MAXIMUM_SQL_SIZE" => {
+                    Some(Self::BuiltinStatementMaximumSqlSize)
+                }
+                "SECURITY_GRANT_TO_PUBLIC" => Some(Self::SecurityGrantToPublic),
+                "SECURITY_DEFINER_SEARCH_PATH" => Some(Self::SecurityDefinerSearchPath),
+                "SECURITY_PASSWORD_IN_SCRIPT" => Some(Self::SecurityPasswordInScript),
+                "SECURITY_COPY_PROGRAM" => Some(Self::SecurityCopyProgram),
+                "SECURITY_ROW_SECURITY_DISABLED" => {
+                    Some(Self::SecurityRowSecurityDisabled)
+                }
+                _ => None,
+            }
+        }
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Payload {
+        #[prost(message, tag = "3")]
+        NamingPayload(NamingRulePayload),
+        #[prost(message, tag = "4")]
+        NumberPayload(NumberRulePayload),
+        #[prost(message, tag = "5")]
+        StringArrayPayload(StringArrayRulePayload),
+        #[prost(message, tag = "6")]
+        CommentConventionPayload(CommentConventionRulePayload),
+        #[prost(message, tag = "7")]
+        StringPayload(StringRulePayload),
+        #[prost(message, tag = "8")]
+        NamingCasePayload(NamingCaseRulePayload),
+    }
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CreateReviewConfigRequest {
+    #[prost(message, optional, tag = "1")]
+    pub review_config: ::core::option::Option<ReviewConfig>,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListReviewConfigsRequest {}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListReviewConfigsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub review_configs: ::prost::alloc::vec::Vec<ReviewConfig>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetReviewConfigRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UpdateReviewConfigRequest {
+    #[prost(message, optional, tag = "1")]
+    pub review_config: ::core::option::Option<ReviewConfig>,
+    #[prost(message, optional, tag = "2")]
+    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
+    #[prost(bool, tag = "3")]
+    pub allow_missing: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteReviewConfigRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+/// SQL review: which rule, how severe, for which engine.
+pub trait ReviewConfigService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    fn create_review_config(
+        &self,
+        _cx: Cx,
+        _request: CreateReviewConfigRequest,
+    ) -> impl Future<Output = Result<ReviewConfig, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ReviewConfigService/CreateReviewConfig")
+    }
+    fn list_review_configs(
+        &self,
+        _cx: Cx,
+        _request: ListReviewConfigsRequest,
+    ) -> impl Future<Output = Result<ListReviewConfigsResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ReviewConfigService/ListReviewConfigs")
+    }
+    fn get_review_config(
+        &self,
+        _cx: Cx,
+        _request: GetReviewConfigRequest,
+    ) -> impl Future<Output = Result<ReviewConfig, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ReviewConfigService/GetReviewConfig")
+    }
+    fn update_review_config(
+        &self,
+        _cx: Cx,
+        _request: UpdateReviewConfigRequest,
+    ) -> impl Future<Output = Result<ReviewConfig, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ReviewConfigService/UpdateReviewConfig")
+    }
+    fn delete_review_config(
+        &self,
+        _cx: Cx,
+        _request: DeleteReviewConfigRequest,
+    ) -> impl Future<Output = Result<(), E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ReviewConfigService/DeleteReviewConfig")
+    }
+}
+/// Hands every unary rpc of [`ReviewConfigService`] to the registry.
+pub fn register_review_config_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: ReviewConfigService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ReviewConfigService/CreateReviewConfig",
+        service,
+        |service, cx, request| async move {
+            service.create_review_config(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ReviewConfigService/ListReviewConfigs",
+        service,
+        |service, cx, request| async move {
+            service.list_review_configs(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ReviewConfigService/GetReviewConfig",
+        service,
+        |service, cx, request| async move {
+            service.get_review_config(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ReviewConfigService/UpdateReviewConfig",
+        service,
+        |service, cx, request| async move {
+            service.update_review_config(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ReviewConfigService/DeleteReviewConfig",
+        service,
+        |service, cx, request| async move {
+            service.delete_review_config(cx, request).await
+        },
+    );
+}
+/// Permission to run `query` on `targets`; PENDING until its issue is approved.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AccessGrant {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub creator: ::prost::alloc::string::String,
+    #[prost(enumeration = "access_grant::Status", tag = "3")]
+    pub status: i32,
+    #[prost(string, tag = "5")]
+    pub issue: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "6")]
+    pub targets: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, tag = "7")]
+    pub query: ::prost::alloc::string::String,
+    #[prost(bool, tag = "8")]
+    pub unmask: bool,
+    #[prost(message, optional, tag = "9")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "10")]
+    pub update_time: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "12")]
+    pub reason: ::prost::alloc::string::String,
+    #[prost(bool, tag = "13")]
+    pub export: bool,
+    #[prost(string, tag = "14")]
+    pub schema: ::prost::alloc::string::String,
+    #[prost(string, tag = "15")]
+    pub container: ::prost::alloc::string::String,
+    #[prost(oneof = "access_grant::Expiration", tags = "4, 11")]
+    pub expiration: ::core::option::Option<access_grant::Expiration>,
+}
+/// Nested message and enum types in `AccessGrant`.
+pub mod access_grant {
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Status {
+        Unspecified = 0,
+        Pending = 1,
+        Active = 2,
+        Revoked = 3,
+    }
+    impl Status {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "STATUS_UNSPECIFIED",
+                Self::Pending => "PENDING",
+                Self::Active => "ACTIVE",
+                Self::Revoked => "REVOKED",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "STATUS_UNSPECIFIED" => Some(Self::Unspecified),
+                "PENDING" => Some(Self::Pending),
+                "ACTIVE" => Some(Self::Active),
+                "REVOKED" => Some(Self::Revoked),
+                _ => None,
+            }
+        }
+    }
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Expiration {
+        #[prost(message, tag = "4")]
+        ExpireTime(::prost_types::Timestamp),
+        #[prost(message, tag = "11")]
+        Ttl(::prost_types::Duration),
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetAccessGrantRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListAccessGrantsRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub filter: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub order_by: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListAccessGrantsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub access_grants: ::prost::alloc::vec::Vec<AccessGrant>,
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CreateAccessGrantRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub access_grant: ::core::option::Option<AccessGrant>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ActivateAccessGrantRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RevokeAccessGrantRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SearchMyAccessGrantsRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub filter: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub order_by: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SearchMyAccessGrantsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub access_grants: ::prost::alloc::vec::Vec<AccessGrant>,
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// Short-lived, reviewed permission to run one statement against named databases.
+pub trait AccessGrantService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    fn get_access_grant(
+        &self,
+        _cx: Cx,
+        _request: GetAccessGrantRequest,
+    ) -> impl Future<Output = Result<AccessGrant, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.AccessGrantService/GetAccessGrant")
+    }
+    fn list_access_grants(
+        &self,
+        _cx: Cx,
+        _request: ListAccessGrantsRequest,
+    ) -> impl Future<Output = Result<ListAccessGrantsResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.AccessGrantService/ListAccessGrants")
+    }
+    fn create_access_grant(
+        &self,
+        _cx: Cx,
+        _request: CreateAccessGrantRequest,
+    ) -> impl Future<Output = Result<AccessGrant, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.AccessGrantService/CreateAccessGrant")
+    }
+    /// From now on the grant counts; its end is now + ttl, or expire_time.
+    fn activate_access_grant(
+        &self,
+        _cx: Cx,
+        _request: ActivateAccessGrantRequest,
+    ) -> impl Future<Output = Result<AccessGrant, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.AccessGrantService/ActivateAccessGrant")
+    }
+    fn revoke_access_grant(
+        &self,
+        _cx: Cx,
+        _request: RevokeAccessGrantRequest,
+    ) -> impl Future<Output = Result<AccessGrant, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.AccessGrantService/RevokeAccessGrant")
+    }
+    /// Only the caller's own grants, whatever the project grants to others.
+    fn search_my_access_grants(
+        &self,
+        _cx: Cx,
+        _request: SearchMyAccessGrantsRequest,
+    ) -> impl Future<Output = Result<SearchMyAccessGrantsResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.AccessGrantService/SearchMyAccessGrants")
+    }
+}
+/// Hands every unary rpc of [`AccessGrantService`] to the registry.
+pub fn register_access_grant_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: AccessGrantService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.AccessGrantService/GetAccessGrant",
+        service,
+        |service, cx, request| async move { service.get_access_grant(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.AccessGrantService/ListAccessGrants",
+        service,
+        |service, cx, request| async move {
+            service.list_access_grants(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.AccessGrantService/CreateAccessGrant",
+        service,
+        |service, cx, request| async move {
+            service.create_access_grant(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.AccessGrantService/ActivateAccessGrant",
+        service,
+        |service, cx, request| async move {
+            service.activate_access_grant(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.AccessGrantService/RevokeAccessGrant",
+        service,
+        |service, cx, request| async move {
+            service.revoke_access_grant(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.AccessGrantService/SearchMyAccessGrants",
+        service,
+        |service, cx, request| async move {
+            service.search_my_access_grants(cx, request).await
+        },
+    );
+}
+/// `version` stays empty: clients compare it with their own and go on with a warning.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ActuatorInfo {
+    #[prost(string, tag = "1")]
+    pub version: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub git_commit: ::prost::alloc::string::String,
+    #[prost(bool, tag = "4")]
+    pub saas: bool,
+    #[prost(string, tag = "8")]
+    pub external_url: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "11")]
+    pub last_active_time: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "13")]
+    pub workspace: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "15")]
+    pub unlicensed_features: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(int32, tag = "20")]
+    pub activated_instance_count: i32,
+    #[prost(int32, tag = "21")]
+    pub total_instance_count: i32,
+    #[prost(bool, tag = "22")]
+    pub enable_sample: bool,
+    #[prost(bool, tag = "23")]
+    pub external_url_from_flag: bool,
+    #[prost(int32, tag = "24")]
+    pub replica_count: i32,
+    #[prost(string, tag = "26")]
+    pub default_project: ::prost::alloc::string::String,
+    #[prost(int32, tag = "27")]
+    pub user_count_in_iam: i32,
+    #[prost(int32, tag = "28")]
+    pub active_vcs_user_count: i32,
+    /// Version of this server, e.g. 0.1.0.
+    #[prost(string, tag = "10001")]
+    pub basalt_version: ::prost::alloc::string::String,
+    /// Nobody can sign in yet: the first sign-up becomes administrator.
+    #[prost(bool, tag = "10002")]
+    pub needs_first_admin: bool,
+    /// All writes are refused.
+    #[prost(bool, tag = "10003")]
+    pub readonly: bool,
+    /// Started with --demo: data is throw-away.
+    #[prost(bool, tag = "10004")]
+    pub demo: bool,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetActuatorInfoRequest {}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SetupSampleRequest {}
+/// What this server is: version, workspace, counts. The first call of every client.
+pub trait ActuatorService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    /// Needs a signed-in caller but no permission: CLIs probe their token with it.
+    fn get_actuator_info(
+        &self,
+        _cx: Cx,
+        _request: GetActuatorInfoRequest,
+    ) -> impl Future<Output = Result<ActuatorInfo, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ActuatorService/GetActuatorInfo")
+    }
+    /// Creates the sample project and instances. Does nothing when they exist.
+    fn setup_sample(
+        &self,
+        _cx: Cx,
+        _request: SetupSampleRequest,
+    ) -> impl Future<Output = Result<(), E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ActuatorService/SetupSample")
+    }
+}
+/// Hands every unary rpc of [`ActuatorService`] to the registry.
+pub fn register_actuator_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: ActuatorService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ActuatorService/GetActuatorInfo",
+        service,
+        |service, cx, request| async move {
+            service.get_actuator_info(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ActuatorService/SetupSample",
+        service,
+        |service, cx, request| async move { service.setup_sample(cx, request).await },
+    );
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct AiChatMessage {
+    #[prost(enumeration = "AiChatMessageRole", tag = "1")]
+    pub role: i32,
+    #[prost(string, optional, tag = "2")]
+    pub content: ::core::option::Option<::prost::alloc::string::String>,
+    #[prost(message, repeated, tag = "3")]
+    pub tool_calls: ::prost::alloc::vec::Vec<AiChatToolCall>,
+    #[prost(string, optional, tag = "4")]
+    pub tool_call_id: ::core::option::Option<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AiChatToolDefinition {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub description: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub parameters_schema: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AiChatToolCall {
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub arguments: ::prost::alloc::string::String,
+    #[prost(string, optional, tag = "4")]
+    pub metadata: ::core::option::Option<::prost::alloc::string::String>,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AiChatUsage {
+    #[prost(int32, tag = "1")]
+    pub total_tokens: i32,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct AiChatRequest {
+    #[prost(message, repeated, tag = "1")]
+    pub messages: ::prost::alloc::vec::Vec<AiChatMessage>,
+    #[prost(message, repeated, tag = "2")]
+    pub tool_definitions: ::prost::alloc::vec::Vec<AiChatToolDefinition>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct AiChatResponse {
+    #[prost(string, optional, tag = "1")]
+    pub content: ::core::option::Option<::prost::alloc::string::String>,
+    #[prost(message, repeated, tag = "2")]
+    pub tool_calls: ::prost::alloc::vec::Vec<AiChatToolCall>,
+    #[prost(message, optional, tag = "3")]
+    pub usage: ::core::option::Option<AiChatUsage>,
+}
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum AiChatMessageRole {
+    Unspecified = 0,
+    System = 1,
+    User = 2,
+    Assistant = 3,
+    Tool = 4,
+}
+impl AiChatMessageRole {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "AI_CHAT_MESSAGE_ROLE_UNSPECIFIED",
+            Self::System => "AI_CHAT_MESSAGE_ROLE_SYSTEM",
+            Self::User => "AI_CHAT_MESSAGE_ROLE_USER",
+            Self::Assistant => "AI_CHAT_MESSAGE_ROLE_ASSISTANT",
+            Self::Tool => "AI_CHAT_MESSAGE_ROLE_TOOL",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "AI_CHAT_MESSAGE_ROLE_UNSPECIFIED" => Some(Self::Unspecified),
+            "AI_CHAT_MESSAGE_ROLE_SYSTEM" => Some(Self::System),
+            "AI_CHAT_MESSAGE_ROLE_USER" => Some(Self::User),
+            "AI_CHAT_MESSAGE_ROLE_ASSISTANT" => Some(Self::Assistant),
+            "AI_CHAT_MESSAGE_ROLE_TOOL" => Some(Self::Tool),
+            _ => None,
+        }
+    }
+}
+/// Passes a chat of the console on to the configured language model.
+pub trait AiService<Cx: Send + 'static, E: crate::rpc::Failure>: Send + Sync + 'static {
+    fn chat(
+        &self,
+        _cx: Cx,
+        _request: AiChatRequest,
+    ) -> impl Future<Output = Result<AiChatResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.AIService/Chat")
+    }
+}
+/// Hands every unary rpc of [`AiService`] to the registry.
+pub fn register_ai_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: AiService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.AIService/Chat",
+        service,
+        |service, cx, request| async move { service.chat(cx, request).await },
+    );
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetIamPolicyRequest {
+    #[prost(string, tag = "1")]
+    pub resource: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SetIamPolicyRequest {
+    #[prost(string, tag = "1")]
+    pub resource: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub policy: ::core::option::Option<IamPolicy>,
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+}
+/// All bindings of a workspace or project. etag guards against lost updates.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct IamPolicy {
+    #[prost(message, repeated, tag = "1")]
+    pub bindings: ::prost::alloc::vec::Vec<Binding>,
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+}
+/// Members hold the role while the condition is true.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Binding {
+    #[prost(string, tag = "1")]
+    pub role: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "2")]
+    pub members: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(message, optional, tag = "3")]
+    pub condition: ::core::option::Option<super::super::google::r#type::Expr>,
+    #[prost(message, optional, tag = "4")]
+    pub parsed_expr: ::core::option::Option<
+        super::super::google::api::expr::v1alpha1::Expr,
+    >,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PolicyDelta {
+    #[prost(message, repeated, tag = "1")]
+    pub binding_deltas: ::prost::alloc::vec::Vec<BindingDelta>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BindingDelta {
+    #[prost(enumeration = "binding_delta::Action", tag = "1")]
+    pub action: i32,
+    #[prost(string, tag = "2")]
+    pub role: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub member: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "4")]
+    pub condition: ::core::option::Option<super::super::google::r#type::Expr>,
+}
+/// Nested message and enum types in `BindingDelta`.
+pub mod binding_delta {
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Action {
+        Unspecified = 0,
+        Add = 1,
+        Remove = 2,
+    }
+    impl Action {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "ACTION_UNSPECIFIED",
+                Self::Add => "ADD",
+                Self::Remove => "REMOVE",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "ACTION_UNSPECIFIED" => Some(Self::Unspecified),
+                "ADD" => Some(Self::Add),
+                "REMOVE" => Some(Self::Remove),
+                _ => None,
+            }
+        }
+    }
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct AuditLog {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "3")]
+    pub user: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub method: ::prost::alloc::string::String,
+    #[prost(enumeration = "audit_log::Severity", tag = "5")]
+    pub severity: i32,
+    #[prost(string, tag = "6")]
+    pub resource: ::prost::alloc::string::String,
+    #[prost(string, tag = "7")]
+    pub request: ::prost::alloc::string::String,
+    #[prost(string, tag = "8")]
+    pub response: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "9")]
+    pub status: ::core::option::Option<super::super::google::rpc::Status>,
+    #[prost(message, optional, tag = "10")]
+    pub latency: ::core::option::Option<::prost_types::Duration>,
+    #[prost(message, optional, tag = "11")]
+    pub service_data: ::core::option::Option<::prost_types::Any>,
+    #[prost(message, optional, tag = "12")]
+    pub request_metadata: ::core::option::Option<RequestMetadata>,
+    #[prost(message, optional, tag = "13")]
+    pub mcp_delegation: ::core::option::Option<McpDelegation>,
+}
+/// Nested message and enum types in `AuditLog`.
+pub mod audit_log {
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Severity {
+        Unspecified = 0,
+        Debug = 1,
+        Info = 2,
+        Notice = 3,
+        Warning = 4,
+        Error = 5,
+        Critical = 6,
+        Alert = 7,
+        Emergency = 8,
+    }
+    impl Severity {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "SEVERITY_UNSPECIFIED",
+                Self::Debug => "DEBUG",
+                Self::Info => "INFO",
+                Self::Notice => "NOTICE",
+                Self::Warning => "WARNING",
+                Self::Error => "ERROR",
+                Self::Critical => "CRITICAL",
+                Self::Alert => "ALERT",
+                Self::Emergency => "EMERGENCY",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "SEVERITY_UNSPECIFIED" => Some(Self::Unspecified),
+                "DEBUG" => Some(Self::Debug),
+                "INFO" => Some(Self::Info),
+                "NOTICE" => Some(Self::Notice),
+                "WARNING" => Some(Self::Warning),
+                "ERROR" => Some(Self::Error),
+                "CRITICAL" => Some(Self::Critical),
+                "ALERT" => Some(Self::Alert),
+                "EMERGENCY" => Some(Self::Emergency),
+                _ => None,
+            }
+        }
+    }
+}
+/// Data of one kind of call that request and response do not show.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct AuditData {
+    #[prost(message, optional, tag = "1")]
+    pub policy_delta: ::core::option::Option<PolicyDelta>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RequestMetadata {
+    #[prost(string, tag = "1")]
+    pub caller_ip: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub caller_supplied_user_agent: ::prost::alloc::string::String,
+}
+/// Set when a program acted for the user.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct McpDelegation {
+    #[prost(string, tag = "1")]
+    pub scope: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub resource: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub client_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub correlation_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SearchAuditLogsRequest {
+    #[prost(string, tag = "5")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(string, tag = "1")]
+    pub filter: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub order_by: ::prost::alloc::string::String,
+    #[prost(int32, tag = "3")]
+    pub page_size: i32,
+    #[prost(string, tag = "4")]
+    pub page_token: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SearchAuditLogsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub audit_logs: ::prost::alloc::vec::Vec<AuditLog>,
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExportAuditLogsRequest {
+    #[prost(string, tag = "4")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(string, tag = "1")]
+    pub filter: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub order_by: ::prost::alloc::string::String,
+    #[prost(enumeration = "ExportFormat", tag = "3")]
+    pub format: i32,
+    #[prost(int32, tag = "5")]
+    pub page_size: i32,
+    #[prost(string, tag = "6")]
+    pub page_token: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExportAuditLogsResponse {
+    #[prost(bytes = "vec", tag = "1")]
+    pub content: ::prost::alloc::vec::Vec<u8>,
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// The tamper-evident record of who did what. Read only.
+pub trait AuditLogService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    fn search_audit_logs(
+        &self,
+        _cx: Cx,
+        _request: SearchAuditLogsRequest,
+    ) -> impl Future<Output = Result<SearchAuditLogsResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.AuditLogService/SearchAuditLogs")
+    }
+    /// One page of the log as a file of the asked-for format.
+    fn export_audit_logs(
+        &self,
+        _cx: Cx,
+        _request: ExportAuditLogsRequest,
+    ) -> impl Future<Output = Result<ExportAuditLogsResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.AuditLogService/ExportAuditLogs")
+    }
+}
+/// Hands every unary rpc of [`AuditLogService`] to the registry.
+pub fn register_audit_log_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: AuditLogService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.AuditLogService/SearchAuditLogs",
+        service,
+        |service, cx, request| async move {
+            service.search_audit_logs(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.AuditLogService/ExportAuditLogs",
+        service,
+        |service, cx, request| async move {
+            service.export_audit_logs(cx, request).await
         },
     );
 }

@@ -7,18 +7,28 @@ import type {
   ExplainResponse,
 } from "./basalt/v1/access_service";
 import type {
-  ReplaceRestRequest,
-  ReplaceRestResponse,
-} from "./basalt/v1/execution_service";
-import type {
-  CreateReviewConfigRequest,
-  DeleteReviewConfigRequest,
-  GetReviewConfigRequest,
-  ListReviewConfigsRequest,
-  ListReviewConfigsResponse,
-  ReviewConfig,
-  UpdateReviewConfigRequest,
-} from "./bytebase/v1/review_config_service";
+  BatchCancelTaskRunsRequest,
+  BatchCancelTaskRunsResponse,
+  BatchRunTasksRequest,
+  BatchRunTasksResponse,
+  BatchSkipTasksRequest,
+  BatchSkipTasksResponse,
+  CreateRolloutRequest,
+  GetRolloutRequest,
+  GetTaskRunLogRequest,
+  GetTaskRunRequest,
+  GetTaskRunSessionRequest,
+  ListRolloutsRequest,
+  ListRolloutsResponse,
+  ListTaskRunsRequest,
+  ListTaskRunsResponse,
+  PreviewTaskRunRollbackRequest,
+  PreviewTaskRunRollbackResponse,
+  Rollout,
+  TaskRun,
+  TaskRunLog,
+  TaskRunSession,
+} from "./bytebase/v1/rollout_service";
 import type {
   ListInstanceRolesRequest,
   ListInstanceRolesResponse,
@@ -59,72 +69,6 @@ import type {
   QueryRequest,
   QueryResponse,
 } from "./bytebase/v1/sql_service";
-import type {
-  ListRulesRequest,
-  ListRulesResponse,
-  ListTemplatesRequest,
-  ListTemplatesResponse,
-  TryReviewRequest,
-  TryReviewResponse,
-} from "./basalt/v1/review_service";
-import type {
-  SearchRequest,
-  SearchResponse,
-} from "./basalt/v1/search_service";
-import type {
-  AccessGrant,
-  ActivateAccessGrantRequest,
-  CreateAccessGrantRequest,
-  GetAccessGrantRequest,
-  ListAccessGrantsRequest,
-  ListAccessGrantsResponse,
-  RevokeAccessGrantRequest,
-  SearchMyAccessGrantsRequest,
-  SearchMyAccessGrantsResponse,
-} from "./bytebase/v1/access_grant_service";
-import type {
-  ActuatorInfo,
-  GetActuatorInfoRequest,
-  SetupSampleRequest,
-} from "./bytebase/v1/actuator_service";
-import type {
-  AIChatRequest,
-  AIChatResponse,
-} from "./bytebase/v1/ai_service";
-import type {
-  GetIamPolicyRequest,
-  IamPolicy,
-  SetIamPolicyRequest,
-} from "./bytebase/v1/iam_policy";
-import type {
-  ExportAuditLogsRequest,
-  ExportAuditLogsResponse,
-  SearchAuditLogsRequest,
-  SearchAuditLogsResponse,
-} from "./bytebase/v1/audit_log_service";
-import type {
-  BatchCancelTaskRunsRequest,
-  BatchCancelTaskRunsResponse,
-  BatchRunTasksRequest,
-  BatchRunTasksResponse,
-  BatchSkipTasksRequest,
-  BatchSkipTasksResponse,
-  CreateRolloutRequest,
-  GetRolloutRequest,
-  GetTaskRunLogRequest,
-  GetTaskRunRequest,
-  GetTaskRunSessionRequest,
-  ListRolloutsRequest,
-  ListRolloutsResponse,
-  ListTaskRunsRequest,
-  ListTaskRunsResponse,
-  PreviewTaskRunRollbackRequest,
-  PreviewTaskRunRollbackResponse,
-  Rollout,
-  TaskRun,
-  TaskRunLog,
-  TaskRunSession,
-} from "./bytebase/v1/rollout_service";
 import type {
   CancelPlanCheckRunRequest,
   CancelPlanCheckRunResponse,
@@ -169,6 +113,62 @@ import type {
   TestEmailSettingResponse,
   UpdateSettingRequest,
 } from "./bytebase/v1/setting_service";
+import type {
+  ReplaceRestRequest,
+  ReplaceRestResponse,
+} from "./basalt/v1/execution_service";
+import type {
+  CreateReviewConfigRequest,
+  DeleteReviewConfigRequest,
+  GetReviewConfigRequest,
+  ListReviewConfigsRequest,
+  ListReviewConfigsResponse,
+  ReviewConfig,
+  UpdateReviewConfigRequest,
+} from "./bytebase/v1/review_config_service";
+import type {
+  ListRulesRequest,
+  ListRulesResponse,
+  ListTemplatesRequest,
+  ListTemplatesResponse,
+  TryReviewRequest,
+  TryReviewResponse,
+} from "./basalt/v1/review_service";
+import type {
+  SearchRequest,
+  SearchResponse,
+} from "./basalt/v1/search_service";
+import type {
+  AccessGrant,
+  ActivateAccessGrantRequest,
+  CreateAccessGrantRequest,
+  GetAccessGrantRequest,
+  ListAccessGrantsRequest,
+  ListAccessGrantsResponse,
+  RevokeAccessGrantRequest,
+  SearchMyAccessGrantsRequest,
+  SearchMyAccessGrantsResponse,
+} from "./bytebase/v1/access_grant_service";
+import type {
+  ActuatorInfo,
+  GetActuatorInfoRequest,
+  SetupSampleRequest,
+} from "./bytebase/v1/actuator_service";
+import type {
+  AIChatRequest,
+  AIChatResponse,
+} from "./bytebase/v1/ai_service";
+import type {
+  GetIamPolicyRequest,
+  IamPolicy,
+  SetIamPolicyRequest,
+} from "./bytebase/v1/iam_policy";
+import type {
+  ExportAuditLogsRequest,
+  ExportAuditLogsResponse,
+  SearchAuditLogsRequest,
+  SearchAuditLogsResponse,
+} from "./bytebase/v1/audit_log_service";
 import type {
   BatchGetUsersRequest,
   BatchGetUsersResponse,
@@ -416,16 +416,18 @@ export interface AccessService {
   Explain: { req: ExplainRequest; res: ExplainResponse };
 }
 
-export interface ExecutionService {
-  ReplaceRest: { req: ReplaceRestRequest; res: ReplaceRestResponse };
-}
-
-export interface ReviewConfigService {
-  CreateReviewConfig: { req: CreateReviewConfigRequest; res: ReviewConfig };
-  ListReviewConfigs: { req: ListReviewConfigsRequest; res: ListReviewConfigsResponse };
-  GetReviewConfig: { req: GetReviewConfigRequest; res: ReviewConfig };
-  UpdateReviewConfig: { req: UpdateReviewConfigRequest; res: ReviewConfig };
-  DeleteReviewConfig: { req: DeleteReviewConfigRequest; res: Empty };
+export interface RolloutService {
+  GetRollout: { req: GetRolloutRequest; res: Rollout };
+  ListRollouts: { req: ListRolloutsRequest; res: ListRolloutsResponse };
+  CreateRollout: { req: CreateRolloutRequest; res: Rollout };
+  ListTaskRuns: { req: ListTaskRunsRequest; res: ListTaskRunsResponse };
+  GetTaskRun: { req: GetTaskRunRequest; res: TaskRun };
+  GetTaskRunLog: { req: GetTaskRunLogRequest; res: TaskRunLog };
+  GetTaskRunSession: { req: GetTaskRunSessionRequest; res: TaskRunSession };
+  BatchRunTasks: { req: BatchRunTasksRequest; res: BatchRunTasksResponse };
+  BatchSkipTasks: { req: BatchSkipTasksRequest; res: BatchSkipTasksResponse };
+  BatchCancelTaskRuns: { req: BatchCancelTaskRunsRequest; res: BatchCancelTaskRunsResponse };
+  PreviewTaskRunRollback: { req: PreviewTaskRunRollbackRequest; res: PreviewTaskRunRollbackResponse };
 }
 
 export interface InstanceRoleService {
@@ -463,53 +465,6 @@ export interface SQLService {
   Export: { req: ExportRequest; res: ExportResponse };
 }
 
-export interface ReviewService {
-  ListRules: { req: ListRulesRequest; res: ListRulesResponse };
-  ListTemplates: { req: ListTemplatesRequest; res: ListTemplatesResponse };
-  TryReview: { req: TryReviewRequest; res: TryReviewResponse };
-}
-
-export interface SearchService {
-  Search: { req: SearchRequest; res: SearchResponse };
-}
-
-export interface AccessGrantService {
-  GetAccessGrant: { req: GetAccessGrantRequest; res: AccessGrant };
-  ListAccessGrants: { req: ListAccessGrantsRequest; res: ListAccessGrantsResponse };
-  CreateAccessGrant: { req: CreateAccessGrantRequest; res: AccessGrant };
-  ActivateAccessGrant: { req: ActivateAccessGrantRequest; res: AccessGrant };
-  RevokeAccessGrant: { req: RevokeAccessGrantRequest; res: AccessGrant };
-  SearchMyAccessGrants: { req: SearchMyAccessGrantsRequest; res: SearchMyAccessGrantsResponse };
-}
-
-export interface ActuatorService {
-  GetActuatorInfo: { req: GetActuatorInfoRequest; res: ActuatorInfo };
-  SetupSample: { req: SetupSampleRequest; res: Empty };
-}
-
-export interface AIService {
-  Chat: { req: AIChatRequest; res: AIChatResponse };
-}
-
-export interface AuditLogService {
-  SearchAuditLogs: { req: SearchAuditLogsRequest; res: SearchAuditLogsResponse };
-  ExportAuditLogs: { req: ExportAuditLogsRequest; res: ExportAuditLogsResponse };
-}
-
-export interface RolloutService {
-  GetRollout: { req: GetRolloutRequest; res: Rollout };
-  ListRollouts: { req: ListRolloutsRequest; res: ListRolloutsResponse };
-  CreateRollout: { req: CreateRolloutRequest; res: Rollout };
-  ListTaskRuns: { req: ListTaskRunsRequest; res: ListTaskRunsResponse };
-  GetTaskRun: { req: GetTaskRunRequest; res: TaskRun };
-  GetTaskRunLog: { req: GetTaskRunLogRequest; res: TaskRunLog };
-  GetTaskRunSession: { req: GetTaskRunSessionRequest; res: TaskRunSession };
-  BatchRunTasks: { req: BatchRunTasksRequest; res: BatchRunTasksResponse };
-  BatchSkipTasks: { req: BatchSkipTasksRequest; res: BatchSkipTasksResponse };
-  BatchCancelTaskRuns: { req: BatchCancelTaskRunsRequest; res: BatchCancelTaskRunsResponse };
-  PreviewTaskRunRollback: { req: PreviewTaskRunRollbackRequest; res: PreviewTaskRunRollbackResponse };
-}
-
 export interface PlanService {
   GetPlan: { req: GetPlanRequest; res: Plan };
   ListPlans: { req: ListPlansRequest; res: ListPlansResponse };
@@ -541,6 +496,51 @@ export interface SettingService {
   GetSetting: { req: GetSettingRequest; res: Setting };
   UpdateSetting: { req: UpdateSettingRequest; res: Setting };
   TestEmailSetting: { req: TestEmailSettingRequest; res: TestEmailSettingResponse };
+}
+
+export interface ExecutionService {
+  ReplaceRest: { req: ReplaceRestRequest; res: ReplaceRestResponse };
+}
+
+export interface ReviewConfigService {
+  CreateReviewConfig: { req: CreateReviewConfigRequest; res: ReviewConfig };
+  ListReviewConfigs: { req: ListReviewConfigsRequest; res: ListReviewConfigsResponse };
+  GetReviewConfig: { req: GetReviewConfigRequest; res: ReviewConfig };
+  UpdateReviewConfig: { req: UpdateReviewConfigRequest; res: ReviewConfig };
+  DeleteReviewConfig: { req: DeleteReviewConfigRequest; res: Empty };
+}
+
+export interface ReviewService {
+  ListRules: { req: ListRulesRequest; res: ListRulesResponse };
+  ListTemplates: { req: ListTemplatesRequest; res: ListTemplatesResponse };
+  TryReview: { req: TryReviewRequest; res: TryReviewResponse };
+}
+
+export interface SearchService {
+  Search: { req: SearchRequest; res: SearchResponse };
+}
+
+export interface AccessGrantService {
+  GetAccessGrant: { req: GetAccessGrantRequest; res: AccessGrant };
+  ListAccessGrants: { req: ListAccessGrantsRequest; res: ListAccessGrantsResponse };
+  CreateAccessGrant: { req: CreateAccessGrantRequest; res: AccessGrant };
+  ActivateAccessGrant: { req: ActivateAccessGrantRequest; res: AccessGrant };
+  RevokeAccessGrant: { req: RevokeAccessGrantRequest; res: AccessGrant };
+  SearchMyAccessGrants: { req: SearchMyAccessGrantsRequest; res: SearchMyAccessGrantsResponse };
+}
+
+export interface ActuatorService {
+  GetActuatorInfo: { req: GetActuatorInfoRequest; res: ActuatorInfo };
+  SetupSample: { req: SetupSampleRequest; res: Empty };
+}
+
+export interface AIService {
+  Chat: { req: AIChatRequest; res: AIChatResponse };
+}
+
+export interface AuditLogService {
+  SearchAuditLogs: { req: SearchAuditLogsRequest; res: SearchAuditLogsResponse };
+  ExportAuditLogs: { req: ExportAuditLogsRequest; res: ExportAuditLogsResponse };
 }
 
 export interface UserService {
@@ -741,22 +741,22 @@ export interface WorkspaceService {
 /** Wire name of each service and its methods. Streaming methods are not among them. */
 export interface Services {
   "basalt.v1.AccessService": AccessService;
-  "basalt.v1.ExecutionService": ExecutionService;
-  "bytebase.v1.ReviewConfigService": ReviewConfigService;
+  "bytebase.v1.RolloutService": RolloutService;
   "bytebase.v1.InstanceRoleService": InstanceRoleService;
   "bytebase.v1.InstanceService": InstanceService;
   "bytebase.v1.QueryHistoryService": QueryHistoryService;
   "bytebase.v1.SQLService": SQLService;
+  "bytebase.v1.PlanService": PlanService;
+  "bytebase.v1.IssueService": IssueService;
+  "bytebase.v1.SettingService": SettingService;
+  "basalt.v1.ExecutionService": ExecutionService;
+  "bytebase.v1.ReviewConfigService": ReviewConfigService;
   "basalt.v1.ReviewService": ReviewService;
   "basalt.v1.SearchService": SearchService;
   "bytebase.v1.AccessGrantService": AccessGrantService;
   "bytebase.v1.ActuatorService": ActuatorService;
   "bytebase.v1.AIService": AIService;
   "bytebase.v1.AuditLogService": AuditLogService;
-  "bytebase.v1.RolloutService": RolloutService;
-  "bytebase.v1.PlanService": PlanService;
-  "bytebase.v1.IssueService": IssueService;
-  "bytebase.v1.SettingService": SettingService;
   "bytebase.v1.UserService": UserService;
   "bytebase.v1.AuthService": AuthService;
   "bytebase.v1.CelService": CelService;

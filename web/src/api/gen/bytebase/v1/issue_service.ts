@@ -29,7 +29,25 @@ export interface Issue {
     | boolean
     | undefined;
   /** Changes with every write; sent back, it guards against lost updates. */
-  etag?: string | undefined;
+  etag?:
+    | string
+    | undefined;
+  /**
+   * What must be approved, by stage; empty while approval_status is CHECKING. approval_template and approvers are those of the
+   * gate that is next.
+   */
+  approvalGates?:
+    | Issue_ApprovalGate[]
+    | undefined;
+  /**
+   * Stands for the SQL and targets under review: another value after an edit of them. Sent with an approval, it makes sure that
+   * what is approved is what was read.
+   */
+  approvalRevision?:
+    | string
+    | undefined;
+  /** Why the approval could not be found, and what to do; empty when it was, or is being looked for. */
+  approvalError?: string | undefined;
 }
 
 export const Issue_Type = {
@@ -69,6 +87,137 @@ export namespace Issue_Approver_Status {
   export type REJECTED = typeof Issue_Approver_Status.REJECTED;
 }
 
+/** What must be approved before stages may run. Some stages share a gate, others have their own: test may run while prod waits. */
+export interface Issue_ApprovalGate {
+  /**
+   * environments/{environment} whose stage this gate is about; empty for the gate of the issue as a whole. It is what
+   * ApproveIssue and RejectIssue name.
+   */
+  environment?:
+    | string
+    | undefined;
+  /**
+   * environments/{environment} of every stage that waits for this gate, in the order of stages; environments/- is the stage
+   * without one.
+   */
+  stages?:
+    | string[]
+    | undefined;
+  /** CHECKING: not found yet. SKIPPED: nobody has to approve. */
+  status?:
+    | ApprovalStatus
+    | undefined;
+  /** The roles that approve, one after the other; absent when no rule matched. */
+  template?:
+    | ApprovalTemplate
+    | undefined;
+  /** One for each role of the template, in order. */
+  steps?:
+    | Issue_ApprovalStep[]
+    | undefined;
+  /** Why this template. */
+  why?:
+    | Issue_ApprovalReason
+    | undefined;
+  /** roles/{role} whose turn it is; empty unless PENDING. */
+  pendingRole?:
+    | string
+    | undefined;
+  /** Whether the caller may approve or reject this gate now. */
+  canApprove?:
+    | boolean
+    | undefined;
+  /** Why the caller may not; absent when they may, and when nothing is pending. */
+  refusal?:
+    | Issue_ApprovalRefusal
+    | undefined;
+  /** How many people hold the pending role here. */
+  holderCount?:
+    | number
+    | undefined;
+  /** users/{email} of some of them, at most ten. The creator is among them only where the project allows self-approval. */
+  holders?: string[] | undefined;
+}
+
+export interface Issue_ApprovalStep {
+  /** roles/{role} */
+  role?:
+    | string
+    | undefined;
+  /** PENDING also while it is not its turn. */
+  status?:
+    | Issue_Approver_Status
+    | undefined;
+  /** users/{email} of who approved or rejected; empty while pending. */
+  principal?: string | undefined;
+  time?: string | undefined;
+  comment?: string | undefined;
+}
+
+export interface Issue_ApprovalRefusal {
+  /** Stable word: NOT_HOLDER, SELF_APPROVAL, ALREADY_APPROVED, ISSUE_DRAFT, ISSUE_CLOSED. */
+  reason?:
+    | string
+    | undefined;
+  /** For people. */
+  message?: string | undefined;
+}
+
+/** Which rule matched with which values, and which were tried before. */
+export interface Issue_ApprovalReason {
+  /** Absent when no rule matched: then nobody has to approve. */
+  rule?:
+    | Issue_ApprovalRule
+    | undefined;
+  /** instances/{instance}/databases/{database} whose change it matched on; empty when it matched without one. */
+  target?:
+    | string
+    | undefined;
+  /** The variables that the condition reads, with their values there. */
+  values?:
+    | { [key: string]: string }
+    | undefined;
+  /** Rules before it, in order, that did not match. */
+  tried?: Issue_ApprovalAttempt[] | undefined;
+}
+
+export interface Issue_ApprovalReason_ValuesEntry {
+  key: string;
+  value: string;
+}
+
+/** A rule of WORKSPACE_APPROVAL, as it was when it was tried. */
+export interface Issue_ApprovalRule {
+  /** Its place in the setting, from 1. */
+  number?:
+    | number
+    | undefined;
+  /** The title of its template, or of its condition. */
+  title?:
+    | string
+    | undefined;
+  /** As WorkspaceApprovalSetting.Rule.Source, e.g. CHANGE_DATABASE; SOURCE_UNSPECIFIED for a fallback. */
+  source?: string | undefined;
+  condition?: string | undefined;
+}
+
+export interface Issue_ApprovalAttempt {
+  rule?:
+    | Issue_ApprovalRule
+    | undefined;
+  /** Why it did not match, e.g. resource.environment_id is "test". */
+  reason?:
+    | string
+    | undefined;
+  /** Variables that its condition reads, with a value that they had; those that have none here are absent. */
+  values?: { [key: string]: string } | undefined;
+}
+
+export interface Issue_ApprovalAttempt_ValuesEntry {
+  key: string;
+  value: string;
+}
+
 /** The role asked for by a ROLE_GRANT issue. */
 export interface RoleGrant {
   role?: string | undefined;
@@ -102,7 +251,15 @@ export interface IssueComment {
 }
 
 export interface IssueComment_Approval {
-  status?: IssueComment_Approval_Status | undefined;
+  status?:
+    | IssueComment_Approval_Status
+    | undefined;
+  /** environments/{environment} of the gate; empty for the gate of the issue as a whole. */
+  environment?:
+    | string
+    | undefined;
+  /** roles/{role} of the step. */
+  role?: string | undefined;
 }
 
 export const IssueComment_Approval_Status = {
@@ -221,12 +378,34 @@ export interface BatchUpdateIssuesStatusResponse {
 
 export interface ApproveIssueRequest {
   name?: string | undefined;
-  comment?: string | undefined;
+  comment?:
+    | string
+    | undefined;
+  /**
+   * environments/{environment} of the gate; empty for the gate of the issue as a whole. Absent: every pending gate that the
+   * caller may approve.
+   */
+  environment?:
+    | string
+    | undefined;
+  /** Issue.approval_revision as it was read; refused when another is under review. Empty: no check. */
+  approvalRevision?: string | undefined;
 }
 
 export interface RejectIssueRequest {
   name?: string | undefined;
-  comment?: string | undefined;
+  comment?:
+    | string
+    | undefined;
+  /**
+   * environments/{environment} of the gate; empty for the gate of the issue as a whole. Absent: every pending gate that the
+   * caller may reject.
+   */
+  environment?:
+    | string
+    | undefined;
+  /** Issue.approval_revision as it was read; refused when another is under review. Empty: no check. */
+  approvalRevision?: string | undefined;
 }
 
 export interface RequestIssueRequest {

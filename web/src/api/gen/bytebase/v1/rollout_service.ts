@@ -522,7 +522,14 @@ export interface BatchRunTasksRequest {
     | boolean
     | undefined;
   /** Go past errors of the review, though the project enforces it: for whoever may change the project. Audited. */
-  ignoreReview?: boolean | undefined;
+  ignoreReview?:
+    | boolean
+    | undefined;
+  /**
+   * Run what has not finished the stage before, though the project requires approval: for whoever may change the project.
+   * Needs a reason. Audited.
+   */
+  ignorePromotion?: boolean | undefined;
 }
 
 /** Where a task goes on of which an earlier run applied a part. */

@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import type { Plugin } from 'vite';
+import type { Plugin, Rolldown } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { mockServer } from './dev/mock/plugin.ts';
 
@@ -37,10 +37,44 @@ function themeBeforePaint(): Plugin {
   };
 }
 
+/** The words come with what waits for them, not after it. */
+function preloadWords(): Plugin {
+  return {
+    name: 'preload-words',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_, { bundle = {} }) {
+        const words = Object.values(bundle).find(({ fileName }) => /^assets\/en-[^/]+\.js$/.test(fileName));
+        if (!words) return [];
+        return [
+          { tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `/${words.fileName}` } },
+        ];
+      },
+    },
+  };
+}
+
+/**
+ * What the first page needs at once, in one file: left alone, what it shares with other pages becomes some sixty files,
+ * and a browser asks a server for six at a time.
+ */
+function ofFirstPage() {
+  const roots = ['./src/main.tsx', './src/pages/home/HomePage.tsx'].map(source);
+  let all: Set<string> | undefined;
+  return (id: string, graph: { getModuleInfo: (id: string) => Rolldown.ModuleInfo | null }) => {
+    if (!all) {
+      all = new Set(roots);
+      // A set that grows is walked to its new end.
+      for (const seen of all) for (const next of graph.getModuleInfo(seen)?.importedIds ?? []) all.add(next);
+    }
+    return all.has(id) && !roots.includes(id) ? 'first' : null;
+  };
+}
+
 const api = process.env.BASALT_API;
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), themeBeforePaint(), ...(api ? [] : [mockServer()])],
+  plugins: [react(), tailwindcss(), themeBeforePaint(), preloadWords(), ...(api ? [] : [mockServer()])],
   resolve: { alias: { '@': source('./src') } },
   build: {
     manifest: true,
@@ -52,6 +86,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
+            { debugName: 'first', name: ofFirstPage() },
+            { name: 'icons', test: /node_modules[\\/]lucide-react[\\/]/, minShareCount: 3 },
             {
               name: 'codemirror',
               test: /node_modules[\\/](@codemirror|@lezer|codemirror|style-mod|w3c-keyname|crelt)[\\/]/,

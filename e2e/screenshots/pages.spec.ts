@@ -144,7 +144,7 @@ test('lists, details and settings', async ({ page, guard }) => {
   await shoot(page, 'settings-dirty', { phone: true });
   await shoot(page, 'settings-all', { full: true });
 
-  await page.route('**/ProjectService/SearchProjects', (route) =>
+  await page.route('**/bytebase.v1.ProjectService/SearchProjects', (route) =>
     route.fulfill({
       status: 503,
       headers: { 'content-type': 'application/json' },
@@ -155,7 +155,7 @@ test('lists, details and settings', async ({ page, guard }) => {
   await page.goto('/projects');
   await expect(c.alert('The metadata store does not answer.')).toBeVisible();
   await shoot(page, 'error-panel', { phone: true });
-  await page.unroute('**/ProjectService/SearchProjects');
+  await page.unroute('**/bytebase.v1.ProjectService/SearchProjects');
 
   await page.goto('/roles');
   await c.button('New role').click();

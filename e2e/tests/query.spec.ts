@@ -153,6 +153,19 @@ test('100,000 rows of 30 columns scroll to the last', async ({ page }) => {
   expect(await c.active()).toBe('2: 1');
   await page.keyboard.press('Control+End');
   expect(await c.active()).toBe(`${WIDE_ROWS + 1}: value ${WIDE_ROWS}.30`);
+  await test.step('a frozen column stays while the others scroll', async () => {
+    const to = (left: 'start' | 'end') =>
+      c.grid().evaluate((grid, side) => {
+        grid.scrollLeft = side === 'end' ? grid.scrollWidth : 0;
+      }, left);
+    await to('start');
+    await c.menu('Column c2', 'Freeze column');
+    await to('end');
+    for (const column of [2, 30]) await expect(c.cell(`value ${WIDE_ROWS}.${column}`)).toBeInViewport();
+    await expect(c.cell(`value ${WIDE_ROWS}.3`)).not.toBeInViewport();
+    await c.menu('Column c2', 'Unfreeze column');
+    await expect(c.cell(`value ${WIDE_ROWS}.2`)).not.toBeInViewport();
+  });
   await test.step('sorted and filtered', async () => {
     await c.grid().evaluate((grid) => {
       grid.scrollLeft = 0;

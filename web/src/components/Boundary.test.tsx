@@ -2,7 +2,6 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { initI18n } from '@/lib/i18n';
-import { TooltipProvider } from '@/ui/Tooltip';
 import { Boundary } from './Boundary';
 
 afterEach(cleanup);
@@ -18,12 +17,12 @@ it('a widget that throws leaves the rest, says what broke, and can be tried agai
   await initI18n();
   vi.spyOn(console, 'error').mockImplementation(() => {});
   render(
-    <TooltipProvider>
+    <>
       <h2>Page</h2>
       <Boundary name="Sizes">
         <Widget />
       </Boundary>
-    </TooltipProvider>,
+    </>,
   );
   expect(screen.getByRole('heading', { name: 'Page' })).toBeTruthy();
   expect(screen.getByRole('alert').textContent).toContain('Sizes');

@@ -64,13 +64,10 @@ export function AppLayout() {
       />
       <Banner />
       <div className="flex min-h-0 flex-1">
-        <div
-          className={cn(
-            'sticky top-12 hidden h-[calc(100dvh-3rem)] w-56 shrink-0 overflow-y-auto border-r border-line bg-surface',
-            !fills && 'lg:block',
-          )}
-        >
-          <SideNav project={project} />
+        <div className={cn('hidden w-56 shrink-0 border-r border-line bg-surface', !fills && 'lg:block')}>
+          <div className="sticky top-12 max-h-[calc(100dvh-3rem)] overflow-y-auto">
+            <SideNav project={project} />
+          </div>
         </div>
         <main id="main" tabIndex={-1} className={cn('min-w-0 flex-1', fills && 'flex min-h-0 flex-col')}>
           <Suspense fallback={<Skeleton className="px-6 py-5" />}>

@@ -19,6 +19,7 @@ export const buttonClass = (tone: ButtonTone = 'secondary', size: Size = 'md') =
   cn(
     'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-button border font-medium whitespace-nowrap',
     'transition-colors duration-120 select-none [&_svg]:size-4 [&_svg]:shrink-0',
+    'aria-pressed:border-accent aria-pressed:bg-accent/10 aria-pressed:text-accent',
     TONE[tone],
     SIZE[size],
   );

@@ -18,13 +18,13 @@ export function CopyBlock({ text, label, wrap, className }: Props) {
   return (
     <section
       aria-label={label ?? t('state.code')}
-      className={cn('relative rounded-card border border-line bg-surface', className)}
+      className={cn('flex items-start rounded-card border border-line bg-surface', className)}
     >
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
         className={cn(
-          'max-h-120 overflow-auto px-3 py-2.5 pr-11 font-mono text-small',
+          'max-h-120 min-w-0 flex-1 overflow-auto py-2.5 pl-3 font-mono text-small',
           wrap && 'break-all whitespace-pre-wrap',
         )}
       >
@@ -33,7 +33,7 @@ export function CopyBlock({ text, label, wrap, className }: Props) {
       <IconButton
         label={t('action.copy')}
         size="sm"
-        className="absolute top-1.5 right-1.5 bg-surface!"
+        className="m-1.5"
         onClick={() => navigator.clipboard.writeText(text).then(() => toast({ text: t('state.copied') }))}
       >
         <Copy aria-hidden="true" />

@@ -1,8 +1,9 @@
 import { X } from 'lucide-react';
 import { AlertDialog as Alert, Dialog as Primitive } from 'radix-ui';
-import { type ReactNode, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cn } from '@/lib/cn';
+import { returnFocus } from '@/lib/focus';
 import { buttonClass } from './Button';
 
 const OVERLAY = 'fixed inset-0 z-40 animate-fade bg-overlay';
@@ -11,25 +12,6 @@ const PANEL = cn(
   'rounded-dialog border border-line bg-raised shadow-overlay outline-none',
 );
 const WIDTH = { sm: 'max-w-110', md: 'max-w-150', lg: 'max-w-220' };
-
-/**
- * Gives the focus back to what had it before. Radix gives it to the dialog's trigger, but our dialogs are opened by the
- * URL or by a menu and have none. What is gone meanwhile is replaced by the page's heading.
- */
-function useReturnFocus() {
-  const before = useRef<Element | null>(null);
-  return {
-    onOpenAutoFocus: () => {
-      before.current = document.activeElement;
-    },
-    onCloseAutoFocus: (event: Event) => {
-      event.preventDefault();
-      const back = before.current;
-      const to = back?.isConnected && back !== document.body ? back : document.querySelector('h1');
-      if (to instanceof HTMLElement) to.focus({ preventScroll: true });
-    },
-  };
-}
 
 interface Props {
   open: boolean;
@@ -45,13 +27,12 @@ interface Props {
 /** A modal task. Esc and the cross close it; focus returns to what opened it. */
 export function Dialog({ open, onOpenChange, title, description, width = 'md', footer, children }: Props) {
   const { t } = useTranslation();
-  const focus = useReturnFocus();
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className={OVERLAY} />
         <Primitive.Content
-          {...focus}
+          onCloseAutoFocus={returnFocus}
           className={cn(PANEL, WIDTH[width])}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >
@@ -100,15 +81,13 @@ interface ConfirmProps {
 export function Confirm(props: ConfirmProps) {
   const { open, onOpenChange, title, children, footer, loud, width = 'sm' } = props;
   const { t } = useTranslation();
-  const { onOpenAutoFocus, onCloseAutoFocus } = useReturnFocus();
   return (
     <Alert.Root open={open} onOpenChange={onOpenChange}>
       <Alert.Portal>
         <Alert.Overlay className={OVERLAY} />
         <Alert.Content
+          onCloseAutoFocus={returnFocus}
           aria-describedby={undefined}
-          onOpenAutoFocus={onOpenAutoFocus}
-          onCloseAutoFocus={onCloseAutoFocus}
           className={cn(PANEL, WIDTH[width], loud && 'border-t-4 border-t-danger')}
         >
           <Alert.Title className="px-5 pt-4 pb-2 text-h3">{title}</Alert.Title>

@@ -15,7 +15,7 @@ export function Progress({ label, done, total }: Props) {
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={percent}
-      className="h-1.5 overflow-hidden rounded-full bg-hover"
+      className="h-1.5 forced-color-adjust-none overflow-hidden rounded-full bg-hover"
     >
       <div className="h-full rounded-full bg-accent" style={{ width: `${percent}%` }} />
     </div>

@@ -1,5 +1,5 @@
 import { Tabs as Primitive } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 
 export interface Tab {
   value: string;
@@ -17,9 +17,22 @@ interface Props {
 
 /** Sections of which one shows; the chosen one belongs in the URL. */
 export function Tabs({ label, value, onChange, tabs }: Props) {
+  const list = useRef<HTMLDivElement>(null);
+  // Where not all have room, the chosen one is seen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another is chosen
+  useLayoutEffect(() => {
+    const chosen = list.current?.querySelector<HTMLElement>('[data-state="active"]');
+    if (!list.current || !chosen) return;
+    const { offsetLeft: left, offsetWidth: width } = chosen;
+    list.current.scrollLeft = Math.max(0, left - (list.current.clientWidth - width) / 2);
+  }, [value]);
   return (
     <Primitive.Root value={value} onValueChange={onChange}>
-      <Primitive.List aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
+      <Primitive.List
+        ref={list}
+        aria-label={label}
+        className="relative flex gap-1 overflow-x-auto border-b border-line"
+      >
         {tabs.map((tab) => (
           <Primitive.Trigger
             key={tab.value}

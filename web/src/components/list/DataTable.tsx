@@ -15,6 +15,8 @@ export interface Column<T> {
   /** The server's name of it, when it can sort by it. */
   sort?: string;
   numeric?: boolean;
+  /** At the end of the line, head and cells: buttons. */
+  end?: boolean;
   /** Only where there is room: left out on a phone. */
   wide?: boolean;
   className?: string;
@@ -92,7 +94,7 @@ export function DataTable<T>({ label, items, keyOf, columns, list, selection }: 
                   <Td
                     key={column.key}
                     numeric={column.numeric}
-                    className={cn(column.className, column.wide && WIDE)}
+                    className={cn(column.className, column.end && 'text-right', column.wide && WIDE)}
                   >
                     {column.cell(item)}
                   </Td>
@@ -107,7 +109,8 @@ export function DataTable<T>({ label, items, keyOf, columns, list, selection }: 
 }
 
 function Head<T>({ column, list }: { column: Column<T>; list: List | undefined }) {
-  const { label, sort, numeric } = column;
+  const { label, sort } = column;
+  const numeric = column.numeric || column.end;
   const className = column.wide ? WIDE : undefined;
   if (!sort || !list) {
     return (

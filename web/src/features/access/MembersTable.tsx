@@ -1,10 +1,10 @@
-import { Bot, Plus, Trash2, UsersRound } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { Bot, Trash2, UsersRound } from 'lucide-react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/error';
 import { useRpc } from '@/api/query';
 import type { IamPolicy } from '@/api/types';
-import { Button, IconButton } from '@/ui/Button';
+import { IconButton } from '@/ui/Button';
 import { ErrorPanel } from '@/ui/States';
 import { Table, Td, Th, Tr } from '@/ui/Table';
 import { toast } from '@/ui/toast';
@@ -13,6 +13,8 @@ import { byMember, withMember, withoutMember } from './policy';
 
 interface Props {
   policy: IamPolicy;
+  adding: boolean;
+  onAdding: (adding: boolean) => void;
   /** Which roles can be given here: `workspace` or `project`. */
   scope: 'workspace' | 'project';
   onSave: (policy: IamPolicy) => Promise<unknown>;
@@ -21,9 +23,9 @@ interface Props {
 }
 
 /** Who has which role; roles are given and taken one binding at a time. */
-export function MembersTable({ policy, scope, onSave, saving, error }: Props) {
+export function MembersTable(props: Props) {
+  const { policy, scope, adding, onAdding, onSave, saving, error } = props;
   const { t } = useTranslation();
-  const [adding, setAdding] = useState(false);
   const roles = useRpc('RoleService/ListRoles', {}, { staleTime: 300_000 });
   const titles = useMemo(
     () => new Map((roles.data?.roles ?? []).map((role) => [role.name ?? '', role.title ?? ''])),
@@ -54,12 +56,6 @@ export function MembersTable({ policy, scope, onSave, saving, error }: Props) {
     );
   return (
     <div className="flex flex-col gap-3">
-      <div className="flex justify-end">
-        <Button tone="primary" onClick={() => setAdding(true)}>
-          <Plus aria-hidden="true" />
-          {t('access.add')}
-        </Button>
-      </div>
       {error && <ErrorPanel error={error} doing={t('action.save')} />}
       <Table label={t('nav.members')}>
         <thead>
@@ -107,10 +103,10 @@ export function MembersTable({ policy, scope, onSave, saving, error }: Props) {
           roles={roles.data?.roles ?? []}
           saving={saving}
           error={error}
-          onClose={() => setAdding(false)}
+          onClose={() => onAdding(false)}
           onAdd={(member, role) =>
             onSave(withMember(policy, role, member)).then(
-              () => setAdding(false),
+              () => onAdding(false),
               () => {}, // Shown in the dialog from `error`.
             )
           }

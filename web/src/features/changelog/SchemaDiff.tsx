@@ -22,7 +22,7 @@ export function SchemaDiff({ before, after }: { before: string; after: string })
   const objects = useMemo(() => objectChanges(old, now), [old, now]);
   return (
     <section aria-label={t('diff.title')} className="flex flex-col gap-2">
-      <div className="flex flex-wrap items-start justify-between gap-2">
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <ul aria-label={t('diff.objects')} className="flex flex-wrap gap-x-4 gap-y-1">
           {objects.map((object) => (
             <li key={`${object.type} ${object.name}`} className="flex items-baseline gap-1.5">

@@ -42,11 +42,11 @@ export function CheckMatrix({ results }: { results: readonly CheckResult[] }) {
                 <Target name={row.target} />
               </Td>
               {CHECKS.map((check) => (
-                <Td key={check}>
+                <Td key={check} className="whitespace-nowrap">
                   <Outcome row={row} check={check} />
                 </Td>
               ))}
-              <Td numeric className="min-w-28">
+              <Td numeric className="min-w-28 whitespace-nowrap">
                 <AffectedRows row={row} />
               </Td>
               <Td className="min-w-32 text-muted">

@@ -112,7 +112,11 @@ function Unassigned({ picked, onPick }: UnassignedProps) {
           databases.length === 0 ? (
             <p className="rounded-card border border-line bg-surface px-3 py-6 text-center text-muted">
               {search ? t('state.noMatch') : t('database.allAssigned')}{' '}
-              {!search && <TextLink to={paths.newInstance()}>{t('instance.new')}</TextLink>}
+              {!search && (
+                <TextLink className="underline" to={paths.newInstance()}>
+                  {t('instance.new')}
+                </TextLink>
+              )}
             </p>
           ) : (
             <>

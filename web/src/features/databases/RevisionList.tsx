@@ -127,7 +127,7 @@ function useColumns(onRemove: (revision: Revision) => void): Column<Revision>[] 
     {
       key: 'actions',
       label: t('list.actions'),
-      className: 'text-right',
+      end: true,
       cell: (revision) =>
         !revision.deleteTime && (
           <Button size="sm" tone="ghost" onClick={() => onRemove(revision)}>

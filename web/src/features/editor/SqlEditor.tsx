@@ -5,9 +5,12 @@ import type { SqlEditorProps } from './CodeEditor';
 
 export type { EditorHandle, EditorMark } from './CodeEditor';
 
-const CodeEditor = lazy(() => import('./CodeEditor'));
+/** Who imports this shows an editor: its code (CodeMirror) comes along with what the page asks the server for. */
+const code = import('./CodeEditor');
+// Told where the editor would show.
+code.catch(() => undefined);
+const CodeEditor = lazy(() => code);
 
-/** The SQL editor; its code (CodeMirror) loads when the first one shows. */
 export function SqlEditor(props: SqlEditorProps) {
   const { t } = useTranslation();
   return (

@@ -21,11 +21,12 @@ export function EnvironmentBadge({ name, className }: { name: string | undefined
       ) : (
         <span
           aria-hidden="true"
-          className="size-2.5 shrink-0 rounded-full bg-line-strong"
+          className="size-2.5 shrink-0 forced-color-adjust-none rounded-full bg-line-strong"
           style={color ? { backgroundColor: color } : undefined}
         />
       )}
-      <span className={cn(loud && 'font-semibold tracking-wide uppercase')}>
+      {/* The icon has no baseline of its own: the words give the badge theirs. */}
+      <span className={cn('self-baseline', loud && 'font-semibold tracking-wide uppercase')}>
         {environmentTitle(environment, name)}
       </span>
     </span>

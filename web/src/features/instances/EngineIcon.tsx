@@ -37,7 +37,7 @@ export function EngineName({
   return (
     <span className="inline-flex items-center gap-2 whitespace-nowrap">
       <EngineIcon engine={engine} className="size-5" />
-      <span>
+      <span className="self-baseline">
         {info?.title ?? engine} <span className="text-muted">{version}</span>
       </span>
     </span>

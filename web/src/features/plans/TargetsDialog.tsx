@@ -66,7 +66,11 @@ export function TargetsDialog({ project, targets, onClose }: Props) {
           databases.length === 0 ? (
             <p className="rounded-card border border-line bg-surface px-3 py-6 text-center text-muted">
               {search ? t('state.noMatch') : t('database.noneYet')}{' '}
-              {!search && <TextLink to={paths.projectDatabases(project)}>{t('database.add')}</TextLink>}
+              {!search && (
+                <TextLink className="underline" to={paths.projectDatabases(project)}>
+                  {t('database.add')}
+                </TextLink>
+              )}
             </p>
           ) : (
             <>

@@ -25,7 +25,7 @@ export function LevelCounts({ rules }: { rules: readonly RuleConfig[] }) {
       {(['ERROR', 'WARNING'] as const).map((level) => (
         <span key={level} className="inline-flex items-center gap-1 tabular-nums">
           <LevelMark level={level} className="size-3.5" />
-          {counts[level]} {t(`review.level.${level}`)}
+          {t(level === 'ERROR' ? 'checks.errors' : 'checks.warnings', { count: counts[level] })}
         </span>
       ))}
     </span>

@@ -109,7 +109,7 @@ function StageState({ summary }: { summary: StageSummary }) {
 function Progress({ summary }: { summary: StageSummary }) {
   const part = (count: number) => ({ width: `${(count / Math.max(1, summary.total)) * 100}%` });
   return (
-    <div className="flex h-0.5 bg-hover" aria-hidden="true">
+    <div className="flex h-0.5 forced-color-adjust-none bg-hover" aria-hidden="true">
       <span className="bg-success" style={part(summary.done)} />
       <span className="bg-danger" style={part(summary.failed)} />
       <span className="bg-running" style={part(summary.running)} />

@@ -33,7 +33,7 @@ export function StatementBar({ run, entries, className }: Props) {
       : t(`rollout.part.${part.kind}`, { range: rangeText(part) });
   return (
     <div className={cn('flex flex-col gap-1', className)}>
-      <div className="flex h-2 gap-0.5" aria-hidden="true">
+      <div className="flex h-2 gap-0.5 forced-color-adjust-none" aria-hidden="true">
         {parts.flatMap((part) => pieces(part, count))}
       </div>
       <ul aria-label={t('rollout.statements')} className="flex flex-wrap gap-x-3 text-caption text-muted">

@@ -137,7 +137,7 @@ function useColumns(onKey: (account: ServiceAccount) => void): Column<ServiceAcc
     {
       key: 'actions',
       label: t('list.actions'),
-      className: 'text-right',
+      end: true,
       cell: (account) => <AccountActions account={account} onKey={onKey} />,
     },
   ];

@@ -1,5 +1,6 @@
 import { Dialog } from 'radix-ui';
 import { useTranslation } from 'react-i18next';
+import { returnFocus } from '@/lib/focus';
 import { SideNav } from './SideNav';
 
 interface Props {
@@ -15,6 +16,7 @@ export default function NavDrawer({ project, onClose }: Props) {
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-overlay" />
         <Dialog.Content
+          onCloseAutoFocus={returnFocus}
           aria-describedby={undefined}
           className="fixed inset-y-0 left-0 z-40 w-64 animate-slide overflow-y-auto border-r border-line bg-surface pt-3"
         >

@@ -23,6 +23,7 @@ import { useRpc } from '@/api/query';
 import type { SearchHitKind } from '@/api/types';
 import { useDebounced } from '@/hooks/useDebounced';
 import { useGo } from '@/hooks/useGo';
+import { returnFocus } from '@/lib/focus';
 import { useMay } from '@/lib/may';
 import { idOf, projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
@@ -50,6 +51,7 @@ export default function Palette(props: Props) {
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 animate-fade bg-overlay" />
         <Primitive.Content
+          onCloseAutoFocus={returnFocus}
           aria-describedby={undefined}
           className="fixed top-[12dvh] left-1/2 z-50 w-[min(40rem,calc(100vw-1.5rem))] -translate-x-1/2 animate-fade overflow-hidden rounded-dialog border border-line bg-raised shadow-overlay"
         >

@@ -13,6 +13,7 @@ import { RevisionList } from '@/features/databases/RevisionList';
 import { Catalog, SchemaBrowser, useFirstTables } from '@/features/databases/SchemaBrowser';
 import { EnvironmentBadge } from '@/features/environments/EnvironmentBadge';
 import { EngineName } from '@/features/instances/EngineIcon';
+import { useVisibleProject } from '@/features/projects/useProject';
 import { useGo } from '@/hooks/useGo';
 import { useSearchState } from '@/hooks/useSearch';
 import { saveText } from '@/lib/download';
@@ -52,6 +53,7 @@ function DatabaseView({ database, name }: { database: Database; name: string }) 
   const [search, setSearch] = useSearchState();
   const sync = useCall('DatabaseService/SyncDatabase', { touches: ['DatabaseService'] });
   const project = database.project ?? DEFAULT_PROJECT;
+  const inProject = useVisibleProject(project === DEFAULT_PROJECT ? undefined : project).data;
   const exportSchema = () =>
     call('DatabaseService/GetDatabaseSchema', { name: `${name}/schema` }).then(
       ({ schema }) => saveText(`${databaseId(name)}.sql`, schema ?? ''),
@@ -60,7 +62,7 @@ function DatabaseView({ database, name }: { database: Database; name: string }) 
   return (
     <Page
       title={databaseId(name)}
-      context={project === DEFAULT_PROJECT ? t('nav.databases') : projectId(project)}
+      context={project === DEFAULT_PROJECT ? t('nav.databases') : inProject?.title || projectId(project)}
       badge={
         sync.isPending ? (
           <Status kind="syncing" live boxed />
@@ -79,7 +81,7 @@ function DatabaseView({ database, name }: { database: Database; name: string }) 
           {project === DEFAULT_PROJECT ? (
             <span>{t('database.unassigned')}</span>
           ) : (
-            <TextLink to={paths.project(project)}>{projectId(project)}</TextLink>
+            <TextLink to={paths.project(project)}>{inProject?.title || projectId(project)}</TextLink>
           )}
           {database.sizeBytes && <span>{formatBytes(database.sizeBytes)}</span>}
           <span>

@@ -13,7 +13,7 @@ export default function HomePage() {
   return (
     <Page title={t('nav.home')}>
       <GettingStarted>
-        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-4 gap-y-5 lg:grid-cols-2">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-6 gap-y-5 lg:grid-cols-2">
           <WaitingForYou />
           {mayPlans && <RunningRollouts parent="projects/-" topics={['projects']} />}
           <YourIssues />

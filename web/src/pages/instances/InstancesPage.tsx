@@ -108,7 +108,7 @@ function useColumns(): Column<Instance>[] {
     {
       key: 'address',
       label: t('instance.column.address'),
-      className: 'max-w-64 truncate font-mono text-caption text-muted',
+      className: 'max-w-48 truncate font-mono text-caption text-muted',
       cell: ({ dataSources: [source] = [] }) => [source?.host, source?.port].filter(Boolean).join(':'),
     },
     {

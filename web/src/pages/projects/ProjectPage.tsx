@@ -40,7 +40,7 @@ export default function ProjectPage() {
       }
     >
       {archived && <Archived call={restore} onRestore={() => restore.mutate({ name })} />}
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-4 gap-y-5 lg:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-6 gap-y-5 lg:grid-cols-2">
         <Section
           title={t('project.openIssues')}
           actions={link(paths.projectIssues(name), t('home.allIssues'))}

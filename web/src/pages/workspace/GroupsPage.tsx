@@ -124,7 +124,8 @@ function useColumns(onEdit: (group: Group) => void, onDelete: (group: Group) => 
     {
       key: 'actions',
       label: t('list.actions'),
-      className: 'text-right whitespace-nowrap',
+      end: true,
+      className: 'whitespace-nowrap',
       cell: (group) => (
         <>
           {(owns(group) || may.everywhere('bb.groups.update')) && (

@@ -66,7 +66,7 @@ export default function RolesPage() {
   const actions: Column<Role> = {
     key: 'actions',
     label: t('list.actions'),
-    className: 'text-right',
+    end: true,
     cell: (role) => (
       <Menu
         trigger={

@@ -68,7 +68,7 @@ export default function UsersPage() {
     {
       key: 'actions',
       label: t('list.actions'),
-      className: 'text-right',
+      end: true,
       cell: (user) => <UserSwitch user={user} />,
     },
   ];

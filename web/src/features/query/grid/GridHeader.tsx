@@ -8,6 +8,7 @@ import type { GridProps } from './ResultGrid';
 
 interface Props extends Pick<GridProps, 'frame' | 'columns' | 'sort' | 'onSort' | 'onResize' | 'menu'> {
   view: { left: number; right: number };
+  frozen: number;
   gutter: number;
   width: number;
   /** The place of the header that is the active cell. */
@@ -16,10 +17,10 @@ interface Props extends Pick<GridProps, 'frame' | 'columns' | 'sort' | 'onSort' 
 }
 
 /** The names of the columns. It stays when rows scroll; a press on a name orders by it. */
-export function GridHeader({ columns, view, gutter, width, active, ...rest }: Props) {
+export function GridHeader({ columns, view, frozen, gutter, width, active, ...rest }: Props) {
   const { t } = useTranslation();
-  const places: number[] = [];
-  for (let i = view.left; i < Math.min(view.right, columns.length); i += 1) places.push(i);
+  const places = columns.slice(0, frozen).map((_, place) => place);
+  for (let i = Math.max(view.left, frozen); i < Math.min(view.right, columns.length); i += 1) places.push(i);
   if (active !== undefined && active < columns.length && !places.includes(active)) places.push(active);
   return (
     <div role="rowgroup" className="sticky top-0 z-2" style={{ width }}>
@@ -27,11 +28,11 @@ export function GridHeader({ columns, view, gutter, width, active, ...rest }: Pr
         role="row"
         aria-rowindex={1}
         data-row={-1}
-        className="relative h-8 border-b border-line-strong/50 bg-surface"
+        className="relative flex h-8 border-b border-line-strong/50 bg-surface"
       >
         <div
           role="columnheader"
-          className="sticky left-0 z-1 inline-block h-full border-r border-line bg-surface"
+          className="sticky left-0 z-1 h-full shrink-0 border-r border-line bg-surface"
           style={{ width: gutter }}
         >
           <span className="sr-only">{t('sqlEditor.rowNumber')}</span>
@@ -43,6 +44,7 @@ export function GridHeader({ columns, view, gutter, width, active, ...rest }: Pr
             place={place}
             column={columns[place] as Shown}
             active={place === active}
+            last={place === frozen - 1}
           />
         ))}
       </div>
@@ -55,10 +57,12 @@ interface HeaderProps
   place: number;
   column: Shown;
   active: boolean;
+  /** Of the frozen ones. */
+  last: boolean;
 }
 
 function ColumnHeader(props: HeaderProps) {
-  const { frame, place, column, active, sort, onSort, onResize, menu, onFocusColumn } = props;
+  const { frame, place, column, active, last, sort, onSort, onResize, menu, onFocusColumn } = props;
   const { t } = useTranslation();
   const dragged = useRef<{ x: number; width: number } | undefined>(undefined);
   const { name = '', type = '' } = frame.columns[column.index] ?? {};
@@ -91,7 +95,9 @@ function ColumnHeader(props: HeaderProps) {
         event.currentTarget.querySelector('button')?.click();
       }}
       className={cn(
-        'absolute top-0 flex h-full cursor-pointer items-center gap-1 border-r border-line px-2 font-sans text-caption outline-none hover:bg-hover',
+        'flex h-full cursor-pointer items-center gap-1 border-r px-2 font-sans text-caption outline-none hover:bg-hover',
+        column.frozen ? 'sticky z-1 shrink-0 bg-surface' : 'absolute top-0',
+        last ? 'border-line-strong' : 'border-line',
         isNumeric(frame, column.index) && 'justify-end',
         active && 'ring-2 ring-accent ring-inset',
       )}

@@ -18,6 +18,8 @@ interface Props {
   /** Columns `left` to `right - 1` are in view. */
   left: number;
   right: number;
+  /** The first so many columns stay where they are. */
+  frozen: number;
   gutter: number;
   width: number;
   /** The column of the active cell, when it is in this row. */
@@ -30,26 +32,28 @@ interface Props {
 
 /** One row, drawn anew only when what it shows is another. */
 export const GridRow = memo(function GridRow(props: Props) {
-  const { index, place, columns, left, right, gutter, width, active, from } = props;
+  const { index, place, columns, left, right, frozen, gutter, width, active, from } = props;
   const cells = [];
-  for (let i = left; i < Math.min(right, columns.length); i += 1) {
+  for (let i = 0; i < frozen; i += 1) cells.push(cell(props, i, i === active ? 'active' : String(i)));
+  for (let i = Math.max(left, frozen); i < Math.min(right, columns.length); i += 1) {
     if (i !== active) cells.push(cell(props, i, String(i)));
   }
   // The active cell stays where it is in the document, also when it is scrolled out of sight.
-  if (active !== undefined && active < columns.length) cells.push(cell(props, active, 'active'));
+  if (active !== undefined && active >= frozen && active < columns.length)
+    cells.push(cell(props, active, 'active'));
   return (
     <div
       role="row"
       aria-rowindex={place + 2}
       data-row={place}
-      className={cn('absolute left-0 border-b border-line', place % 2 === 1 && 'bg-surface/60')}
+      className={cn('absolute left-0 flex border-b border-line', place % 2 === 1 && 'bg-surface/60')}
       style={{ top: place * ROW, height: ROW, width }}
     >
       <div
         role="rowheader"
         data-column={-1}
         className={cn(
-          'sticky left-0 z-1 h-full border-r border-line pr-2 text-right text-caption leading-[27px] tabular-nums',
+          'sticky left-0 z-1 h-full shrink-0 border-r border-line pr-2 text-right text-caption leading-[27px] tabular-nums',
           from >= 0 ? 'bg-hover text-text' : 'bg-surface text-muted',
         )}
         style={{ width: gutter }}
@@ -61,12 +65,12 @@ export const GridRow = memo(function GridRow(props: Props) {
   );
 });
 
-const CELL =
-  'absolute top-0 h-full truncate border-r border-line px-2 leading-[27px] whitespace-pre outline-none';
+const CELL = 'h-full truncate border-r px-2 leading-[27px] whitespace-pre outline-none';
 
 /** Not a component: there are hundreds, and each would cost its own bookkeeping at every step of scrolling. */
-function cell({ frame, index, columns, active, from, to, nullText }: Props, place: number, key: string) {
-  const { index: column, left, width } = columns[place] as Shown;
+function cell(props: Props, place: number, key: string) {
+  const { frame, index, columns, active, from, to, nullText } = props;
+  const { index: column, left, width, frozen } = columns[place] as Shown;
   const kind = kindAt(frame, index, column);
   const [isActive, selected] = [place === active, place >= from && place <= to];
   return (
@@ -82,7 +86,13 @@ function cell({ frame, index, columns, active, from, to, nullText }: Props, plac
         CELL,
         kind === KIND.NUMBER && 'text-right tabular-nums',
         kind === KIND.NULL && 'text-muted italic',
-        selected && 'bg-accent/15',
+        frozen
+          ? [
+              'sticky z-1 shrink-0',
+              place === props.frozen - 1 ? 'border-line-strong' : 'border-line',
+              selected ? 'tint-accent' : props.place % 2 === 1 ? 'bg-surface' : 'bg-bg',
+            ]
+          : ['absolute top-0 border-line', selected && 'bg-accent/15'],
         isActive && 'ring-2 ring-accent/50 ring-inset focus:ring-accent',
       )}
       style={{ left, width }}

@@ -9,7 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { cn } from '@/lib/cn';
 import type { Frame } from '../result/frame';
 import type { Sort } from '../result/order';
-import { columnsInView, gutterWidth, type Shown } from './columns';
+import { columnsInView, frozenPart, gutterWidth, type Shown } from './columns';
 import { GridHeader } from './GridHeader';
 import { GridRow, ROW } from './GridRow';
 import { at, HEADER, move, rangeOf, type Selection, within } from './selection';
@@ -54,6 +54,7 @@ export function ResultGrid(props: GridProps) {
   const [view, setView] = useState<View>({ first: 0, pool: 40, left: 0, right: 12 });
   const rows = order?.length ?? frame.rows;
   const gutter = gutterWidth(frame.rows);
+  const { frozen, edge } = frozenPart(columns, gutter);
   const page = Math.max(1, Math.floor(((box.current?.clientHeight ?? 400) - HEAD) / ROW) - 1);
   const size = { rows, columns: columns.length, page };
   const selection = within(props.selection, size);
@@ -66,7 +67,7 @@ export function ResultGrid(props: GridProps) {
     const { scrollTop, scrollLeft, clientHeight, clientWidth } = element;
     const first = Math.max(0, Math.floor(scrollTop / ROW) - OVERSCAN);
     const pool = Math.ceil(clientHeight / ROW) + 2 * OVERSCAN;
-    const [left, right] = columnsInView(columns, scrollLeft + gutter, scrollLeft + clientWidth);
+    const [left, right] = columnsInView(columns, scrollLeft + edge, scrollLeft + clientWidth);
     setView((old) =>
       old.first === first && old.pool === pool && old.left === left && old.right === right
         ? old
@@ -91,11 +92,11 @@ export function ResultGrid(props: GridProps) {
   const select = (next: Selection) => {
     wantsFocus.current = true;
     onSelect(next);
-    reveal(box.current, columns[next.active.column], next.active.row, gutter);
+    reveal(box.current, columns[next.active.column], next.active.row, edge);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the room changes
   useLayoutEffect(() => {
-    if (crowded) reveal(box.current, columns[selection.active.column], selection.active.row, gutter);
+    if (crowded) reveal(box.current, columns[selection.active.column], selection.active.row, edge);
   }, [crowded]);
   // The active cell of before may be another element now.
   useLayoutEffect(() => {
@@ -157,6 +158,7 @@ export function ResultGrid(props: GridProps) {
       columns={columns}
       left={view.left}
       right={view.right}
+      frozen={frozen}
       gutter={gutter}
       width={width}
       active={row === active.row ? active.column : undefined}
@@ -187,6 +189,7 @@ export function ResultGrid(props: GridProps) {
       <GridHeader
         {...props}
         view={view}
+        frozen={frozen}
         gutter={gutter}
         width={width}
         active={active.row === HEADER ? active.column : undefined}
@@ -208,7 +211,7 @@ function cellOf(target: EventTarget): { row: number; column: number } | undefine
 }
 
 /** Scrolls as little as it takes to see a cell. */
-function reveal(box: HTMLElement | null, column: Shown | undefined, row: number, gutter: number): void {
+function reveal(box: HTMLElement | null, column: Shown | undefined, row: number, edge: number): void {
   if (!box || !column) return;
   if (row >= 0) {
     const top = row * ROW;
@@ -216,8 +219,9 @@ function reveal(box: HTMLElement | null, column: Shown | undefined, row: number,
     if (top < box.scrollTop) box.scrollTop = top;
     else if (top + ROW > box.scrollTop + height) box.scrollTop = top + ROW - height;
   }
+  if (column.frozen) return;
   const width = box.clientWidth;
-  if (column.left - gutter < box.scrollLeft) box.scrollLeft = column.left - gutter;
+  if (column.left - edge < box.scrollLeft) box.scrollLeft = column.left - edge;
   else if (column.left + column.width > box.scrollLeft + width)
-    box.scrollLeft = Math.min(column.left - gutter, column.left + column.width - width);
+    box.scrollLeft = Math.min(column.left - edge, column.left + column.width - width);
 }

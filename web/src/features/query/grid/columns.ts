@@ -18,6 +18,8 @@ export interface Shown {
   index: number;
   left: number;
   width: number;
+  /** Stays beside the row numbers, however far the others are scrolled. */
+  frozen: boolean;
 }
 
 /** A width that fits the name and the first rows. */
@@ -36,15 +38,29 @@ export function firstWidth(frame: Frame, column: number): number {
 
 export const limited = (width: number) => Math.round(Math.min(MOST, Math.max(LEAST, width)));
 
-/** The columns that are not hidden, one beside the other behind the row numbers. */
-export function layOut(widths: readonly number[], hidden: ReadonlySet<number>, start: number): Shown[] {
+/** The columns that are not hidden, one beside the other behind the row numbers; the frozen ones first. */
+export function layOut(
+  widths: readonly number[],
+  hidden: ReadonlySet<number>,
+  frozen: readonly number[],
+  start: number,
+): Shown[] {
   let left = start;
-  return widths.flatMap((width, index) => {
+  const others = widths.map((_, index) => index).filter((index) => !frozen.includes(index));
+  return [...frozen, ...others].flatMap((index) => {
     if (hidden.has(index)) return [];
-    const shown = { index, left, width };
+    const width = widths[index] ?? LEAST;
+    const shown = { index, left, width, frozen: frozen.includes(index) };
     left += width;
     return [shown];
   });
+}
+
+/** How many are frozen, and where the room of the others begins. */
+export function frozenPart(shown: readonly Shown[], gutter: number): { frozen: number; edge: number } {
+  const frozen = shown.filter((column) => column.frozen).length;
+  const last = shown[frozen - 1];
+  return { frozen, edge: last ? last.left + last.width : gutter };
 }
 
 /** Columns `first` to `last - 1` are in view, with some beside them. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnsInView, layOut } from './columns';
+import { columnsInView, frozenPart, layOut } from './columns';
 import { at, HEADER, move, rangeOf, within } from './selection';
 
 const SIZE = { rows: 100, columns: 5, page: 10 };
@@ -45,14 +45,25 @@ describe('keys of the grid', () => {
 
 describe('columns', () => {
   it('lie side by side without the hidden ones', () => {
-    expect(layOut([100, 50, 80], new Set([1]), 40)).toEqual([
-      { index: 0, left: 40, width: 100 },
-      { index: 2, left: 140, width: 80 },
+    expect(layOut([100, 50, 80], new Set([1]), [], 40)).toEqual([
+      { index: 0, left: 40, width: 100, frozen: false },
+      { index: 2, left: 140, width: 80, frozen: false },
     ]);
   });
 
+  it('that are frozen come first, unless hidden, and take room from the others', () => {
+    const shown = layOut([100, 50, 80, 60], new Set([3]), [2, 3], 40);
+    expect(shown.map(({ index, left }) => [index, left])).toEqual([
+      [2, 40],
+      [0, 120],
+      [1, 220],
+    ]);
+    expect(frozenPart(shown, 40)).toEqual({ frozen: 1, edge: 120 });
+    expect(frozenPart(layOut([100], new Set(), [], 40), 40)).toEqual({ frozen: 0, edge: 40 });
+  });
+
   it('are drawn where they are in view', () => {
-    const shown = layOut(Array(100).fill(100), new Set(), 0);
+    const shown = layOut(Array(100).fill(100), new Set(), [], 0);
     const [first, last] = columnsInView(shown, 5_000, 5_500);
     expect(first).toBeGreaterThan(44);
     expect(first).toBeLessThanOrEqual(50);

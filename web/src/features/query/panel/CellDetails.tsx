@@ -73,7 +73,7 @@ function Value({ frame, row, column }: ValueProps) {
     navigator.clipboard.writeText(textAt(frame, row, column)).then(() => toast({ text: t('state.copied') }));
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex items-start justify-between gap-2 px-3 pt-2 pb-1">
+      <div className="flex items-center justify-between gap-2 px-3 pt-1 pb-1">
         <p className="min-w-0 text-caption text-muted [overflow-wrap:anywhere]">
           <span className="font-medium text-text">{name}</span> {type} ·{' '}
           {t('sqlEditor.rowIs', { row: formatCount(row + 1) })}

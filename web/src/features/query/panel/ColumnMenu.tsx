@@ -16,10 +16,13 @@ interface Props {
   onFilter: () => void;
   onWider: (by: number) => void;
   onHide: () => void;
+  frozen: boolean;
+  onFreeze: () => void;
 }
 
 /** What can be done with a column. A plain button until it is pressed: a grid has many, and scrolls. */
-export function ColumnMenu({ name, sorted, only, onSort, onFilter, onWider, onHide }: Props) {
+export function ColumnMenu(props: Props) {
+  const { name, sorted, only, frozen, onSort, onFilter, onWider, onHide, onFreeze } = props;
   const { t } = useTranslation();
   const [wanted, setWanted] = useState(false);
   const button = (
@@ -44,6 +47,7 @@ export function ColumnMenu({ name, sorted, only, onSort, onFilter, onWider, onHi
       <MenuItem onSelect={onFilter}>{t('sqlEditor.filterColumn')}</MenuItem>
       <MenuItem onSelect={() => onWider(STEP)}>{t('sqlEditor.wider')}</MenuItem>
       <MenuItem onSelect={() => onWider(-STEP)}>{t('sqlEditor.narrower')}</MenuItem>
+      <MenuItem onSelect={onFreeze}>{t(frozen ? 'sqlEditor.unfreeze' : 'sqlEditor.freeze')}</MenuItem>
       {!only && <MenuItem onSelect={onHide}>{t('sqlEditor.hideColumn')}</MenuItem>}
       <MenuItem onSelect={() => navigator.clipboard.writeText(name)}>{t('sqlEditor.copyName')}</MenuItem>
     </Menu>

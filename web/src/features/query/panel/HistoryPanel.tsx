@@ -77,7 +77,7 @@ export function HistoryPanel({ project, database, ...rest }: Props) {
           label={t('sqlEditor.historyStatus')}
           value={status}
           onChange={setStatus}
-          className="w-26! h-7! text-small!"
+          className="w-30! h-7! text-small!"
           options={[
             { value: EVERY, label: t('sqlEditor.everyStatus') },
             ...CHOICES.map((value) => ({ value, label: t(`sqlEditor.status.${LOOK[value].word}`) })),

@@ -44,10 +44,14 @@ export function ResultView({ place, result, frame, run, engine = '' }: Props) {
   const [sort, setSort] = useState<Sort>();
   const [order, setOrder] = useState<Uint32Array<ArrayBuffer>>();
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
+  const [frozen, setFrozen] = useState<readonly number[]>([]);
   const [widths, setWidths] = useState(() => frame.columns.map((_, i) => firstWidth(frame, i)));
   const [selection, setSelection] = useState(START);
   const [details, setDetails] = useState(false);
-  const shown = useMemo(() => layOut(widths, hidden, gutterWidth(frame.rows)), [widths, hidden, frame.rows]);
+  const shown = useMemo(
+    () => layOut(widths, hidden, frozen, gutterWidth(frame.rows)),
+    [widths, hidden, frozen, frame.rows],
+  );
 
   useEffect(() => {
     let gone = false;
@@ -116,6 +120,10 @@ export function ResultView({ place, result, frame, run, engine = '' }: Props) {
       onSort={(descending) => setSort(descending === undefined ? undefined : { column: index, descending })}
       onFilter={() => setColumn(String(index))}
       onWider={(by) => resize(index, (widths[index] ?? 0) + by)}
+      frozen={frozen.includes(index)}
+      onFreeze={() =>
+        setFrozen(frozen.includes(index) ? frozen.filter((other) => other !== index) : [...frozen, index])
+      }
       onHide={() => setHidden(new Set([...hidden, index]))}
     />
   );

@@ -31,7 +31,6 @@ export function CheckMatrix({ results }: { results: readonly CheckResult[] }) {
             ))}
             <Th numeric>{t('checks.affected')}</Th>
             <Th>{t('checks.statements')}</Th>
-            <Th>{t('checks.objects')}</Th>
             <Th>{t('checks.runs')}</Th>
           </tr>
         </thead>
@@ -49,11 +48,11 @@ export function CheckMatrix({ results }: { results: readonly CheckResult[] }) {
               <Td numeric className="min-w-28 whitespace-nowrap">
                 <AffectedRows row={row} />
               </Td>
-              <Td className="min-w-32 text-muted">
+              <Td className="max-w-72 min-w-44 text-muted">
                 {row.types.map((type) => type.replaceAll('_', ' ')).join(', ')}
-              </Td>
-              <Td className="max-w-72 min-w-44 font-mono text-caption text-muted">
-                <Objects names={row.objects} />
+                <span className="block font-mono text-caption">
+                  <Objects names={row.objects} />
+                </span>
               </Td>
               <Td className="max-w-64 min-w-36 text-muted">{row.runs.join('; ')}</Td>
             </Tr>

@@ -21,12 +21,11 @@ import { ErrorPanel } from '@/ui/States';
 import { Status } from '@/ui/Status';
 import { toast } from '@/ui/toast';
 import { newPlanDraftKey } from './drafts';
-import { PlanLabels } from './PlanLabels';
 import { PrimaryAction } from './PrimaryAction';
 import { RolloutRefused } from './RolloutBlocked';
 import { planState } from './state';
 import type { PlanEdit } from './usePlanEdit';
-import { usePlanLabels } from './usePlanLabels';
+import type { PlanLabelsData } from './usePlanLabels';
 import { usePlanStatus } from './usePlanStatus';
 
 interface Props {
@@ -35,16 +34,16 @@ interface Props {
   rollout: RolloutData;
   /** Errors that the checks found. */
   errors: number;
+  labels: PlanLabelsData;
+  onLabels: () => void;
 }
 
 /** Title, state and the one next step; stays in view while the page scrolls. */
-export function PlanHeader({ plan, edit, rollout, errors }: Props) {
+export function PlanHeader({ plan, edit, rollout, errors, labels, onLabels }: Props) {
   const { t } = useTranslation();
   const [renaming, setRenaming] = useState(false);
   const kind = planState(plan);
   const status = usePlanStatus(plan);
-  const labels = usePlanLabels(plan);
-  const [labelling, setLabelling] = useState(false);
   const start = useCall('RolloutService/CreateRollout', {
     touches: ['PlanService', 'RolloutService', 'IssueService'],
   });
@@ -82,7 +81,6 @@ export function PlanHeader({ plan, edit, rollout, errors }: Props) {
               {t('plan.by')} <PersonName name={plan.creator} />
             </span>
             <RelativeTime value={plan.updateTime ?? plan.createTime} />
-            <PlanLabels labels={labels} open={labelling} onOpenChange={setLabelling} />
             <LiveChip />
           </div>
         </div>
@@ -94,7 +92,7 @@ export function PlanHeader({ plan, edit, rollout, errors }: Props) {
             status={status}
             start={start}
             labels={labels}
-            onLabels={() => setLabelling(true)}
+            onLabels={onLabels}
           />
           <Overflow
             plan={plan}

@@ -19,10 +19,12 @@ import { ConflictDialog, ConflictNotice } from './ConflictDialog';
 import { isSame, mended } from './changes';
 import { OtherSpecs } from './OtherSpecs';
 import { PlanHeader } from './PlanHeader';
+import { PlanRail } from './PlanRail';
 import { type SectionKey, SectionNav } from './SectionNav';
 import { canEditPlan } from './state';
 import { useLineLink } from './useLineLink';
 import { usePlanEdit } from './usePlanEdit';
+import { usePlanLabels } from './usePlanLabels';
 
 /** The whole of a change on one page: SQL, checks, rollout with its log, and what happened. */
 export function PlanView({ plan }: { plan: Plan }) {
@@ -37,6 +39,8 @@ export function PlanView({ plan }: { plan: Plan }) {
   const [live, setLive] = useState<readonly Finding[]>([]);
   const findings = useMemo(() => withFixes(checks.findings, live), [checks.findings, live]);
   const editable = canEditPlan(plan);
+  const labels = usePlanLabels(plan);
+  const [labelling, setLabelling] = useState(false);
   const [linked, link] = useLineLink();
   const { place: linkedPlace } = linked ?? {};
   // A link opens its change; the next choice is the reader's.
@@ -67,65 +71,70 @@ export function PlanView({ plan }: { plan: Plan }) {
         edit={edit}
         rollout={rollout}
         errors={checks.findings.filter(({ level }) => level === 'ERROR').length}
+        labels={labels}
+        onLabels={() => setLabelling(true)}
       />
       <SectionNav plan={plan} findings={checks.findingCount} rollout={rollout} />
-      <div className="flex flex-col gap-8 pt-4">
-        <ConflictNotice edit={edit} />
-        <Section
-          id={sectionId('changes')}
-          title={t('plan.section.changes')}
-          actions={
-            edit.dirty && (
-              <>
-                <span className="self-center text-small text-muted">{t('form.unsaved')}</span>
-                <Button tone="ghost" onClick={edit.reload}>
-                  {t('form.discard')}
-                </Button>
-                <Button tone="primary" busy={edit.saving} onClick={edit.save}>
-                  {t('action.save')}
-                </Button>
-              </>
-            )
-          }
-        >
-          {edit.error && <ErrorPanel error={edit.error} doing={t('action.save')} />}
-          {edit.problem && (
-            <Notice tone="danger" role="alert">
-              {t(`plan.blockerText.${edit.problem}`)}
-            </Notice>
-          )}
-          {!editable && <p className="text-small text-muted">{t('plan.locked')}</p>}
-          <OtherSpecs plan={plan} />
-          {edit.text ? (
-            <ChangesEditor
-              project={project}
-              changes={edit.text.changes}
-              onChange={(changes) => edit.patch({ changes })}
-              onSave={edit.save}
-              readOnly={!editable}
-              findingsIn={checks.findingsIn}
-              isChecked={(change) => isSame(change, edit.saved)}
-              onLive={setLive}
-              handle={editor}
-              current={current}
-              onCurrent={setCurrent}
-              line={linked?.place === current ? linked.line : undefined}
-              onLine={(line) => link({ place: current, line })}
-            />
-          ) : (
-            <Skeleton rows={6} />
-          )}
-        </Section>
-        <ChecksRegion
-          id={sectionId('checks')}
-          plan={plan}
-          checks={checks}
-          findings={findings}
-          onGoToLine={goToLine}
-          onFix={editable ? mend : undefined}
-        />
-        <RolloutRegion id={sectionId('rollout')} plan={plan} rollout={rollout} />
-        <ActivityRegion id={sectionId('activity')} plan={plan} />
+      <div className="flex flex-col gap-x-6 gap-y-4 pt-4 xl:flex-row-reverse xl:items-start">
+        <PlanRail plan={plan} labels={labels} labelling={labelling} onLabelling={setLabelling} />
+        <div className="flex min-w-0 flex-1 flex-col gap-8">
+          <ConflictNotice edit={edit} />
+          <Section
+            id={sectionId('changes')}
+            title={t('plan.section.changes')}
+            actions={
+              edit.dirty && (
+                <>
+                  <span className="self-center text-small text-muted">{t('form.unsaved')}</span>
+                  <Button tone="ghost" onClick={edit.reload}>
+                    {t('form.discard')}
+                  </Button>
+                  <Button tone="primary" busy={edit.saving} onClick={edit.save}>
+                    {t('action.save')}
+                  </Button>
+                </>
+              )
+            }
+          >
+            {edit.error && <ErrorPanel error={edit.error} doing={t('action.save')} />}
+            {edit.problem && (
+              <Notice tone="danger" role="alert">
+                {t(`plan.blockerText.${edit.problem}`)}
+              </Notice>
+            )}
+            {!editable && <p className="text-small text-muted">{t('plan.locked')}</p>}
+            <OtherSpecs plan={plan} />
+            {edit.text ? (
+              <ChangesEditor
+                project={project}
+                changes={edit.text.changes}
+                onChange={(changes) => edit.patch({ changes })}
+                onSave={edit.save}
+                readOnly={!editable}
+                findingsIn={checks.findingsIn}
+                isChecked={(change) => isSame(change, edit.saved)}
+                onLive={setLive}
+                handle={editor}
+                current={current}
+                onCurrent={setCurrent}
+                line={linked?.place === current ? linked.line : undefined}
+                onLine={(line) => link({ place: current, line })}
+              />
+            ) : (
+              <Skeleton rows={6} />
+            )}
+          </Section>
+          <ChecksRegion
+            id={sectionId('checks')}
+            plan={plan}
+            checks={checks}
+            findings={findings}
+            onGoToLine={goToLine}
+            onFix={editable ? mend : undefined}
+          />
+          <RolloutRegion id={sectionId('rollout')} plan={plan} rollout={rollout} />
+          <ActivityRegion id={sectionId('activity')} plan={plan} />
+        </div>
       </div>
       <ConflictDialog edit={edit} />
     </div>

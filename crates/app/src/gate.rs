@@ -15,6 +15,9 @@ pub const ACCESS_COOKIE: &str = "access-token";
 /// Cookie with the refresh token of a browser session.
 pub const REFRESH_COOKIE: &str = "refresh-token";
 
+/// Cookie that remembers a browser somebody signed in with: see crate::auth.
+pub const DEVICE_COOKIE: &str = "known-device";
+
 /// Answers the gate's three questions.
 #[async_trait]
 pub trait Gatekeeper: Send + Sync {
@@ -22,7 +25,11 @@ pub trait Gatekeeper: Send + Sync {
     ///
     /// No credentials at all: `Ok(Caller::Anonymous)`. A token that is expired, revoked or not ours:
     /// `NOT_SIGNED_IN`; nothing else may be answered so, because clients then sign in and repeat the call.
-    async fn authenticate(&self, credentials: &Credentials) -> Result<Caller>;
+    ///
+    /// `method` is what is called, unless that is for everybody: who has first to change the password or to set up a second
+    /// factor is refused all else, with `PASSWORD_CHANGE_REQUIRED` or `SECOND_FACTOR_REQUIRED`.
+    async fn authenticate(&self, credentials: &Credentials, method: Option<&str>)
+    -> Result<Caller>;
 
     /// Whether `caller` has all `permissions` on each of the `resources`.
     ///
@@ -48,6 +55,7 @@ pub struct Credentials {
     pub bearer: Option<Secret>,
     pub cookie_access: Option<Secret>,
     pub cookie_refresh: Option<Secret>,
+    pub cookie_device: Option<Secret>,
     /// The one-time token from the log, sent by the first sign-up as `Basalt-Setup-Token`.
     pub setup_token: Option<Secret>,
     pub client_ip: String,

@@ -117,6 +117,10 @@ reasons! {
     PermissionMissing = "PERMISSION_MISSING" => PermissionDenied;
     /// The account is not allowed to do this, whatever its roles.
     NotAllowed = "NOT_ALLOWED" => PermissionDenied;
+    /// The person must choose another password before anything else.
+    PasswordChangeRequired = "PASSWORD_CHANGE_REQUIRED" => PermissionDenied;
+    /// The person must set up a second factor before anything else.
+    SecondFactorRequired = "SECOND_FACTOR_REQUIRED" => PermissionDenied;
     /// The server was started read-only.
     Readonly = "READONLY" => FailedPrecondition;
     /// The named thing does not exist, or the caller may not know of it.

@@ -7395,6 +7395,10 @@ pub struct User {
     pub workspace_permissions: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     #[prost(string, repeated, tag = "10002")]
     pub project_permissions: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, tag = "10003")]
+    pub required_action: ::prost::alloc::string::String,
+    #[prost(int32, tag = "10004")]
+    pub recovery_codes_left: i32,
 }
 /// Nested message and enum types in `User`.
 pub mod user {

@@ -1,21 +1,26 @@
 //! Who shows these credentials.
 
 use base::{Error, Reason, Result};
-use store::rows::State;
-use store::{Conn, service_accounts, sessions, users};
+use store::rows::{State, WorkspaceProfile};
+use store::{Conn, service_accounts, sessions, settings, users};
 
+use super::duty;
 use crate::app::App;
-use crate::auth::token::{self, Claims};
+use crate::auth::token::{self, Claims, Purpose};
 use crate::cx::Caller;
 use crate::gate::Credentials;
 use crate::service_account;
 
 /// See [`crate::gate::Gatekeeper::authenticate`].
-pub(super) async fn authenticate(app: &App, credentials: &Credentials) -> Result<Caller> {
+pub(super) async fn authenticate(
+    app: &App,
+    credentials: &Credentials,
+    method: Option<&str>,
+) -> Result<Caller> {
     let Some(token) = credentials.bearer.as_ref().or(credentials.cookie_access.as_ref()) else {
         return Ok(Caller::Anonymous);
     };
-    let claims = token::read(&app.token_key, token.expose());
+    let claims = token::read(&app.token_key, Purpose::Access, token.expose());
     let claims = claims.filter(|c| c.is_live(app.now())).ok_or_else(over)?;
     let mut conn = app.store.read().await?;
     let found = match service_accounts::get(&mut conn, &claims.subject).await? {
@@ -26,14 +31,19 @@ pub(super) async fn authenticate(app: &App, credentials: &Credentials) -> Result
             Some(Caller::ServiceAccount { email: account.email })
         }
         Some(_) => None,
-        None => user(&mut conn, &claims).await?,
+        None => user(app, &mut conn, &claims, method).await?,
     };
     found.ok_or_else(over)
 }
 
-async fn user(conn: &mut Conn, claims: &Claims) -> Result<Option<Caller>> {
+async fn user(
+    app: &App,
+    conn: &mut Conn,
+    claims: &Claims,
+    method: Option<&str>,
+) -> Result<Option<Caller>> {
     let Some(user) = users::get(conn, &claims.subject).await? else { return Ok(None) };
-    let stale = user.payload.password_changed_at.is_some_and(|changed| claims.issued_at < changed);
+    let stale = user.payload.tokens_since().is_some_and(|since| claims.issued_at < since);
     if user.state != State::Active || stale {
         return Ok(None);
     }
@@ -41,6 +51,12 @@ async fn user(conn: &mut Conn, claims: &Claims) -> Result<Option<Caller>> {
         && !sessions::is_live(conn, family).await?
     {
         return Ok(None);
+    }
+    if method.is_some_and(|method| !duty::ALLOWED.contains(&method)) {
+        let profile = settings::get::<WorkspaceProfile>(conn).await?.value;
+        if let Some(duty) = duty::of(&user, &profile, app.now()) {
+            return Err(duty.error());
+        }
     }
     Ok(Some(Caller::User { email: user.email }))
 }

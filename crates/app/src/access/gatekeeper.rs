@@ -16,8 +16,12 @@ pub struct Keeper(pub Arc<App>);
 
 #[async_trait]
 impl Gatekeeper for Keeper {
-    async fn authenticate(&self, credentials: &Credentials) -> Result<Caller> {
-        authenticate::authenticate(&self.0, credentials).await
+    async fn authenticate(
+        &self,
+        credentials: &Credentials,
+        method: Option<&str>,
+    ) -> Result<Caller> {
+        authenticate::authenticate(&self.0, credentials, method).await
     }
 
     async fn authorize(

@@ -6,6 +6,7 @@
 
 mod authenticate;
 mod authorize;
+mod duty;
 mod explain;
 mod gatekeeper;
 mod grantors;
@@ -14,6 +15,7 @@ mod scope;
 
 pub use authorize::{Grants, Held, Reach};
 pub(crate) use authorize::{custom_roles, people, policy_of};
+pub use duty::{Duty, of as duty};
 pub use explain::{Explanation, explain};
 pub use gatekeeper::Keeper;
 pub use lists::project_filter;

@@ -1,11 +1,11 @@
-//! The two cookies of a browser session.
+//! The two cookies of a browser session, and the one that remembers the browser.
 
 use std::time::Duration;
 
 use base::Secret;
 
 use crate::cx::Cx;
-use crate::gate::{ACCESS_COOKIE, REFRESH_COOKIE};
+use crate::gate::{ACCESS_COOKIE, DEVICE_COOKIE, REFRESH_COOKIE};
 
 /// Sends both tokens with the answer. The access cookie outlives its token, so that `Refresh` sees whose it was.
 pub(super) fn set(cx: &Cx, access: &Secret, refresh: &Secret, lifetime: Duration) {
@@ -17,7 +17,14 @@ pub(super) fn set(cx: &Cx, access: &Secret, refresh: &Secret, lifetime: Duration
     }
 }
 
-/// Takes both cookies back.
+/// Remembers the browser. Stays when the session ends.
+pub(super) fn remember(cx: &Cx, device: &Secret, lifetime: Duration) {
+    let https = cx.credentials.https;
+    let value = cookie(DEVICE_COOKIE, device.expose(), lifetime.as_secs(), https);
+    cx.response_headers.add("set-cookie", value);
+}
+
+/// Takes both cookies of the session back.
 pub(super) fn clear(cx: &Cx) {
     for name in [ACCESS_COOKIE, REFRESH_COOKIE] {
         cx.response_headers.add("set-cookie", cookie(name, "", 0, cx.credentials.https));

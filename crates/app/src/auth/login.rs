@@ -1,14 +1,21 @@
-//! Signs in people by password and programs by key.
+//! Signs in people by password, and a second factor where it is on, and programs by key.
+
+use std::time::Duration;
 
 use base::{Error, Reason, Result, Secret};
 use store::rows::{ServiceAccount, State, User, WorkspaceProfile};
-use store::{StoreError, service_accounts, settings, users};
+use store::{service_accounts, settings, users};
 
-use super::throttle::Attempt;
-use super::{password, session, throttle, token};
+use super::enter::{self, SignedIn};
+use super::throttle::Guess;
+use super::token::Purpose;
+use super::{password, second_factor, session, throttle, token};
 use crate::cx::Cx;
 use crate::service_account;
 use crate::user::Account;
+
+/// How long a right password waits for the code.
+const SECOND_STEP: Duration = Duration::from_secs(300);
 
 /// Who wants in.
 #[derive(Debug)]
@@ -18,75 +25,88 @@ pub struct Login {
     pub password: Secret,
     /// A browser: tokens come as cookies and not in the answer.
     pub web: bool,
+    /// The second step; then e-mail address and password are not looked at.
+    pub second: Option<SecondStep>,
 }
 
-/// Somebody who is in.
+/// What follows a right password.
 #[derive(Debug)]
-pub struct SignedIn {
-    /// `None` for a browser, which has cookies.
-    pub token: Option<Secret>,
-    pub account: Account,
+pub struct SecondStep {
+    /// From the first step.
+    pub token: Secret,
+    /// Of the app, or a recovery code.
+    pub code: Secret,
 }
 
-/// Errors: `WRONG_CREDENTIALS`, in the same words and after the same time whether the account exists or not;
-/// `TOO_MANY_ATTEMPTS`.
-pub async fn login(cx: &Cx, login: Login) -> Result<SignedIn> {
+/// How far a sign-in came.
+#[derive(Debug)]
+pub enum Entry {
+    In(SignedIn),
+    /// A code is to follow, with this token.
+    SecondStep(Secret),
+}
+
+/// Errors: `WRONG_CREDENTIALS`, in the same words and after the same time whether the account exists or not; of the second
+/// step for a wrong code; `NOT_SIGNED_IN` for a second step that comes too late; `TOO_MANY_ATTEMPTS`.
+pub async fn login(cx: &Cx, login: Login) -> Result<Entry> {
+    if let Some(second) = login.second {
+        return second_step(cx, &second, login.web).await.map(Entry::In);
+    }
     let email = login.email.trim().to_ascii_lowercase();
     if email.is_empty() || email.contains('\0') {
         return Err(Error::field("email", "give the e-mail address of the account"));
     }
     if service_account::is_address(&email) {
-        return program(cx, &email, &login).await;
+        return program(cx, &email, &login).await.map(Entry::In);
     }
     person(cx, &email, login).await
 }
 
-async fn person(cx: &Cx, email: &str, login: Login) -> Result<SignedIn> {
-    let attempt = throttle::begin(cx, email).await?;
+async fn person(cx: &Cx, email: &str, login: Login) -> Result<Entry> {
+    let attempt = throttle::begin(cx, Guess::Password(email)).await?;
     let user = {
         let mut conn = cx.app.store.read().await?;
         users::get(&mut conn, email).await?.filter(|u| u.state == State::Active)
     };
     let hash = user.as_ref().map(|u| u.password_hash.clone());
     let fits = password::verify(hash, login.password).await?;
-    match user.filter(|_| fits) {
-        Some(user) => enter(cx, attempt, user, login.web).await,
-        None => Err(wrong()),
-    }
-}
-
-async fn enter(cx: &Cx, attempt: Attempt, checked: User, web: bool) -> Result<SignedIn> {
+    let checked = user.filter(|_| fits).ok_or_else(wrong)?;
     let now = cx.app.now();
     let mut tx = cx.app.store.begin().await?;
-    let profile = settings::get::<WorkspaceProfile>(&mut tx).await?.value;
     // Again: account or password may have changed while the password was hashed.
-    let user = users::get(&mut tx, &checked.email).await?;
-    let mut user = user
-        .filter(|u| u.state == State::Active && u.password_hash == checked.password_hash)
-        .ok_or_else(wrong)?;
+    let same = |u: &User| u.state == State::Active && u.password_hash == checked.password_hash;
+    let user = users::get(&mut tx, email).await?.filter(same).ok_or_else(wrong)?;
     attempt.succeeded(&mut tx).await?;
-    user.payload.last_login_at = Some(now);
-    match users::update(&mut tx, &mut user, now).await {
-        // Somebody signed in as the same user at this moment: that time is as good.
-        Ok(()) | Err(StoreError::Stale(_)) => {}
-        Err(e) => return Err(e.into()),
+    if user.payload.second_factor.on_since.is_none() {
+        return enter::enter(cx, tx, user, login.web).await.map(Entry::In);
     }
-    let fresh = match web {
-        true => Some(session::open(cx, &mut tx, &user.email, &profile, now).await?),
-        false => None,
-    };
     tx.commit().await?;
-    let token = match &fresh {
-        Some(fresh) => {
-            fresh.send(cx);
-            None
-        }
-        None => {
-            let lifetime = session::access_lifetime(&profile);
-            Some(token::issue(&cx.app.token_key, &user.email, None, now, lifetime)?)
-        }
+    let key = &cx.app.token_key;
+    token::issue(key, Purpose::SecondFactor, email, None, now, SECOND_STEP).map(Entry::SecondStep)
+}
+
+async fn second_step(cx: &Cx, second: &SecondStep, web: bool) -> Result<SignedIn> {
+    let now = cx.app.now();
+    let claims = token::read(&cx.app.token_key, Purpose::SecondFactor, second.token.expose());
+    let claims = claims.filter(|c| c.is_live(now)).ok_or_else(over)?;
+    let attempt = throttle::begin(cx, Guess::Code(&claims.subject)).await?;
+    let mut tx = cx.app.store.begin().await?;
+    // What happened since the first step counts: a new password, another factor, a deleted account.
+    let counts = |u: &User| {
+        u.state == State::Active
+            && u.payload.second_factor.on_since.is_some()
+            && u.payload.tokens_since().is_none_or(|since| since <= claims.issued_at)
     };
-    Ok(SignedIn { token, account: Account::User(Box::new(user)) })
+    let found = users::get(&mut tx, &claims.subject).await?;
+    let mut user = found.filter(counts).ok_or_else(over)?;
+    if !second_factor::prove(&mut tx, &mut user, &second.code, now).await? {
+        return Err(Error::new(
+            Reason::WrongCredentials,
+            "this code does not fit, or was used already; take the one that the app shows now, or a recovery code",
+        ));
+    }
+    attempt.succeeded(&mut tx).await?;
+    enter::enter(cx, tx, user, web).await
 }
 
 /// A key has so much chance in it that checking one is cheap and guessing hopeless; failures count all the same.
@@ -105,7 +125,7 @@ async fn program(cx: &Cx, email: &str, login: &Login) -> Result<SignedIn> {
         a.state == State::Active && service_account::is_key_of(a, &login.password)
     };
     let Some(account) = found.filter(fits) else {
-        throttle::begin(cx, email).await?;
+        throttle::begin(cx, Guess::Password(email)).await?;
         return Err(wrong());
     };
     let profile = {
@@ -114,10 +134,16 @@ async fn program(cx: &Cx, email: &str, login: &Login) -> Result<SignedIn> {
     };
     let generation = service_account::generation(&account);
     let lifetime = session::access_lifetime(&profile);
-    let token = token::issue(&cx.app.token_key, email, Some(&generation), cx.app.now(), lifetime)?;
-    Ok(SignedIn { token: Some(token), account: Account::ServiceAccount(Box::new(account)) })
+    let (key, now) = (&cx.app.token_key, cx.app.now());
+    let token = token::issue(key, Purpose::Access, email, Some(&generation), now, lifetime)?;
+    let account = Account::ServiceAccount(Box::new(account));
+    Ok(SignedIn { token: Some(token), account, duty: None })
 }
 
 fn wrong() -> Error {
     Error::new(Reason::WrongCredentials, "e-mail address or password is wrong")
+}
+
+fn over() -> Error {
+    Error::new(Reason::NotSignedIn, "this sign-in took too long; begin again with your password")
 }

@@ -12,7 +12,9 @@ pub async fn logout(cx: &Cx) -> Result<()> {
     let mut families = Vec::new();
     let access = cx.credentials.cookie_access.as_ref();
     families.extend(
-        access.and_then(|t| token::read(&cx.app.token_key, t.expose())).and_then(|c| c.session),
+        access
+            .and_then(|t| token::read(&cx.app.token_key, token::Purpose::Access, t.expose()))
+            .and_then(|c| c.session),
     );
     let mut tx = cx.app.store.begin().await?;
     if let Some(shown) = &cx.credentials.cookie_refresh {

@@ -1,21 +1,26 @@
 //! Signing in and out.
 //!
 //! A browser holds two cookies: an access token (a signed statement, an hour) and a refresh token (a random value, a week,
-//! kept as its hash and good for one use). Programs get an access token in the body and sign in again when it ends.
+//! kept as its hash and good for one use), and a third that only remembers whose browser it is. Programs get an access token
+//! in the body and sign in again when it ends.
 //! Invariant: `unauthenticated` is said only of a token that is missing or over, because clients then sign in and repeat.
 
 mod cookie;
+mod device;
+mod enter;
 mod login;
 mod logout;
 pub mod password;
 mod refresh;
 mod restriction;
+pub mod second_factor;
 pub(crate) mod session;
 mod signup;
-mod throttle;
+pub(crate) mod throttle;
 pub mod token;
 
-pub use login::{Login, SignedIn, login};
+pub use enter::SignedIn;
+pub use login::{Entry, Login, SecondStep, login};
 pub use logout::logout;
 pub use refresh::refresh;
 pub use restriction::{Restriction, restriction};

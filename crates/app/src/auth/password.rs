@@ -136,6 +136,7 @@ mod tests {
             require_letter: true,
             require_uppercase_letter: true,
             require_special_character: true,
+            ..PasswordRule::default()
         };
         assert_eq!(violations("user.password", "?", &PasswordRule::default()).len(), 1);
         assert_eq!(violations("user.password", "", &rule).len(), 5);

@@ -54,7 +54,7 @@ fn counts(cx: &Cx, found: &Session, profile: &WorkspaceProfile, now: Time) -> bo
         profile.inactive_session_timeout.is_some_and(|most| now.since(found.created_at) > most);
     let access = cx.credentials.cookie_access.as_ref().filter(|t| !t.is_empty());
     let same = access.is_none_or(|access| {
-        token::read(&cx.app.token_key, access.expose()).is_some_and(|c| {
+        token::read(&cx.app.token_key, token::Purpose::Access, access.expose()).is_some_and(|c| {
             c.subject == found.email && c.session.as_deref() == Some(&found.family)
         })
     });

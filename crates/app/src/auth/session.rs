@@ -7,7 +7,8 @@ use base::{Result, Secret, Time};
 use store::rows::{Session, WorkspaceProfile};
 use store::{Conn, sessions};
 
-use super::{cookie, token};
+use super::token::Purpose;
+use super::{cookie, device, token};
 use crate::cx::Cx;
 
 const ACCESS: Duration = Duration::from_secs(3_600);
@@ -18,6 +19,8 @@ pub(crate) struct Fresh {
     access: Secret,
     refresh: Secret,
     lifetime: Duration,
+    /// Remembers the browser, at a sign-in.
+    device: Option<Secret>,
 }
 
 /// Begins a session: a family of its own, so a token from before the sign-in is worth nothing after it.
@@ -31,7 +34,8 @@ pub(crate) async fn open(
     // Those that ended are worth nothing to anybody, also not to a thief.
     sessions::prune(conn, now).await?;
     let expires_at = now.plus(profile.refresh_token_duration.unwrap_or(REFRESH));
-    next(cx, conn, email, &cx.app.new_id(), expires_at, profile, now).await
+    let fresh = next(cx, conn, email, &cx.app.new_id(), expires_at, profile, now).await?;
+    Ok(Fresh { device: Some(device::remember(cx, email)?), ..fresh })
 }
 
 /// The next pair of a family. It ends when the first did.
@@ -56,9 +60,9 @@ pub(super) async fn next(
         revoked_at: None,
     };
     sessions::insert(conn, &row).await?;
-    let access =
-        token::issue(&cx.app.token_key, email, Some(family), now, access_lifetime(profile))?;
-    Ok(Fresh { access, refresh, lifetime: expires_at.since(now) })
+    let (key, access) = (&cx.app.token_key, access_lifetime(profile));
+    let access = token::issue(key, Purpose::Access, email, Some(family), now, access)?;
+    Ok(Fresh { access, refresh, lifetime: expires_at.since(now), device: None })
 }
 
 /// How long an access token lives: no longer than a session may be idle, since only a refresh shows that it is not.
@@ -73,8 +77,11 @@ pub(super) fn hash(refresh: &Secret) -> String {
 }
 
 impl Fresh {
-    /// Adds both cookies to the answer.
+    /// Adds the cookies to the answer.
     pub(crate) fn send(&self, cx: &Cx) {
         cookie::set(cx, &self.access, &self.refresh, self.lifetime);
+        if let Some(device) = &self.device {
+            device::send(cx, device);
+        }
     }
 }

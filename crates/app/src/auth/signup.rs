@@ -8,8 +8,9 @@ use policy::role::WORKSPACE_ADMIN;
 use store::rows::{IamPolicy, WorkspaceProfile};
 use store::{Conn, events, settings};
 
-use super::login::SignedIn;
+use super::enter::SignedIn;
 use super::{password, session};
+use crate::access::duty;
 use crate::cx::Cx;
 use crate::filter::etag;
 use crate::user::{self, Account, UserInput};
@@ -68,7 +69,8 @@ pub async fn signup(cx: &Cx, input: Signup) -> Result<SignedIn> {
     let fresh = session::open(cx, &mut tx, &user.email, &profile, now).await?;
     tx.commit().await?;
     fresh.send(cx);
-    Ok(SignedIn { token: None, account: Account::User(Box::new(user)) })
+    let duty = duty(&user, &profile, now);
+    Ok(SignedIn { token: None, account: Account::User(Box::new(user)), duty })
 }
 
 fn admit(cx: &Cx, first: bool, profile: &WorkspaceProfile) -> Result<()> {

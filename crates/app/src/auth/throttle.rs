@@ -1,58 +1,140 @@
-//! Slows down guessing: ten failures in ten minutes for an account, and for a source address.
+//! Slows down guessing: ten wrong passwords in ten minutes and five wrong codes in five, for an account; ten failures of
+//! any kind in ten minutes for a source address.
 //!
 //! An attempt is written down as failed before it is checked and struck out when it succeeds, so a thousand attempts at
-//! the same moment do not slip past the count. Attempts that were turned away do not count, so a limit lasts ten minutes
-//! from the failures that made it, not for ever.
+//! the same moment do not slip past the count. Attempts that were turned away do not count, so a limit lasts as long as its
+//! window from the failures that made it. Somebody who keeps failing could still hold an account closed for its owner: so a
+//! browser that its owner has signed in with before has a count of its own, and the others do not matter to it.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use base::{Error, Reason, Result};
 use store::login_failures;
 use store::rows::LoginFailure;
 
+use super::device;
 use crate::cx::Cx;
 
-const MOST: i64 = 10;
+const MOST_OF_SOURCE: i64 = 10;
 const WINDOW: Duration = Duration::from_secs(600);
 
+/// What is guessed, of the account with this address.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Guess<'a> {
+    Password(&'a str),
+    Code(&'a str),
+}
+
+impl Guess<'_> {
+    const fn most(self) -> i64 {
+        match self {
+            Self::Password(_) => 10,
+            Self::Code(_) => 5,
+        }
+    }
+
+    const fn window(self) -> Duration {
+        match self {
+            Self::Password(_) => WINDOW,
+            Self::Code(_) => Duration::from_secs(300),
+        }
+    }
+
+    /// Under which the failures of an account, or of one of its browsers, are counted.
+    fn key(self, device: Option<&str>) -> String {
+        let (kind, email) = match self {
+            Self::Password(email) => ("", email),
+            Self::Code(email) => ("code:", email),
+        };
+        match device {
+            Some(device) => format!("{kind}device:{device}"),
+            // As much of it as an address can have, and without the colon that makes the other keys: the text is anybody's.
+            None => {
+                format!("{kind}{}", email.replace(':', ";").chars().take(254).collect::<String>())
+            }
+        }
+    }
+
+    const fn email(&self) -> &str {
+        match self {
+            Self::Password(email) | Self::Code(email) => email,
+        }
+    }
+}
+
 /// An attempt that has begun. Dropped without [`Attempt::succeeded`] it is a failure.
-pub(super) struct Attempt {
+pub(crate) struct Attempt {
     id: String,
-    email: String,
+    key: String,
 }
 
 /// Begins an attempt on an account, known or not.
 ///
 /// Errors: `TOO_MANY_ATTEMPTS`, the same for known and unknown accounts.
-pub(super) async fn begin(cx: &Cx, email: &str) -> Result<Attempt> {
+pub(crate) async fn begin(cx: &Cx, guess: Guess<'_>) -> Result<Attempt> {
     let now = cx.app.now();
-    let since = now.minus(WINDOW);
+    let device = device::shown(cx, guess.email());
     let failure = LoginFailure {
         id: cx.app.new_id(),
-        // As much of it as an address can have: the text is anybody's.
-        email: email.chars().take(254).collect(),
-        client_ip: cx.client_ip.clone(),
+        email: guess.key(device.as_deref()),
+        client_ip: source(&cx.client_ip),
         created_at: now,
     };
     let mut tx = cx.app.store.begin().await?;
-    let of_account = login_failures::count_of_email(&mut tx, &failure.email, since).await?;
-    let of_source = login_failures::count_of_ip(&mut tx, &failure.client_ip, since).await?;
-    if of_account >= MOST || of_source >= MOST {
+    let of_account =
+        login_failures::count_of_email(&mut tx, &failure.email, now.minus(guess.window())).await?;
+    let of_source =
+        login_failures::count_of_ip(&mut tx, &failure.client_ip, now.minus(WINDOW)).await?;
+    if of_account >= guess.most() || (device.is_none() && of_source >= MOST_OF_SOURCE) {
         return Err(Error::new(
             Reason::TooManyAttempts,
             "too many failed attempts to sign in; wait ten minutes and try again",
         ));
     }
     login_failures::insert(&mut tx, &failure).await?;
-    login_failures::prune(&mut tx, since).await?;
+    login_failures::prune(&mut tx, now.minus(WINDOW)).await?;
     tx.commit().await?;
-    Ok(Attempt { id: failure.id, email: failure.email })
+    Ok(Attempt { id: failure.id, key: failure.email })
 }
 
 impl Attempt {
-    /// Strikes out this attempt and the account's failures before it.
-    pub(super) async fn succeeded(self, conn: &mut store::Conn) -> Result<()> {
+    /// Strikes out this attempt and those before it under the same count.
+    pub(crate) async fn succeeded(self, conn: &mut store::Conn) -> Result<()> {
         login_failures::delete(conn, &self.id).await?;
-        Ok(login_failures::delete_of_email(conn, &self.email).await?)
+        Ok(login_failures::delete_of_email(conn, &self.key).await?)
+    }
+}
+
+/// Who has one IPv6 address has 2⁶⁴ of them, so they count as one.
+fn source(client_ip: &str) -> String {
+    match client_ip.parse() {
+        Ok(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        _ => client_ip.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_apart() {
+        let (password, code) = (Guess::Password("a@x.io"), Guess::Code("a@x.io"));
+        let keys =
+            [password.key(None), code.key(None), password.key(Some("1")), code.key(Some("1"))];
+        assert_eq!(keys, ["a@x.io", "code:a@x.io", "device:1", "code:device:1"]);
+        assert_eq!(Guess::Password("code:a@x.io").key(None), "code;a@x.io");
+        assert_eq!(Guess::Password(&"x".repeat(9_999)).key(None).len(), 254);
+    }
+
+    #[test]
+    fn a_network_of_one_owner_is_one_source() {
+        assert_eq!(source("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+        assert_eq!(source("2001:db8:1:2::1"), source("2001:db8:1:2:ffff::"));
+        assert_eq!(source("192.0.2.7"), "192.0.2.7");
     }
 }

@@ -1,4 +1,4 @@
-//! Access tokens: JWT, HS256, readable by the tools that read the peer's.
+//! Access tokens and their like: JWT, HS256, readable by the tools that read the peer's.
 //!
 //! A token only says who was signed in, when and by which session. Whether that still counts (account deleted, password
 //! changed, session ended) is looked up on every call, by crate::access.
@@ -10,11 +10,30 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 use serde::{Deserialize, Serialize};
 
 const ISSUER: &str = "bytebase";
-const AUDIENCE: &str = "bb.user.access";
 const KEY_ID: &str = "v1";
 const WORKSPACE: &str = "default";
 /// Bytes. Ours have about 400.
 const LONGEST: usize = 4096;
+
+/// What a token is for. One of a purpose is none of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Access,
+    /// The password was right, and the second factor is to follow.
+    SecondFactor,
+    /// A browser that somebody signed in with before.
+    Device,
+}
+
+impl Purpose {
+    const fn audience(self) -> &'static str {
+        match self {
+            Self::Access => "bb.user.access",
+            Self::SecondFactor => "bb.user.mfa-temp",
+            Self::Device => "bb.user.device",
+        }
+    }
+}
 
 /// What a valid token says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +42,10 @@ pub struct Claims {
     pub subject: String,
     pub issued_at: Time,
     pub expires_at: Time,
-    /// Of a browser, the family of its sessions; of a service account, the generation of its key; else `None`.
+    /// Never set by us; a token with it is not used before.
+    pub not_before: Option<Time>,
+    /// Of a browser, the family of its sessions; of a service account, the generation of its key; of a device, its id; else
+    /// `None`.
     pub session: Option<String>,
 }
 
@@ -36,6 +58,8 @@ struct Wire {
     workspace_id: String,
     iat: i64,
     exp: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nbf: Option<i64>,
     /// `iat` in microseconds: a password change ends what was issued before it, to the moment.
     iat_us: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,6 +69,7 @@ struct Wire {
 /// A new token for `subject`.
 pub fn issue(
     key: &Secret<Vec<u8>>,
+    purpose: Purpose,
     subject: &str,
     session: Option<&str>,
     now: Time,
@@ -52,28 +77,29 @@ pub fn issue(
 ) -> Result<Secret> {
     let claims = Wire {
         iss: ISSUER.to_owned(),
-        aud: vec![AUDIENCE.to_owned()],
+        aud: vec![purpose.audience().to_owned()],
         sub: subject.to_owned(),
         workspace_id: WORKSPACE.to_owned(),
         iat: now.seconds(),
         exp: now.plus(lifetime).seconds(),
+        nbf: None,
         iat_us: now.micros(),
         sid: session.map(str::to_owned),
     };
     let header = Header { kid: Some(KEY_ID.to_owned()), ..Header::new(Algorithm::HS256) };
     encode(&header, &claims, &EncodingKey::from_secret(key.expose()))
         .map(Secret::new)
-        .map_err(|e| Error::internal("an access token could not be signed").with_source(e))
+        .map_err(|e| Error::internal("a token could not be signed").with_source(e))
 }
 
 /// What the token says, when it is one of ours; `None` else. An expired one is ours too: compare `expires_at`.
-pub fn read(key: &Secret<Vec<u8>>, token: &str) -> Option<Claims> {
+pub fn read(key: &Secret<Vec<u8>>, purpose: Purpose, token: &str) -> Option<Claims> {
     if token.len() > LONGEST {
         return None;
     }
     let mut rules = Validation::new(Algorithm::HS256);
     rules.set_issuer(&[ISSUER]);
-    rules.set_audience(&[AUDIENCE]);
+    rules.set_audience(&[purpose.audience()]);
     rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
     // By our own clock instead, without leeway: see `is_live`.
     rules.validate_exp = false;
@@ -85,6 +111,7 @@ pub fn read(key: &Secret<Vec<u8>>, token: &str) -> Option<Claims> {
         subject: claims.sub,
         issued_at: Time::from_micros(claims.iat_us),
         expires_at: Time::from_parts(claims.exp, 0),
+        not_before: claims.nbf.map(|nbf| Time::from_parts(nbf, 0)),
         session: claims.sid,
     })
 }
@@ -92,7 +119,7 @@ pub fn read(key: &Secret<Vec<u8>>, token: &str) -> Option<Claims> {
 impl Claims {
     /// Whether the token can be used at `now`.
     pub fn is_live(&self, now: Time) -> bool {
-        now < self.expires_at
+        now < self.expires_at && self.not_before.is_none_or(|from| from <= now)
     }
 }
 
@@ -123,20 +150,28 @@ mod tests {
 
     #[test]
     fn goes_both_ways_and_expires() {
-        let token = issue(&key(), "ann@x.io", Some("f1"), NOW, Duration::from_secs(3600)).unwrap();
-        let claims = read(&key(), token.expose()).unwrap();
+        let hour = Duration::from_secs(3600);
+        let token = issue(&key(), Purpose::Access, "ann@x.io", Some("f1"), NOW, hour).unwrap();
+        let claims = read(&key(), Purpose::Access, token.expose()).unwrap();
         assert_eq!(
             (claims.subject.as_str(), claims.issued_at, claims.session.as_deref()),
             ("ann@x.io", NOW, Some("f1"))
         );
         assert!(claims.is_live(NOW.plus(Duration::from_secs(3599))));
         assert!(!claims.is_live(NOW.plus(Duration::from_secs(3600))));
-        assert_eq!(read(&Secret::new(vec![8; 32]), token.expose()), None);
+        assert_eq!(read(&Secret::new(vec![8; 32]), Purpose::Access, token.expose()), None);
+        for other in [Purpose::SecondFactor, Purpose::Device] {
+            assert_eq!(read(&key(), other, token.expose()), None);
+        }
     }
 
     #[test]
     fn what_was_tampered_with_is_not_ours() {
-        assert!(read(&key(), &signed(HEADER, CLAIMS)).is_some());
+        let read = |token: &str| read(&key(), Purpose::Access, token);
+        assert!(read(&signed(HEADER, CLAIMS)).is_some());
+        let later = CLAIMS.replace("\"exp\":2,", "\"exp\":200,\"nbf\":100,");
+        let later = read(&signed(HEADER, &later)).unwrap();
+        assert!(!later.is_live(Time::from_parts(99, 0)) && later.is_live(Time::from_parts(100, 0)));
         for (header, claims) in [
             (r#"{"typ":"JWT","alg":"none","kid":"v1"}"#, CLAIMS.to_owned()),
             (r#"{"typ":"JWT","alg":"HS384","kid":"v1"}"#, CLAIMS.to_owned()),
@@ -149,13 +184,13 @@ mod tests {
             (HEADER, CLAIMS.replace("\"exp\":2,", "")),
             (HEADER, "{}".to_owned()),
         ] {
-            assert_eq!(read(&key(), &signed(header, &claims)), None, "{header} {claims}");
+            assert_eq!(read(&signed(header, &claims)), None, "{header} {claims}");
         }
         for text in ["", ".", "..", "a.b.c", &"x".repeat(1_000_000)] {
-            assert_eq!(read(&key(), text), None);
+            assert_eq!(read(text), None);
         }
         let unsigned =
             format!("{}.{}.", B64.encode(r#"{"alg":"none","kid":"v1"}"#), B64.encode(CLAIMS));
-        assert_eq!(read(&key(), &unsigned), None);
+        assert_eq!(read(&unsigned), None);
     }
 }

@@ -11,6 +11,7 @@ use crate::filter::Mask;
 pub(super) const MASK: &[&str] = &[
     "external_url",
     "disallow_signup",
+    "require_mfa",
     "refresh_token_duration",
     "access_token_duration",
     "announcement",
@@ -37,6 +38,7 @@ pub(super) fn apply(row: &mut WorkspaceProfile, new: WorkspaceProfile, mask: Opt
     take! {
         "external_url" => external_url;
         "disallow_signup" => disallow_signup;
+        "require_mfa" => require_mfa;
         "refresh_token_duration" => refresh_token_duration;
         "access_token_duration" => access_token_duration;
         "announcement" => announcement, announcement_level, announcement_link;
@@ -115,6 +117,11 @@ pub(super) fn violations(profile: &WorkspaceProfile) -> Vec<FieldViolation> {
         (0..=128).contains(&profile.password.min_length),
         "password_restriction.min_length",
         "use at most 128 characters; less than 8 counts as 8",
+    );
+    need(
+        within(profile.password.rotation, DAY, 3_650 * DAY),
+        "password_restriction.password_rotation",
+        "use 1 day to 3650 days, or nothing for no limit",
     );
     need(
         profile.announcement.chars().count() <= 1_000,

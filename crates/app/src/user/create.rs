@@ -27,6 +27,7 @@ pub async fn create(cx: &Cx, input: UserInput) -> Result<User> {
         false => password::hash(cx.app.rng.as_ref(), input.password.clone()).await?,
     };
     let mut user = row(email, &input, hash, cx.app.now());
+    user.payload.password_by_other = !input.password.is_empty();
     let mut tx = cx.app.store.begin().await?;
     insert(&mut tx, &mut user).await?;
     tx.commit().await?;
@@ -50,8 +51,7 @@ pub(crate) fn check(input: &UserInput, profile: &WorkspaceProfile) -> Result<Str
 
 /// The row of a new user.
 pub(crate) fn row(email: String, input: &UserInput, password_hash: Secret, now: Time) -> User {
-    let payload =
-        UserPayload { phone: input.phone.clone(), last_login_at: None, password_changed_at: None };
+    let payload = UserPayload { phone: input.phone.clone(), ..UserPayload::default() };
     User {
         title: title(input, &email).trim().to_owned(),
         password_hash,

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use base::name::UserName;
 use base::{Error, Reason, Result};
-use store::rows::{ServiceAccount, User};
-use store::{service_accounts, users};
+use store::rows::{ServiceAccount, User, WorkspaceProfile};
+use store::{service_accounts, settings, users};
 
 use super::email;
-use crate::access::{Grants, Held};
+use crate::access::{Duty, Grants, Held, duty};
+use crate::auth::second_factor;
 use crate::cx::{Caller, Cx};
 
 /// Most names in a batch.
@@ -41,8 +42,19 @@ pub async fn batch_get(cx: &Cx, names: &[String]) -> Result<Vec<User>> {
     emails.into_iter().map(one).collect()
 }
 
-/// The caller, and what they may do. Errors: `NOT_SIGNED_IN` for nobody.
-pub async fn current(cx: &Cx) -> Result<(Account, Held)> {
+/// The caller.
+#[derive(Debug)]
+pub struct Current {
+    pub account: Account,
+    /// What they may do.
+    pub held: Held,
+    /// What they have to do before anything else.
+    pub duty: Option<Duty>,
+    pub recovery_codes_left: usize,
+}
+
+/// Errors: `NOT_SIGNED_IN` for nobody.
+pub async fn current(cx: &Cx) -> Result<Current> {
     let nobody = || Error::new(Reason::NotSignedIn, "nobody is signed in");
     let mut conn = cx.app.store.read().await?;
     let account = match &cx.caller {
@@ -57,5 +69,12 @@ pub async fn current(cx: &Cx) -> Result<(Account, Held)> {
         Caller::Anonymous | Caller::System => Err(nobody()),
     }?;
     let grants = Grants::load(&mut conn, &cx.caller, cx.app.now()).await?;
-    Ok((account, grants.held(&mut conn).await?))
+    let held = grants.held(&mut conn).await?;
+    let Account::User(user) = &account else {
+        return Ok(Current { account, held, duty: None, recovery_codes_left: 0 });
+    };
+    let profile = settings::get::<WorkspaceProfile>(&mut conn).await?.value;
+    let duty = duty(user, &profile, cx.app.now());
+    let recovery_codes_left = second_factor::recovery_codes_left(&mut conn, &user.email).await?;
+    Ok(Current { account, held, duty, recovery_codes_left })
 }

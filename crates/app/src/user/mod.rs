@@ -12,10 +12,10 @@ mod update_email;
 pub use create::create;
 pub(crate) use create::{check, insert, row};
 pub use delete::{delete, undelete};
-pub use get::{Account, batch_get, current, get};
+pub use get::{Account, Current, batch_get, current, get};
 pub use list::list;
 pub(crate) use members::Members;
-pub use update::{MASK, Update, update};
+pub use update::{MASK, Update, Updated, update};
 pub use update_email::update_email;
 
 use base::name::UserName;

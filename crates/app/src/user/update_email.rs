@@ -7,6 +7,7 @@ use store::rows::{State, User};
 use store::{Conn, addresses, events, service_accounts};
 
 use super::email;
+use crate::auth::second_factor;
 use crate::cx::Cx;
 use crate::filter::etag;
 
@@ -26,6 +27,7 @@ pub async fn update_email(cx: &Cx, name: &str, new: &str) -> Result<User> {
     if service_accounts::get(&mut tx, &new).await?.is_some() {
         return Err(Error::exists(UserName::new(&new)));
     }
+    second_factor::moved(&mut tx, &old, &new).await?;
     addresses::change(&mut tx, &mut user, &new, now).await?;
     rebind(&mut tx, &format!("user:{old}"), &format!("user:{new}"), now).await?;
     events::append(&mut tx, &UserName::new(&old).to_string(), "user", "", now).await?;

@@ -58,17 +58,17 @@ impl Gate {
     /// Who calls. For an rpc that anybody may call, a stale token is no token: signing in must work with one.
     pub async fn identify(&self, facts: &RpcFacts, credentials: &Credentials) -> Result<Caller> {
         if facts.auth != Auth::Public {
-            return self.signed_in(credentials).await;
+            return self.signed_in(credentials, &facts.path).await;
         }
-        match self.authenticate(credentials).await {
+        match self.authenticate(credentials, None).await {
             Err(e) if e.code() == Code::Unauthenticated => Ok(Caller::Anonymous),
             caller => caller,
         }
     }
 
-    /// Who calls; a stranger is refused.
-    pub async fn signed_in(&self, credentials: &Credentials) -> Result<Caller> {
-        match self.authenticate(credentials).await? {
+    /// Who calls `method`; a stranger is refused.
+    pub async fn signed_in(&self, credentials: &Credentials, method: &str) -> Result<Caller> {
+        match self.authenticate(credentials, Some(method)).await? {
             Caller::Anonymous => Err(Error::new(
                 Reason::NotSignedIn,
                 "sign in first: this call came without a token",
@@ -77,8 +77,12 @@ impl Gate {
         }
     }
 
-    async fn authenticate(&self, credentials: &Credentials) -> Result<Caller> {
-        let caller = self.keeper.authenticate(credentials).await?;
+    async fn authenticate(
+        &self,
+        credentials: &Credentials,
+        method: Option<&str>,
+    ) -> Result<Caller> {
+        let caller = self.keeper.authenticate(credentials, method).await?;
         if let Some(name) = caller.name() {
             tracing::Span::current().record("actor", name);
         }

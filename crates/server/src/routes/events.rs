@@ -30,6 +30,8 @@ const OVERLAP: i64 = 100;
 /// Longer replays cost more than a refetch.
 const MAX_REPLAY: usize = 1_000;
 const MAX_TOPICS: usize = 200;
+/// What is called, for the gate.
+const ROUTE: &str = "GET /api/events";
 
 pub async fn get(
     State(edge): State<Arc<Edge>>,
@@ -49,7 +51,7 @@ async fn open(
     headers: &HeaderMap,
     visitor: &Visitor,
 ) -> Result<Response> {
-    let caller = edge.gate.signed_in(&visitor.credentials).await?;
+    let caller = edge.gate.signed_in(&visitor.credentials, ROUTE).await?;
     let topics: Vec<String> =
         query.iter().filter(|(name, _)| name == "topic").map(|(_, topic)| topic.clone()).collect();
     if topics.is_empty() || topics.len() > MAX_TOPICS {
@@ -164,7 +166,8 @@ impl Watch {
             tokio::select! {
                 () = self.edge.stopping.cancelled() => return None,
                 _ = self.recheck.tick() => {
-                    self.caller = self.edge.gate.signed_in(&self.visitor.credentials).await.ok()?;
+                    let shown = &self.visitor.credentials;
+                    self.caller = self.edge.gate.signed_in(shown, ROUTE).await.ok()?;
                 }
                 received = self.live.recv() => match received {
                     Ok(event) if self.replayed.remove(&event.id) => {}

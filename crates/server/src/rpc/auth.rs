@@ -1,7 +1,8 @@
 //! AuthService: signing in and out.
 
 use api::bytebase::v1 as pb;
-use app::auth::{self, SignedIn};
+use app::access::Duty;
+use app::auth::{self, Entry, SecondStep, SignedIn};
 use app::cx::Cx;
 use base::Secret;
 use base::name::WORKSPACE;
@@ -34,9 +35,6 @@ impl pb::AuthService<Cx, Error> for Auth {
         let set = |text: &Option<String>| text.as_ref().is_some_and(|t| !t.is_empty());
         for (used, field) in [
             (!request.idp_name.is_empty() || request.idp_context.is_some(), "idp_name"),
-            (set(&request.otp_code), "otp_code"),
-            (set(&request.recovery_code), "recovery_code"),
-            (set(&request.mfa_temp_token), "mfa_temp_token"),
             (set(&request.email_code), "email_code"),
         ] {
             if used {
@@ -44,12 +42,20 @@ impl pb::AuthService<Cx, Error> for Auth {
                 return Err(base::Error::field(field, text).into());
             }
         }
+        let second = second_step(request.mfa_temp_token, request.otp_code, request.recovery_code)?;
         let login = auth::Login {
+            second,
             email: request.email,
             password: Secret::new(request.password),
             web: request.web,
         };
-        Ok(to_wire(auth::login(&cx, login).await?))
+        Ok(match auth::login(&cx, login).await? {
+            Entry::In(signed_in) => to_wire(signed_in),
+            Entry::SecondStep(token) => pb::LoginResponse {
+                mfa_temp_token: Some(token.expose().clone()),
+                ..pb::LoginResponse::default()
+            },
+        })
     }
 
     async fn logout(&self, cx: Cx, _request: pb::LogoutRequest) -> Result<()> {
@@ -74,8 +80,37 @@ impl pb::AuthService<Cx, Error> for Auth {
 fn to_wire(signed_in: SignedIn) -> pb::LoginResponse {
     pb::LoginResponse {
         token: signed_in.token.map(|t| t.expose().clone()).unwrap_or_default(),
-        user: Some(account::account(signed_in.account)),
+        require_reset_password: signed_in.duty == Some(Duty::ChangePassword),
+        user: Some(account::signed_in(signed_in.account, signed_in.duty)),
         ..pb::LoginResponse::default()
+    }
+}
+
+/// The token of the first step, and one code.
+fn second_step(
+    token: Option<String>,
+    otp_code: Option<String>,
+    recovery_code: Option<String>,
+) -> Result<Option<SecondStep>> {
+    let given = |text: Option<String>| text.filter(|t| !t.trim().is_empty());
+    let (token, codes) = (given(token), (given(otp_code), given(recovery_code)));
+    let Some(token) = token else {
+        return match codes {
+            (None, None) => Ok(None),
+            _ => {
+                let text =
+                    "a code comes with the mfa_temp_token that the first call of Login answered";
+                Err(base::Error::field("mfa_temp_token", text).into())
+            }
+        };
+    };
+    match codes {
+        (Some(code), None) | (None, Some(code)) => {
+            Ok(Some(SecondStep { token: Secret::new(token), code: Secret::new(code) }))
+        }
+        _ => {
+            Err(base::Error::field("otp_code", "give a code of the app or a recovery code").into())
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! UserService: accounts of people.
 
 use api::bytebase::v1 as pb;
+use app::auth::second_factor::Ask;
 use app::cx::Cx;
-use app::filter::Ask;
 use app::user;
+use base::Secret;
 
 use super::convert::{account, value};
 use super::{Error, Result};
@@ -25,8 +26,7 @@ impl pb::UserService<Cx, Error> for Users {
     }
 
     async fn get_current_user(&self, cx: Cx, (): ()) -> Result<pb::User> {
-        let (account, held) = user::current(&cx).await?;
-        Ok(account::caller(account, held))
+        Ok(account::caller(user::current(&cx).await?))
     }
 
     async fn list_users(
@@ -34,9 +34,9 @@ impl pb::UserService<Cx, Error> for Users {
         cx: Cx,
         request: pb::ListUsersRequest,
     ) -> Result<pb::ListUsersResponse> {
-        let ask = Ask {
+        let ask = app::filter::Ask {
             show_deleted: request.show_deleted,
-            ..Ask::new(request.filter, request.page_size, request.page_token)
+            ..app::filter::Ask::new(request.filter, request.page_size, request.page_token)
         };
         let page = user::list(&cx, &ask).await?;
         let (users, next_page_token) = value::page(page, account::user);
@@ -49,21 +49,21 @@ impl pb::UserService<Cx, Error> for Users {
     }
 
     async fn update_user(&self, cx: Cx, request: pb::UpdateUserRequest) -> Result<pb::User> {
-        if request.otp_code.is_some()
-            || request.regenerate_temp_mfa_secret
-            || request.regenerate_recovery_codes
-        {
-            let text = "a second factor is not available in this version";
-            return Err(base::Error::field("otp_code", text).into());
-        }
         let wire = request.user.unwrap_or_default();
+        let second_factor = Ask {
+            code: request.otp_code.filter(|code| !code.is_empty()).map(Secret::new),
+            new_secret: request.regenerate_temp_mfa_secret,
+            new_recovery_codes: request.regenerate_recovery_codes,
+            enabled: Some(wire.mfa_enabled),
+        };
         let update = user::Update {
             name: wire.name.clone(),
             user: account::user_from(wire),
+            second_factor,
             mask: value::mask(request.update_mask).unwrap_or_default(),
             allow_missing: request.allow_missing,
         };
-        Ok(account::user(user::update(&cx, update).await?))
+        Ok(account::updated(user::update(&cx, update).await?, cx.now()))
     }
 
     async fn delete_user(&self, cx: Cx, request: pb::DeleteUserRequest) -> Result<()> {

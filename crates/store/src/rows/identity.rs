@@ -26,6 +26,30 @@ pub struct UserPayload {
     pub phone: String,
     pub last_login_at: Option<Time>,
     pub password_changed_at: Option<Time>,
+    /// Somebody else chose the password, and knows it.
+    pub password_by_other: bool,
+    /// Sessions and tokens from before are over.
+    pub signed_out_at: Option<Time>,
+    pub second_factor: SecondFactor,
+}
+
+/// What is known of a user's second factor; its secrets are kept encrypted, as those of `users/{email}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SecondFactor {
+    /// `None`: off.
+    pub on_since: Option<Time>,
+    /// The half minute of the last code that counted.
+    pub last_step: i64,
+    /// When a secret was shown that is not confirmed yet.
+    pub begun_at: Option<Time>,
+}
+
+impl UserPayload {
+    /// What was issued before this is over.
+    pub fn tokens_since(&self) -> Option<Time> {
+        self.password_changed_at.max(self.signed_out_at)
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -21,8 +21,8 @@ pub mod trail;
 pub use checkpoint::{Checkpoint, Chunk, OpenUnit, UnitKind};
 pub use database::{Database, DatabasePayload};
 pub use identity::{
-    Group, GroupMember, GroupRole, IamPolicy, LoginFailure, Role, ServiceAccount, Session, User,
-    UserPayload,
+    Group, GroupMember, GroupRole, IamPolicy, LoginFailure, Role, SecondFactor, ServiceAccount,
+    Session, User, UserPayload,
 };
 pub use instance::{
     Authentication, DataSource, DataSourceKind, DataSourceSecrets, Instance, InstancePayload,

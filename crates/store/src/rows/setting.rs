@@ -50,6 +50,8 @@ pub struct WorkspaceProfile {
     pub external_url: String,
     pub disallow_signup: bool,
     pub disallow_password_signin: bool,
+    /// Who signs in by password needs a second factor.
+    pub require_mfa: bool,
     pub domains: Vec<String>,
     pub enforce_identity_domain: bool,
     pub access_token_duration: Option<Duration>,
@@ -75,6 +77,10 @@ pub struct PasswordRule {
     pub require_letter: bool,
     pub require_uppercase_letter: bool,
     pub require_special_character: bool,
+    /// A password that somebody else chose is to be changed first.
+    pub reset_at_first_login: bool,
+    /// How long a password counts.
+    pub rotation: Option<Duration>,
 }
 
 impl Default for PasswordRule {
@@ -85,6 +91,8 @@ impl Default for PasswordRule {
             require_letter: false,
             require_uppercase_letter: false,
             require_special_character: false,
+            reset_at_first_login: false,
+            rotation: None,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! People and programs.
 
 use api::bytebase::v1 as pb;
-use app::access::Held;
+use app::access::Duty;
 use app::service_account::WithKey;
-use app::user::{Account, UserInput};
-use base::Secret;
+use app::user::{Account, Current, Updated, UserInput};
 use base::name::{ServiceAccountName, UserName, WORKSPACE};
+use base::{Secret, Time};
 use store::rows::{ServiceAccount, User};
 
 use super::value::{state, timestamp};
@@ -16,6 +16,7 @@ pub fn user(user: User) -> pb::User {
         state: state(user.state).into(),
         email: user.email,
         title: user.title,
+        mfa_enabled: user.payload.second_factor.on_since.is_some(),
         phone: user.payload.phone,
         profile: Some(pb::user::Profile {
             last_login_time: user.payload.last_login_at.map(timestamp),
@@ -43,11 +44,34 @@ pub fn account(account: Account) -> pb::User {
 }
 
 /// Whoever asks, with what they may do.
-pub fn caller(found: Account, held: Held) -> pb::User {
+pub fn caller(found: Current) -> pb::User {
     pb::User {
-        workspace_permissions: held.everywhere.into_iter().collect(),
-        project_permissions: held.in_projects.into_iter().collect(),
-        ..account(found)
+        workspace_permissions: found.held.everywhere.into_iter().collect(),
+        project_permissions: found.held.in_projects.into_iter().collect(),
+        required_action: duty(found.duty),
+        recovery_codes_left: i32::try_from(found.recovery_codes_left).unwrap_or(i32::MAX),
+        ..account(found.account)
+    }
+}
+
+/// Whoever just signed in.
+pub fn signed_in(found: Account, must: Option<Duty>) -> pb::User {
+    pb::User { required_action: duty(must), ..account(found) }
+}
+
+fn duty(must: Option<Duty>) -> String {
+    must.map_or("", Duty::as_str).to_owned()
+}
+
+/// The one conversion that shows what sets a second factor up: to whoever just asked for it.
+pub fn updated(updated: Updated, now: Time) -> pb::User {
+    let Some(shown) = updated.shown else { return user(updated.user) };
+    let text = |secret: &Secret| secret.expose().clone();
+    pb::User {
+        temp_otp_secret_created_time: shown.secret.as_ref().map(|_| timestamp(now)),
+        temp_otp_secret: shown.secret.as_ref().map(text).unwrap_or_default(),
+        temp_recovery_codes: shown.recovery_codes.iter().map(text).collect(),
+        ..user(updated.user)
     }
 }
 

@@ -45,8 +45,8 @@ pub fn password_rule(rule: &PasswordRule) -> PasswordRestriction {
         require_letter: rule.require_letter,
         require_uppercase_letter: rule.require_uppercase_letter,
         require_special_character: rule.require_special_character,
-        require_reset_password_for_first_login: false,
-        password_rotation: None,
+        require_reset_password_for_first_login: rule.reset_at_first_login,
+        password_rotation: rule.rotation.map(duration),
     }
 }
 
@@ -101,6 +101,7 @@ fn profile(p: WorkspaceProfile) -> pb::WorkspaceProfileSetting {
     pb::WorkspaceProfileSetting {
         external_url: p.external_url,
         disallow_signup: p.disallow_signup,
+        require_mfa: p.require_mfa,
         refresh_token_duration: p.refresh_token_duration.map(duration),
         announcement: announced.then_some(pb::Announcement {
             text: p.announcement,
@@ -137,6 +138,7 @@ fn profile_from(wire: pb::WorkspaceProfileSetting) -> Result<WorkspaceProfile> {
     Ok(WorkspaceProfile {
         external_url: wire.external_url,
         disallow_signup: wire.disallow_signup,
+        require_mfa: wire.require_mfa,
         disallow_password_signin: wire.disallow_password_signin,
         domains: wire.domains,
         enforce_identity_domain: wire.enforce_identity_domain,
@@ -152,6 +154,8 @@ fn profile_from(wire: pb::WorkspaceProfileSetting) -> Result<WorkspaceProfile> {
             require_letter: rule.require_letter,
             require_uppercase_letter: rule.require_uppercase_letter,
             require_special_character: rule.require_special_character,
+            reset_at_first_login: rule.require_reset_password_for_first_login,
+            rotation: optional("password_restriction.password_rotation", rule.password_rotation)?,
         },
         announcement: announcement.text,
         announcement_link: announcement.link,
@@ -165,12 +169,10 @@ fn profile_from(wire: pb::WorkspaceProfileSetting) -> Result<WorkspaceProfile> {
 
 /// What no profile of ours can hold.
 fn refused(wire: &pb::WorkspaceProfileSetting) -> Vec<FieldViolation> {
-    let rule = wire.password_restriction.unwrap_or_default();
     let later = "this is not available in this version; leave it off";
     let some =
         |d: &Option<prost_types::Duration>| d.is_some_and(|d| d.seconds != 0 || d.nanos != 0);
     [
-        (wire.require_mfa, "require_mfa", later),
         (some(&wire.maximum_request_expiration), "maximum_request_expiration", later),
         (some(&wire.maximum_role_expiration), "maximum_role_expiration", later),
         (
@@ -187,12 +189,6 @@ fn refused(wire: &pb::WorkspaceProfileSetting) -> Vec<FieldViolation> {
         (wire.allow_email_code_signin, "allow_email_code_signin", later),
         (!wire.sql_editor_theme_id.is_empty(), "sql_editor_theme_id", later),
         (wire.sql_editor_custom_theme.is_some(), "sql_editor_custom_theme", later),
-        (
-            rule.require_reset_password_for_first_login,
-            "password_restriction.require_reset_password_for_first_login",
-            later,
-        ),
-        (some(&rule.password_rotation), "password_restriction.password_rotation", later),
         (
             wire.announcement.as_ref().is_some_and(|a| a.theme.is_some()),
             "announcement.theme",
@@ -219,11 +215,14 @@ mod tests {
         let value = Value::Profile(Box::new(WorkspaceProfile {
             external_url: "https://x.io".into(),
             disallow_signup: true,
+            require_mfa: true,
             access_token_duration: Some(Duration::from_secs(600)),
             announcement: "Hello".into(),
             password: PasswordRule {
                 min_length: 12,
                 require_number: true,
+                reset_at_first_login: true,
+                rotation: Some(Duration::from_secs(90 * 86_400)),
                 ..PasswordRule::default()
             },
             ..WorkspaceProfile::default()
@@ -234,7 +233,7 @@ mod tests {
     #[test]
     fn what_is_not_available_is_refused_by_name() {
         let wire = pb::WorkspaceProfileSetting {
-            require_mfa: true,
+            allow_email_code_signin: true,
             enable_debug: true,
             maximum_role_expiration: Some(prost_types::Duration { seconds: 1, nanos: 0 }),
             maximum_request_expiration: Some(prost_types::Duration::default()),
@@ -243,7 +242,7 @@ mod tests {
         let error = profile_from(wire).unwrap_err();
         let fields: Vec<_> = error.field_violations().iter().map(|v| v.field.as_str()).collect();
         assert_eq!(fields.len(), 3, "{fields:?}");
-        assert_eq!(fields[0], "setting.value.workspace_profile.require_mfa");
+        assert!(fields.contains(&"setting.value.workspace_profile.allow_email_code_signin"));
     }
 
     #[test]

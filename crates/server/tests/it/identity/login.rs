@@ -87,7 +87,7 @@ async fn a_browser_gets_cookies_and_no_token() {
     let reply = world.call("AuthService/Login", body, "").await;
     assert_eq!(reply.ok()["token"], json!(null));
     let cookies = reply.all("set-cookie");
-    assert_eq!(cookies.len(), 2);
+    assert_eq!(cookies.len(), 3);
     for cookie in cookies {
         assert!(
             cookie.contains("; HttpOnly; SameSite=Strict") && !cookie.contains("Secure"),

@@ -7,6 +7,7 @@ mod login;
 mod policies;
 mod projects;
 mod roles;
+mod second_factor;
 mod service_accounts;
 mod sessions;
 mod settings;

@@ -94,9 +94,9 @@ async fn the_profile_changes_by_mask() {
             "setting.value.workspace_profile.external_url",
         ),
         (
-            "value.workspaceProfile.requireMfa",
-            json!({"requireMfa": true}),
-            "setting.value.workspace_profile.require_mfa",
+            "value.workspaceProfile.allowEmailCodeSignin",
+            json!({"allowEmailCodeSignin": true}),
+            "setting.value.workspace_profile.allow_email_code_signin",
         ),
         (
             "value.workspaceProfile.disallowPasswordSignin",

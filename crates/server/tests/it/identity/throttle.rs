@@ -60,3 +60,29 @@ async fn success_clears_the_account() {
     }
     world.end().await;
 }
+
+#[tokio::test]
+async fn who_keeps_failing_does_not_keep_the_owner_out() {
+    let (world, _) = World::start().await;
+    let home = world.jar(ADMIN).await;
+    // For an hour, the count of the account and of the address is full all the time.
+    for _ in 0..6 {
+        for _ in 0..10 {
+            world.login(ADMIN, "guess").await.refused(401, "unauthenticated", "WRONG_CREDENTIALS");
+        }
+        let body = json!({"email": ADMIN, "password": PASSWORD, "web": true});
+        let strange = world.call("AuthService/Login", body.clone(), "").await;
+        strange.refused(429, "resource_exhausted", "TOO_MANY_ATTEMPTS");
+        world.browse("AuthService/Login", body, &home).await.ok();
+        world.pass(Duration::from_secs(601));
+    }
+    // A browser that is known for one person is a stranger for another, and its own guesses are counted.
+    for status in [401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 429] {
+        let body = json!({"email": ADMIN, "password": "guess"});
+        assert_eq!(world.browse("AuthService/Login", body, &home).await.status, status);
+    }
+    let body = json!({"email": "other@example.com", "password": "guess"});
+    let other = world.browse("AuthService/Login", body, &home).await;
+    other.refused(429, "resource_exhausted", "TOO_MANY_ATTEMPTS");
+    world.end().await;
+}

@@ -36,7 +36,7 @@ pub struct World {
     pub address: SocketAddr,
     stop: CancellationToken,
     task: JoinHandle<std::io::Result<()>>,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 impl World {
@@ -84,7 +84,12 @@ impl World {
         let stop = CancellationToken::new();
         let config = server::Config::default();
         let task = tokio::spawn(server::serve(listener, config, parts, stop.clone()));
-        Self { app, clock, address, stop, task, _dir: dir }
+        Self { app, clock, address, stop, task, dir }
+    }
+
+    /// Where the store is.
+    pub fn dir(&self) -> &std::path::Path {
+        self.dir.path()
     }
 
     pub fn pass(&self, time: Duration) {
@@ -218,8 +223,9 @@ impl Jar {
         self
     }
 
+    /// Nothing of a session is in it; the browser may be remembered.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.iter().all(|(name, _)| name == "known-device")
     }
 
     fn header(&self) -> String {

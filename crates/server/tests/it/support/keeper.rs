@@ -37,7 +37,7 @@ impl FakeKeeper {
 
 #[async_trait]
 impl Gatekeeper for FakeKeeper {
-    async fn authenticate(&self, credentials: &Credentials) -> Result<Caller> {
+    async fn authenticate(&self, credentials: &Credentials, _: Option<&str>) -> Result<Caller> {
         let shown = credentials.bearer.as_ref().or(credentials.cookie_access.as_ref());
         let Some(token) = shown.map(|token| token.expose().as_str()) else {
             return Ok(Caller::Anonymous);

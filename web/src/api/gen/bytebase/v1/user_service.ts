@@ -22,6 +22,8 @@ export interface User {
   workspace?: string | undefined;
   workspacePermissions?: string[] | undefined;
   projectPermissions?: string[] | undefined;
+  requiredAction?: string | undefined;
+  recoveryCodesLeft?: number | undefined;
 }
 
 export interface User_Profile {

@@ -1,0 +1,58 @@
+//! Lets somebody in who has shown who they are.
+
+use base::{Error, Reason, Result, Secret};
+use store::rows::{User, WorkspaceProfile};
+use store::{StoreError, Tx, settings, users};
+
+use super::token::Purpose;
+use super::{session, token};
+use crate::access::{Duty, duty};
+use crate::cx::Cx;
+use crate::user::Account;
+
+/// Somebody who is in.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// `None` for a browser, which has cookies.
+    pub token: Option<Secret>,
+    pub account: Account,
+    /// What they have to do before anything else.
+    pub duty: Option<Duty>,
+}
+
+/// Writes the user's row, opens the session, commits.
+pub(super) async fn enter(cx: &Cx, mut tx: Tx, mut user: User, web: bool) -> Result<SignedIn> {
+    let now = cx.app.now();
+    let profile = settings::get::<WorkspaceProfile>(&mut tx).await?.value;
+    user.payload.last_login_at = Some(now);
+    match users::update(&mut tx, &mut user, now).await {
+        Ok(()) => {}
+        // The code of the second factor may be the one that the other has used.
+        Err(StoreError::Stale(_)) if user.payload.second_factor.on_since.is_some() => {
+            return Err(Error::new(
+                Reason::Conflict,
+                "somebody signed in to this account at the same moment; use the next code",
+            ));
+        }
+        // Somebody signed in as the same user at this moment: that time is as good.
+        Err(StoreError::Stale(_)) => {}
+        Err(e) => return Err(e.into()),
+    }
+    let fresh = match web {
+        true => Some(session::open(cx, &mut tx, &user.email, &profile, now).await?),
+        false => None,
+    };
+    tx.commit().await?;
+    let token = match &fresh {
+        Some(fresh) => {
+            fresh.send(cx);
+            None
+        }
+        None => {
+            let (key, lifetime) = (&cx.app.token_key, session::access_lifetime(&profile));
+            Some(token::issue(key, Purpose::Access, &user.email, None, now, lifetime)?)
+        }
+    };
+    let duty = duty(&user, &profile, now);
+    Ok(SignedIn { token, account: Account::User(Box::new(user)), duty })
+}

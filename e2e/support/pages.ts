@@ -51,6 +51,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   '/setup': 'line.spec.ts',
   '/dev/ui': 'demo.spec.ts',
   '/projects/$project/issues/$issue': 'leads to its plan',
+  '/approval-flows': 'a journey of its own',
   '/projects/$project/releases/$release': 'no release in the sample data',
   '/instances/$instance/databases/$database/changelogs/$changelog': 'line.spec.ts',
   '/sql-review/$config': 'sql-review.spec.ts',

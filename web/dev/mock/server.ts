@@ -1,6 +1,7 @@
 /** Answers the console's calls from memory. Development only. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Issue, Plan, User } from '../../src/api/types.ts';
+import { approvalRpcs, approvalSetting, gates, setRules } from './approval.ts';
 import { createRollout, findTask, runChecks, runTask, seedPlans, setStatus } from './change.ts';
 import { changed, events, logStream } from './events.ts';
 import { queryRpcs } from './query.ts';
@@ -252,18 +253,21 @@ const rpc: Record<string, (body: Body) => object | undefined> = {
   'SettingService/GetSetting': ({ name }) =>
     name.endsWith('ENVIRONMENT')
       ? { name, value: { environment: { environments: state.environments } } }
-      : {
-          name,
-          value: {
-            workspaceProfile: {
-              externalUrl: 'http://127.0.0.1:8080',
-              accessTokenDuration: '3600s',
-              refreshTokenDuration: '604800s',
-              passwordRestriction: { minLength: 8 },
+      : name.endsWith('APPROVAL')
+        ? { name, value: approvalSetting() }
+        : {
+            name,
+            value: {
+              workspaceProfile: {
+                externalUrl: 'http://127.0.0.1:8080',
+                accessTokenDuration: '3600s',
+                refreshTokenDuration: '604800s',
+                passwordRestriction: { minLength: 8 },
+              },
             },
           },
-        },
   'SettingService/UpdateSetting': ({ setting }) => {
+    if (setting.value.workspaceApproval) setRules(setting.value.workspaceApproval.rules ?? []);
     const environments = setting.value.environment?.environments;
     if (environments)
       state.environments = environments.map((e: Body) => ({ ...e, name: `environments/${e.id}` }));
@@ -418,22 +422,28 @@ const rpc: Record<string, (body: Body) => object | undefined> = {
     runChecks(get(state.plans, name));
     return {};
   },
+  ...approvalRpcs,
   'IssueService/GetIssue': ({ name }) => get(state.issues, name),
   'IssueService/CreateIssue': ({ parent, issue }) => {
-    const plan = get(state.plans, issue.plan);
+    const plan = issue.plan ? get(state.plans, issue.plan) : undefined;
+    const targets = (plan?.specs ?? []).flatMap((spec) => spec.changeDatabaseConfig?.targets ?? []);
+    const waiting = gates(targets);
+    const approvalStatus = waiting.some((gate) => gate.status === 'PENDING') ? 'PENDING' : 'SKIPPED';
     const made: Issue = {
       ...issue,
+      approvalGates: waiting,
       name: `${parent}/issues/${nextId()}`,
       status: 'OPEN',
       creator: state.me?.name,
       createTime: now(),
       updateTime: now(),
-      approvalStatus: 'SKIPPED',
+      approvalStatus,
     };
     state.issues.set(made.name ?? '', made);
-    Object.assign(plan, { issue: made.name, approvalStatus: 'SKIPPED', issueStatus: 'OPEN' });
     changed(made.name ?? '');
-    setTimeout(() => createRollout(plan), 800);
+    if (!plan) return made;
+    Object.assign(plan, { issue: made.name, approvalStatus, issueStatus: 'OPEN' });
+    if (approvalStatus === 'SKIPPED') setTimeout(() => createRollout(plan), 800);
     return made;
   },
   'IssueService/UpdateIssue': ({ issue }) => Object.assign(get(state.issues, issue.name), issue),
@@ -517,6 +527,7 @@ const engine = (kind: string, title: string, defaultPort: number, capabilities: 
 
 /** The mock's people are all administrators; what the console asks for before it lists. */
 const MAY = [
+  'bb.settings.get',
   'bb.databases.list',
   'bb.instances.create',
   'bb.instances.list',

@@ -12,6 +12,7 @@ import { useShortcuts } from '@/features/shell/useShortcuts';
 import { cn } from '@/lib/cn';
 import { live } from '@/lib/live';
 import { useMay } from '@/lib/may';
+import { endRoleRequest, useRoleAsk } from '@/lib/roleRequest';
 import { useBootstrap, useSessionExpired } from '@/lib/session';
 import { webLink } from '@/lib/url';
 import { Skeleton } from '@/ui/States';
@@ -20,6 +21,7 @@ const loadOverlay = () => import('@/features/session/SessionOverlay');
 const SessionOverlay = lazy(loadOverlay);
 const Palette = lazy(() => import('@/features/shell/Palette'));
 const ShortcutsDialog = lazy(() => import('@/features/shell/Shortcuts'));
+const RoleRequestDialog = lazy(() => import('@/features/access/RoleRequestDialog'));
 const NavDrawer = lazy(() => import('@/features/shell/NavDrawer'));
 
 /** By then the first page is there, and nothing waits for the network. */
@@ -36,6 +38,7 @@ export function AppLayout() {
   const project = found === null ? undefined : name;
   const { t } = useTranslation();
   const expired = useSessionExpired();
+  const ask = useRoleAsk();
   const fills = usePageFills();
   const [layer, setLayer] = useState<Layer | null>(null);
   const close = () => setLayer(null);
@@ -87,6 +90,7 @@ export function AppLayout() {
         {layer === 'drawer' && <NavDrawer project={project} onClose={close} />}
         {layer === 'palette' && <Palette project={project} onClose={close} onShortcuts={shortcuts} />}
         {layer === 'shortcuts' && <ShortcutsDialog onClose={close} />}
+        {ask && <RoleRequestDialog ask={ask} onClose={endRoleRequest} />}
         {expired && <SessionOverlay />}
       </Suspense>
     </div>

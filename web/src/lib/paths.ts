@@ -46,6 +46,7 @@ export const patterns = {
   reviewConfigs: '/sql-review',
   reviewConfig: '/sql-review/$config',
   reviewRule: '/sql-review/rules/$type',
+  approvalFlows: '/approval-flows',
   users: '/users',
   groups: '/groups',
   members: '/members',
@@ -113,6 +114,7 @@ export const paths = {
     `/sql-review/${enc(idOf(name, 'reviewConfigs'))}${query(view)}`,
   /** A rule by its name on the wire; `q` keeps the list beside it narrowed. */
   reviewRule: (type: string, q?: string) => `/sql-review/rules/${enc(type)}${query({ q })}`,
+  approvalFlows: (panel?: string) => patterns.approvalFlows + query({ panel }),
   users: () => patterns.users,
   groups: () => patterns.groups,
   /** A person has no page of their own: the list, narrowed to them. */

@@ -3,6 +3,8 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiError, readGrantors } from '@/api/error';
 import { cn } from '@/lib/cn';
+import { projectOf } from '@/lib/names';
+import { askForRole } from '@/lib/roleRequest';
 import { exactTime } from '@/lib/time';
 import { Button } from './Button';
 import { toast } from './toast';
@@ -108,6 +110,7 @@ export function ErrorPanel({ error, doing, onRetry }: ErrorProps) {
   ].join('\n');
   const people = readGrantors(error.metadata.grantors);
   const denied = error.code === 'permission_denied' && error.denied;
+  const project = error.denied?.resources.map(projectOf).find(Boolean);
   return (
     <Notice
       tone="danger"
@@ -119,6 +122,14 @@ export function ErrorPanel({ error, doing, onRetry }: ErrorProps) {
             <Button size="sm" onClick={onRetry}>
               <RotateCw aria-hidden="true" />
               {t('action.tryAgain')}
+            </Button>
+          )}
+          {denied && project && (
+            <Button
+              size="sm"
+              onClick={() => askForRole({ project, permissions: error.denied?.permissions ?? [] })}
+            >
+              {t('access.request.button')}
             </Button>
           )}
           <Button

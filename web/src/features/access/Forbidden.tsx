@@ -8,6 +8,7 @@ import { Button, ButtonLink } from '@/ui/Button';
 import { Skeleton } from '@/ui/States';
 import { toast } from '@/ui/toast';
 import { type Grantor, type ProjectPermission, useProjectAccess } from './access';
+import { RequestRoleButton } from './RequestRoleButton';
 
 interface Props {
   permission: string;
@@ -51,6 +52,7 @@ export function Forbidden({ permission, resource, grantors }: Props) {
         <p className="max-w-[56ch] text-muted">{t('error.askAdmin')}</p>
       )}
       <div className="mt-2 flex flex-wrap justify-center gap-2">
+        <RequestRoleButton tone="primary" resource={resource} permissions={[permission]} />
         <Button
           onClick={() =>
             navigator.clipboard.writeText(request).then(() => toast({ text: t('state.copied') }))

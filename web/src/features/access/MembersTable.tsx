@@ -1,15 +1,16 @@
-import { Bot, Trash2, UsersRound } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { Bot, Pencil, Trash2, UsersRound } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/error';
-import { useRpc } from '@/api/query';
 import type { IamPolicy } from '@/api/types';
+import { useRoles } from '@/features/roles/useRoles';
 import { IconButton } from '@/ui/Button';
 import { ErrorPanel } from '@/ui/States';
 import { Table, Td, Th, Tr } from '@/ui/Table';
 import { toast } from '@/ui/toast';
-import { AddMemberDialog } from './AddMemberDialog';
-import { byMember, withMember, withoutMember } from './policy';
+import { GrantDialog } from './GrantDialog';
+import { GrantLimits } from './GrantLimits';
+import { type Grant, grantsOf, withGrant, withoutGrant } from './grant';
 
 interface Props {
   policy: IamPolicy;
@@ -22,31 +23,36 @@ interface Props {
   error: ApiError | null;
 }
 
-/** Who has which role; roles are given and taken one binding at a time. */
+/** Who has which role, where and until when; roles are given, changed and taken one at a time. */
 export function MembersTable(props: Props) {
   const { policy, scope, adding, onAdding, onSave, saving, error } = props;
   const { t } = useTranslation();
-  const roles = useRpc('RoleService/ListRoles', {}, { staleTime: 300_000 });
-  const titles = useMemo(
-    () => new Map((roles.data?.roles ?? []).map((role) => [role.name ?? '', role.title ?? ''])),
-    [roles.data],
-  );
-  const members = byMember(policy);
+  const [changing, setChanging] = useState<Grant>();
+  const { roles, titleOf } = useRoles();
+  const members = byMember(grantsOf(policy));
+  const open = adding || changing !== undefined;
+  const close = () => {
+    setChanging(undefined);
+    onAdding(false);
+  };
   // Undo comes seconds later: by then the policy may be another.
   const latest = useRef({ policy, onSave });
   useEffect(() => {
     latest.current = { policy, onSave };
   });
-  const take = (role: string, member: string) =>
-    onSave(withoutMember(policy, role, member)).then(
+  const take = (grant: Grant) =>
+    onSave(withoutGrant(policy, grant)).then(
       () =>
         toast({
-          text: t('access.removed', { role: titles.get(role) || role, member: member.replace(/^\w+:/, '') }),
+          text: t('access.removed', {
+            role: titleOf(grant.role),
+            member: grant.member.replace(/^\w+:/, ''),
+          }),
           action: {
             label: t('action.undo'),
             run: () => {
               const now = latest.current;
-              now.onSave(withMember(now.policy, role, member)).catch(() => {
+              now.onSave(withGrant(now.policy, grant)).catch(() => {
                 // Shown above from `error`.
               });
             },
@@ -56,7 +62,7 @@ export function MembersTable(props: Props) {
     );
   return (
     <div className="flex flex-col gap-3">
-      {error && <ErrorPanel error={error} doing={t('action.save')} />}
+      {error && !open && <ErrorPanel error={error} doing={t('action.save')} />}
       <Table label={t('nav.members')}>
         <thead>
           <tr>
@@ -65,31 +71,22 @@ export function MembersTable(props: Props) {
           </tr>
         </thead>
         <tbody>
-          {members.map(({ member, roles: held }) => (
+          {members.map(([member, held]) => (
             <Tr key={member}>
-              <Td className="font-medium">
+              <Td className="align-top font-medium">
                 <MemberName member={member} />
               </Td>
               <Td>
                 <ul className="flex flex-wrap gap-1.5">
-                  {held.map((role) => (
-                    <li
-                      key={role}
-                      className="inline-flex h-7 items-center gap-1 whitespace-nowrap rounded-full border border-line-strong/60 bg-surface pr-0.5 pl-2.5 text-small"
-                    >
-                      {titles.get(role) || role.replace('roles/', '')}
-                      <IconButton
-                        size="sm"
-                        className="size-6! rounded-full!"
-                        busy={saving}
-                        label={t('access.removeRole', { role: titles.get(role) || role, member })}
-                        onClick={() => {
-                          take(role, member);
-                        }}
-                      >
-                        <Trash2 aria-hidden="true" className="size-3.5!" />
-                      </IconButton>
-                    </li>
+                  {held.map((grant) => (
+                    <GrantChip
+                      key={JSON.stringify(grant)}
+                      grant={grant}
+                      title={titleOf(grant.role)}
+                      busy={saving}
+                      onEdit={() => setChanging(grant)}
+                      onRemove={() => take(grant)}
+                    />
                   ))}
                 </ul>
               </Td>
@@ -97,22 +94,67 @@ export function MembersTable(props: Props) {
           ))}
         </tbody>
       </Table>
-      {adding && (
-        <AddMemberDialog
+      {open && (
+        <GrantDialog
+          grant={changing}
           scope={scope}
-          roles={roles.data?.roles ?? []}
+          roles={roles}
           saving={saving}
           error={error}
-          onClose={() => onAdding(false)}
-          onAdd={(member, role) =>
-            onSave(withMember(policy, role, member)).then(
-              () => onAdding(false),
+          onClose={close}
+          onSave={(grant) =>
+            onSave(withGrant(changing ? withoutGrant(policy, changing) : policy, grant)).then(
+              close,
               () => {}, // Shown in the dialog from `error`.
             )
           }
         />
       )}
     </div>
+  );
+}
+
+function byMember(grants: readonly Grant[]): [member: string, grants: Grant[]][] {
+  const members = new Map<string, Grant[]>();
+  for (const grant of grants) members.set(grant.member, [...(members.get(grant.member) ?? []), grant]);
+  return [...members];
+}
+
+interface ChipProps {
+  grant: Grant;
+  title: string;
+  busy: boolean;
+  onEdit: () => void;
+  onRemove: () => void;
+}
+
+function GrantChip({ grant, title, busy, onEdit, onRemove }: ChipProps) {
+  const { t } = useTranslation();
+  const { member } = grant;
+  return (
+    <li className="inline-flex max-w-full items-center gap-1 rounded-button border border-line-strong/60 bg-surface py-0.5 pr-0.5 pl-2.5 text-small">
+      <span className="min-w-0">
+        <span className="block whitespace-nowrap">{title}</span>
+        <GrantLimits scope={grant.scope} expires={grant.expires} />
+      </span>
+      <IconButton
+        size="sm"
+        className="size-6! rounded-full!"
+        label={t('access.editRole', { role: title, member })}
+        onClick={onEdit}
+      >
+        <Pencil aria-hidden="true" className="size-3.5!" />
+      </IconButton>
+      <IconButton
+        size="sm"
+        className="size-6! rounded-full!"
+        busy={busy}
+        label={t('access.removeRole', { role: title, member })}
+        onClick={onRemove}
+      >
+        <Trash2 aria-hidden="true" className="size-3.5!" />
+      </IconButton>
+    </li>
   );
 }
 

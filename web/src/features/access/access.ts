@@ -37,7 +37,8 @@ export type WorkspacePermission =
   | 'bb.reviewConfigs.get'
   | 'bb.reviewConfigs.create'
   | 'bb.reviewConfigs.update'
-  | 'bb.reviewConfigs.delete';
+  | 'bb.reviewConfigs.delete'
+  | 'bb.settings.get';
 export type PagePermission = ProjectPermission | WorkspacePermission;
 
 /** Roles change while pages stay open. */

@@ -3,6 +3,8 @@ import type { Issue } from '@/api/types';
 import { type Column, DataTable } from '@/components/list/DataTable';
 import type { List } from '@/components/list/useList';
 import { PersonName } from '@/components/PersonName';
+import { approvalProgress, isSentBack } from '@/features/approval/gates';
+import { useWaitingWords } from '@/features/approval/useIssue';
 import { idOf, projectId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { NameLink } from '@/ui/NameLink';
@@ -13,7 +15,10 @@ export function issueState(issue: Issue): StatusKind {
   if (issue.status === 'DONE') return 'done';
   if (issue.status === 'CANCELED') return 'closed';
   if (issue.draft) return 'draft';
+  if (isSentBack(issue)) return 'rejected';
   switch (issue.approvalStatus) {
+    case 'CHECKING':
+      return 'checking';
     case 'PENDING':
       return 'waiting';
     case 'REJECTED':
@@ -25,6 +30,31 @@ export function issueState(issue: Issue): StatusKind {
       // Nobody has to approve a change without an approval flow.
       return issue.plan ? 'approved' : 'open';
   }
+}
+
+/** The state, whom it waits for, and how many steps are done. */
+export function IssueState({ issue, boxed }: { issue: Issue; boxed?: boolean }) {
+  const { t } = useTranslation();
+  const waitingFor = useWaitingWords();
+  const kind = issueState(issue);
+  const progress = kind === 'waiting' ? approvalProgress(issue) : undefined;
+  const word =
+    kind === 'waiting'
+      ? waitingFor(issue)
+      : kind === 'approved' && issue.approvalStatus === 'APPROVED'
+        ? t('status.approved')
+        : t(`plan.state.${kind}` as 'plan.state.draft');
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2">
+      <Status kind={kind} label={word} {...(boxed ? { boxed } : {})} />
+      {progress && (
+        <span className="text-caption text-muted tabular-nums">
+          <span aria-hidden="true">{t('rollout.progress', progress)}</span>
+          <span className="sr-only">{t('approval.progress', progress)}</span>
+        </span>
+      )}
+    </span>
+  );
 }
 
 /** A change's page is its plan; other issues have their own. */
@@ -66,10 +96,7 @@ export function useIssueColumns(showProject?: boolean): Column<Issue>[] {
     {
       key: 'state',
       label: t('issue.column.state'),
-      cell: (issue) => {
-        const kind = issueState(issue);
-        return <Status kind={kind} label={t(`plan.state.${kind}` as 'plan.state.draft')} />;
-      },
+      cell: (issue) => <IssueState issue={issue} />,
     },
     {
       key: 'creator',

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/error';
 import { useCall } from '@/api/query';
-import type { Plan } from '@/api/types';
+import type { ApprovalGate, Issue, Plan } from '@/api/types';
 import { PageHeading } from '@/components/Page';
 import { PersonName } from '@/components/PersonName';
 import type { RolloutData } from '@/features/rollout/useRollout';
@@ -26,6 +26,7 @@ import { RolloutRefused } from './RolloutBlocked';
 import { planState } from './state';
 import type { PlanEdit } from './usePlanEdit';
 import type { PlanLabelsData } from './usePlanLabels';
+import { usePlanStateWords } from './usePlanStateWords';
 import { usePlanStatus } from './usePlanStatus';
 
 interface Props {
@@ -36,13 +37,17 @@ interface Props {
   errors: number;
   labels: PlanLabelsData;
   onLabels: () => void;
+  /** The review of it, once loaded. */
+  issue: Issue | undefined;
+  onReview: (gates: readonly ApprovalGate[]) => void;
 }
 
 /** Title, state and the one next step; stays in view while the page scrolls. */
-export function PlanHeader({ plan, edit, rollout, errors, labels, onLabels }: Props) {
+export function PlanHeader(props: Props) {
+  const { plan, edit, rollout, errors, labels, onLabels, issue, onReview } = props;
   const { t } = useTranslation();
   const [renaming, setRenaming] = useState(false);
-  const kind = planState(plan);
+  const stateOf = usePlanStateWords();
   const status = usePlanStatus(plan);
   const start = useCall('RolloutService/CreateRollout', {
     touches: ['PlanService', 'RolloutService', 'IssueService'],
@@ -72,7 +77,7 @@ export function PlanHeader({ plan, edit, rollout, errors, labels, onLabels }: Pr
             </div>
           )}
           <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-muted">
-            <Status kind={kind} label={t(`plan.state.${kind}` as 'plan.state.draft')} boxed />
+            <Status kind={planState(plan)} label={stateOf(plan)} boxed />
             {plan.issue && !plan.hasRollout && errors > 0 && (
               <Status kind="failed" label={t('plan.checksFail')} boxed />
             )}
@@ -93,6 +98,8 @@ export function PlanHeader({ plan, edit, rollout, errors, labels, onLabels }: Pr
             start={start}
             labels={labels}
             onLabels={onLabels}
+            issue={issue}
+            onReview={onReview}
           />
           <Overflow
             plan={plan}

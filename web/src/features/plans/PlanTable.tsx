@@ -9,6 +9,7 @@ import { NameLink } from '@/ui/NameLink';
 import { RelativeTime } from '@/ui/RelativeTime';
 import { Status } from '@/ui/Status';
 import { planState, stageProgress } from './state';
+import { usePlanStateWords } from './usePlanStateWords';
 
 interface Props {
   plans: readonly Plan[];
@@ -27,6 +28,7 @@ export function PlanRows({ plans, label, showProject, list }: Props) {
 /** In lists of all projects the row says less: what else there is stands below the title. */
 export function usePlanColumns(showProject?: boolean): Column<Plan>[] {
   const { t } = useTranslation();
+  const stateOf = usePlanStateWords();
   const progressOf = (plan: Plan) => {
     const progress = stageProgress(plan);
     return progress && t('plan.progress', progress);
@@ -53,10 +55,7 @@ export function usePlanColumns(showProject?: boolean): Column<Plan>[] {
     {
       key: 'state',
       label: t('plan.column.state'),
-      cell: (plan) => {
-        const kind = planState(plan);
-        return <Status kind={kind} label={t(`plan.state.${kind}` as 'plan.state.draft')} />;
-      },
+      cell: (plan) => <Status kind={planState(plan)} label={stateOf(plan)} />,
     },
     { key: 'checks', label: t('plan.column.checks'), cell: (plan) => <ChecksSummary plan={plan} /> },
     {

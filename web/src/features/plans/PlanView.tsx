@@ -2,6 +2,10 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Plan } from '@/api/types';
 import { Section } from '@/components/Page';
+import { gatesOf } from '@/features/approval/gates';
+import { ReviewRegion } from '@/features/approval/ReviewRegion';
+import { useIssue } from '@/features/approval/useIssue';
+import { useReviewDialog } from '@/features/approval/useReviewDialog';
 import { ChecksRegion } from '@/features/checks/ChecksRegion';
 import type { Finding } from '@/features/checks/findings';
 import { withFixes } from '@/features/checks/live';
@@ -26,7 +30,7 @@ import { useLineLink } from './useLineLink';
 import { usePlanEdit } from './usePlanEdit';
 import { usePlanLabels } from './usePlanLabels';
 
-/** The whole of a change on one page: SQL, checks, rollout with its log, and what happened. */
+/** The whole of a change on one page: SQL, checks, review, rollout with its log, and what happened. */
 export function PlanView({ plan }: { plan: Plan }) {
   const { t } = useTranslation();
   const name = plan.name ?? '';
@@ -34,6 +38,8 @@ export function PlanView({ plan }: { plan: Plan }) {
   const edit = usePlanEdit(plan);
   const checks = useCheckRun(plan);
   const rollout = useRollout(plan);
+  const issue = useIssue(plan.issue);
+  const { review, dialog } = useReviewDialog(issue.data);
   const editor = useRef<EditorHandle>(null);
   const [current, setCurrent] = useState(0);
   const [live, setLive] = useState<readonly Finding[]>([]);
@@ -63,7 +69,11 @@ export function PlanView({ plan }: { plan: Plan }) {
     if (statement === undefined) return;
     edit.patch({ changes: changes.map((c) => (c === change ? { ...c, statement } : c)) });
   };
-  useScrollToTab(edit.text !== undefined && (!plan.hasRollout || rollout.query.data !== undefined));
+  useScrollToTab(
+    edit.text !== undefined &&
+      (!plan.hasRollout || rollout.query.data !== undefined) &&
+      (!plan.issue || issue.data !== undefined),
+  );
   return (
     <div className="mx-auto flex w-full max-w-360 flex-col px-4 pb-10 sm:px-6">
       <PlanHeader
@@ -73,8 +83,15 @@ export function PlanView({ plan }: { plan: Plan }) {
         errors={checks.findings.filter(({ level }) => level === 'ERROR').length}
         labels={labels}
         onLabels={() => setLabelling(true)}
+        issue={issue.data}
+        onReview={review}
       />
-      <SectionNav plan={plan} findings={checks.findingCount} rollout={rollout} />
+      <SectionNav
+        plan={plan}
+        findings={checks.findingCount}
+        gates={gatesOf(issue.data).length}
+        rollout={rollout}
+      />
       <div className="flex flex-col gap-x-6 gap-y-4 pt-4 xl:flex-row-reverse xl:items-start">
         <PlanRail plan={plan} labels={labels} labelling={labelling} onLabelling={setLabelling} />
         <div className="flex min-w-0 flex-1 flex-col gap-8">
@@ -132,11 +149,13 @@ export function PlanView({ plan }: { plan: Plan }) {
             onGoToLine={goToLine}
             onFix={editable ? mend : undefined}
           />
+          <ReviewRegion id={sectionId('review')} query={plan.issue ? issue : undefined} onReview={review} />
           <RolloutRegion id={sectionId('rollout')} plan={plan} rollout={rollout} />
           <ActivityRegion id={sectionId('activity')} plan={plan} />
         </div>
       </div>
       <ConflictDialog edit={edit} />
+      {dialog}
     </div>
   );
 }

@@ -1,8 +1,11 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
-import type { Plan } from '@/api/types';
+import type { ApprovalGate, Issue, Plan } from '@/api/types';
+import { ApprovalAction, useHasWord } from '@/features/approval/ApprovalAction';
+import { isSentBack, someOpen } from '@/features/approval/gates';
 import { environmentTitle, useEnvironment } from '@/features/environments/environments';
+import { useVisibleProject } from '@/features/projects/useProject';
 import { RunDialog } from '@/features/rollout/RunDialog';
 import { nextStep, type Step } from '@/features/rollout/steps';
 import type { RolloutData } from '@/features/rollout/useRollout';
@@ -24,11 +27,22 @@ interface Props {
   labels: PlanLabelsData;
   /** Asks for labels. */
   onLabels: () => void;
+  /** The review, once loaded. */
+  issue: Issue | undefined;
+  onReview: (gates: readonly ApprovalGate[]) => void;
 }
 
+/** Blockers that a decision of the review clears. */
+const APPROVAL = 'APPROVAL';
+/** Where nobody can start a rollout yet, or only a part of it may run. */
+const UNDECIDED: ReadonlySet<Plan['approvalStatus']> = new Set(['PENDING', 'REJECTED', 'CHECKING']);
+
 /** The one next step of a plan, or a pill that says what it waits for. */
-export function PrimaryAction({ plan, edit, rollout, status, start, labels, onLabels }: Props) {
+export function PrimaryAction(props: Props) {
+  const { plan, edit, rollout, status, start, labels, onLabels, issue, onReview } = props;
   const { t } = useTranslation();
+  const hasWord = useHasWord(issue);
+  const project = useVisibleProject(projectOf(plan.name)).data;
   if (status.closed) {
     return (
       <Button tone="primary" busy={status.busy} onClick={status.reopen}>
@@ -36,19 +50,55 @@ export function PrimaryAction({ plan, edit, rollout, status, start, labels, onLa
       </Button>
     );
   }
-  if (plan.hasRollout) return <RolloutAction rollout={rollout} />;
+  // What nobody has to approve runs without; whoever wants may review it all the same.
+  const required = project?.requireIssueApproval ?? true;
+  if (issue && hasWord && required) return <ApprovalAction issue={issue} onReview={onReview} />;
+  const aside = issue && hasWord && <ApprovalAction issue={issue} onReview={onReview} tone="secondary" />;
+  if (plan.hasRollout) {
+    if (issue && required && isHeld(rollout)) return <ApprovalAction issue={issue} onReview={onReview} />;
+    return (
+      <>
+        {aside}
+        <RolloutAction rollout={rollout} />
+      </>
+    );
+  }
   if (!plan.issue) return <SubmitForReview plan={plan} edit={edit} labels={labels} onLabels={onLabels} />;
-  if (plan.approvalStatus === 'PENDING') return <Status kind="waiting" label={t('plan.waiting')} boxed />;
-  if (plan.approvalStatus === 'REJECTED') return <Status kind="rejected" boxed />;
-  if (plan.approvalStatus === 'CHECKING') return <Status kind="checking" boxed />;
+  const undecided = required && UNDECIDED.has(plan.approvalStatus);
   return (
-    <Button tone="primary" busy={start.isPending} onClick={() => start.mutate({ parent: plan.name })}>
-      {t('plan.startRollout')}
-    </Button>
+    <>
+      {aside}
+      {undecided &&
+        (issue ? (
+          <ApprovalAction issue={issue} onReview={onReview} />
+        ) : (
+          <Status kind="waiting" label={t('plan.waiting')} boxed />
+        ))}
+      {(!undecided || (someOpen(issue) && !isSentBack(issue))) && (
+        <Button
+          tone={undecided ? 'secondary' : 'primary'}
+          busy={start.isPending}
+          onClick={() => start.mutate({ parent: plan.name })}
+        >
+          {t('plan.startRollout')}
+        </Button>
+      )}
+    </>
   );
 }
 
-function SubmitForReview({ plan, edit, labels, onLabels }: Omit<Props, 'rollout' | 'status' | 'start'>) {
+/** The next step waits for the review. */
+function isHeld({ stages }: RolloutData): boolean {
+  const tasks = nextStep(stages)?.tasks ?? [];
+  return tasks.some(({ blockers = [] }) => blockers.some(({ reason }) => reason === APPROVAL));
+}
+
+function SubmitForReview({
+  plan,
+  edit,
+  labels,
+  onLabels,
+}: Pick<Props, 'plan' | 'edit' | 'labels' | 'onLabels'>) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   const submit = useCall('IssueService/CreateIssue', {

@@ -5,22 +5,24 @@ import { useSearchState } from '@/hooks/useSearch';
 import { cn } from '@/lib/cn';
 import { Count } from '@/ui/Tabs';
 
-const SECTIONS = ['changes', 'checks', 'rollout', 'activity'] as const;
+const SECTIONS = ['changes', 'checks', 'review', 'rollout', 'activity'] as const;
 export type SectionKey = (typeof SECTIONS)[number];
 
 interface Props {
   plan: Plan;
   findings: number;
+  gates: number;
   rollout: RolloutData;
 }
 
 /** The parts of the page with their counts. All of them are always there; this leads to one. */
-export function SectionNav({ plan, findings, rollout }: Props) {
+export function SectionNav({ plan, findings, gates, rollout }: Props) {
   const { t } = useTranslation();
   const [search, setSearch] = useSearchState();
   const counts: Record<SectionKey, number | undefined> = {
     changes: plan.specs?.length,
     checks: findings || undefined,
+    review: gates || undefined,
     rollout: rollout.tasks.length || undefined,
     activity: undefined,
   };

@@ -35,9 +35,14 @@ export function planState(plan: Plan): StatusKind {
     if (some((s) => s === 'FAILED')) return 'failed';
     if (some(isActive)) return 'rollingOut';
     if (counts.length > 0 && !some((s) => !isFinished(s))) return 'done';
-    return some((s) => isFinished(s)) ? 'rollingOut' : 'approved';
+    if (some((s) => isFinished(s))) return 'rollingOut';
+    // Nothing has begun: what the review says is the state.
+    return plan.issue ? reviewState(plan) : 'approved';
   }
-  if (!plan.issue) return 'draft';
+  return plan.issue ? reviewState(plan) : 'draft';
+}
+
+function reviewState(plan: Plan): StatusKind {
   switch (plan.approvalStatus) {
     case 'PENDING':
       return 'waiting';

@@ -19,6 +19,8 @@ const LISTED = 8;
 const HOUR_MS = 3_600_000;
 /** The blocker that a person with the right may override, with a reason that is kept. */
 const STAGE_ORDER = 'EARLIER_STAGE_UNFINISHED';
+/** Likewise: what runs has not finished the stage before. */
+const NOT_PROMOTED = 'NOT_PROMOTED';
 /** Answered in the dialog, so it does not stand among what is in the way. */
 const ANSWERED = 'OUTCOME_UNKNOWN';
 
@@ -46,6 +48,7 @@ export function RunDialog({ stage, tasks: asked, runsOf, onClose, onSkip, onRepl
   const [startAt, setStartAt] = useState(() => toLocalInput(new Date(Date.now() + HOUR_MS)));
   const [understood, setUnderstood] = useState(false);
   const [override, setOverride] = useState(false);
+  const [unpromoted, setUnpromoted] = useState(false);
   const [anytime, setAnytime] = useState(false);
   const hasWindows = (environment?.windows ?? []).length > 0;
   const [pastReview, setPastReview] = useState(false);
@@ -68,7 +71,9 @@ export function RunDialog({ stage, tasks: asked, runsOf, onClose, onSkip, onRepl
   // The server tells when it is asked: the checks may be newer than this page.
   const reviewErrors = run.error?.blockers.filter(isReviewError).length ?? 0;
   const outOfOrder = blockers.some((b) => b.reason === STAGE_ORDER);
-  const why = override || anytime || pastReview || (at !== undefined && needsReason(at, answer));
+  const notPromoted = blockers.some((b) => b.reason === NOT_PROMOTED);
+  const why =
+    override || unpromoted || anytime || pastReview || (at !== undefined && needsReason(at, answer));
   const missing = {
     understood: production && !understood,
     time: when === 'schedule' && !future,
@@ -85,6 +90,7 @@ export function RunDialog({ stage, tasks: asked, runsOf, onClose, onSkip, onRepl
         tasks: tasks.map((task) => task.name ?? ''),
         runTime: when === 'schedule' ? time.toISOString() : undefined,
         ignoreStageOrder: override || undefined,
+        ignorePromotion: unpromoted || undefined,
         ignoreWindow: anytime || undefined,
         ignoreReview: pastReview || undefined,
         reason: why ? reason.trim() : undefined,
@@ -160,6 +166,14 @@ export function RunDialog({ stage, tasks: asked, runsOf, onClose, onSkip, onRepl
           label={t('rollout.override')}
           checked={override}
           onChange={(event) => setOverride(event.target.checked)}
+        />
+      )}
+      {notPromoted && (
+        <Checkbox
+          label={t('rollout.unpromoted')}
+          description={t('rollout.unpromotedText')}
+          checked={unpromoted}
+          onChange={(event) => setUnpromoted(event.target.checked)}
         />
       )}
       {hasWindows && (

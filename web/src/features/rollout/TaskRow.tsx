@@ -24,6 +24,9 @@ import { StatementBar } from './StatementBar';
 import { canRun, canSkip, isScheduled } from './steps';
 import { attemptOf } from './useRollout';
 
+/** A blocker that a decision of the review clears. */
+const APPROVAL = 'APPROVAL';
+
 const KIND: Record<NonNullable<Task['status']>, StatusKind> = {
   STATUS_UNSPECIFIED: 'notStarted',
   NOT_STARTED: 'notStarted',
@@ -137,6 +140,14 @@ export function TaskRow({ task, stage, plan, runs }: Props) {
           {blockers.map((blocker) => (
             <li key={`${blocker.reason}${blocker.message}`} className="first-letter:uppercase">
               {blocker.message}
+              {blocker.reason === APPROVAL && (
+                <>
+                  {' '}
+                  <TextLink keepScroll to={paths.plan(plan.name ?? '', { tab: 'review' })}>
+                    {t('approval.open')}
+                  </TextLink>
+                </>
+              )}
             </li>
           ))}
         </ul>

@@ -17,6 +17,7 @@ import {
   ScrollText,
   Server,
   ShieldCheck,
+  Stamp,
   Users,
   UsersRound,
 } from 'lucide-react';
@@ -38,6 +39,7 @@ export interface NavItem {
     | 'releases'
     | 'settings'
     | 'sqlReview'
+    | 'approvalFlows'
     | 'overview'
     | 'issues'
     | 'plans';
@@ -75,7 +77,10 @@ export const workspaceNav = (): NavGroup[] => [
   },
   {
     key: 'control',
-    items: [{ key: 'sqlReview', to: paths.reviewConfigs(), icon: ScanSearch }],
+    items: [
+      { key: 'sqlReview', to: paths.reviewConfigs(), icon: ScanSearch },
+      { key: 'approvalFlows', to: paths.approvalFlows(), icon: Stamp },
+    ],
   },
   {
     key: 'manage',

@@ -12,7 +12,7 @@ import { useShortcuts } from '@/features/shell/useShortcuts';
 import { cn } from '@/lib/cn';
 import { live } from '@/lib/live';
 import { useMay } from '@/lib/may';
-import { endRoleRequest, useRoleAsk } from '@/lib/roleRequest';
+import { allowRoleRequests, endRoleRequest, useRoleAsk } from '@/lib/roleRequest';
 import { useBootstrap, useSessionExpired } from '@/lib/session';
 import { webLink } from '@/lib/url';
 import { Skeleton } from '@/ui/States';
@@ -36,6 +36,8 @@ export function AppLayout() {
   const { data: found } = useVisibleProject(name);
   // A project that one may not see has no menu of its own.
   const project = found === null ? undefined : name;
+  const askable = found?.allowRequestRole ? (name ?? '') : '';
+  useEffect(() => allowRoleRequests(askable), [askable]);
   const { t } = useTranslation();
   const expired = useSessionExpired();
   const ask = useRoleAsk();

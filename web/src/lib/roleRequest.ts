@@ -9,6 +9,8 @@ export interface RoleAsk {
 }
 
 let asked: RoleAsk | null = null;
+/** The project of the page, where its members' roles may be asked for. */
+let askable = '';
 const listeners = new Set<() => void>();
 
 function set(next: RoleAsk | null): void {
@@ -23,5 +25,14 @@ const subscribe = (listener: () => void) => {
   listeners.add(listener);
   return () => listeners.delete(listener);
 };
+
+export function allowRoleRequests(project: string): void {
+  askable = project;
+  for (const listener of listeners) listener();
+}
+
+/** Whether roles can be asked for there. */
+export const useCanAskFor = (project: string | undefined) =>
+  useSyncExternalStore(subscribe, () => askable) === project && project !== '';
 
 export const useRoleAsk = () => useSyncExternalStore(subscribe, () => asked);

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type ApiError, readGrantors } from '@/api/error';
 import { cn } from '@/lib/cn';
 import { projectOf } from '@/lib/names';
-import { askForRole } from '@/lib/roleRequest';
+import { askForRole, useCanAskFor } from '@/lib/roleRequest';
 import { exactTime } from '@/lib/time';
 import { Button } from './Button';
 import { toast } from './toast';
@@ -110,7 +110,8 @@ export function ErrorPanel({ error, doing, onRetry }: ErrorProps) {
   ].join('\n');
   const people = readGrantors(error.metadata.grantors);
   const denied = error.code === 'permission_denied' && error.denied;
-  const project = error.denied?.resources.map(projectOf).find(Boolean);
+  const project = error.denied?.resources.map(projectOf).find(Boolean) ?? '';
+  const askable = useCanAskFor(project);
   return (
     <Notice
       tone="danger"
@@ -124,7 +125,7 @@ export function ErrorPanel({ error, doing, onRetry }: ErrorProps) {
               {t('action.tryAgain')}
             </Button>
           )}
-          {denied && project && (
+          {denied && askable && (
             <Button
               size="sm"
               onClick={() => askForRole({ project, permissions: error.denied?.permissions ?? [] })}

@@ -1,11 +1,11 @@
 import { KeyRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { projectOf } from '@/lib/names';
-import { askForRole } from '@/lib/roleRequest';
+import { askForRole, useCanAskFor } from '@/lib/roleRequest';
 import { Button, type ButtonProps } from '@/ui/Button';
 
 interface Props extends Pick<ButtonProps, 'size' | 'tone'> {
-  /** What was refused; only what lies in a project can be asked for. */
+  /** What was refused; only what lies in a project that allows it can be asked for. */
   resource: string | undefined;
   permissions: readonly string[];
 }
@@ -14,7 +14,7 @@ interface Props extends Pick<ButtonProps, 'size' | 'tone'> {
 export function RequestRoleButton({ resource, permissions, ...look }: Props) {
   const { t } = useTranslation();
   const project = projectOf(resource);
-  if (!project || project === 'projects/-') return null;
+  if (!useCanAskFor(project)) return null;
   return (
     <Button {...look} onClick={() => askForRole({ project, permissions })}>
       <KeyRound aria-hidden="true" />

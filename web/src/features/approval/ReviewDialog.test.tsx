@@ -25,17 +25,7 @@ const issue: Issue = {
 const sent: [method: string, request: Record<string, unknown>][] = [];
 let refusal: { code: string; message: string } | undefined;
 
-beforeAll(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  );
-  return initI18n();
-});
+beforeAll(() => initI18n());
 
 beforeEach(() => {
   sent.length = 0;

@@ -45,7 +45,7 @@ export function IssueState({ issue, boxed }: { issue: Issue; boxed?: boolean }) 
         ? t('status.approved')
         : t(`plan.state.${kind}` as 'plan.state.draft');
   return (
-    <span className="inline-flex flex-wrap items-center gap-x-2">
+    <span className="inline-flex flex-wrap items-center gap-x-2 align-middle">
       <Status kind={kind} label={word} {...(boxed ? { boxed } : {})} />
       {progress && (
         <span className="text-caption text-muted tabular-nums">

@@ -43,7 +43,7 @@ test('lists and details', async ({ page }) => {
     ['instances', '/instances', 'Instances'],
     ['instance', '/instances/shop-test', 'Shop (test)'],
     ['database', '/instances/shop-test/databases/shop', 'shop'],
-    ['database-table', '/instances/shop-test/databases/shop?object=table:main.purchase', 'shop'],
+    ['database-table', '/instances/shop-test/databases/shop?object=table:purchase', 'shop'],
     ['database-diagram', '/instances/shop-test/databases/shop?tab=diagram', 'shop'],
     ['changelogs', '/instances/shop-test/databases/shop?tab=changelog', 'shop'],
     ['environments', '/environments', 'Environments'],
@@ -83,7 +83,7 @@ test('a plan, from draft to done', async ({ page }) => {
   await page.goto('/projects/shop/plans');
   await c.table('Plans').getByRole('link', { name: 'Loyalty points for customers' }).click();
   await expect(c.taskStatus('shop', 'Done')).toBeVisible();
-  await shoot(page, 'plan-rollout', { phone: true, image: 'plan' });
+  await shoot(page, 'plan-rollout', { phone: true });
   await c.button('Run Prod stage').click();
   await expect(c.alertDialog('Run 1 task in Prod?')).toBeVisible();
   await shoot(page, 'prod-confirm', { phone: true });
@@ -108,7 +108,7 @@ test('history, and what lies over the page', async ({ page, guard }) => {
   await shoot(page, 'changelog-diff', { phone: true });
   await c.radio('Split').check();
   await expect(page).toHaveURL(/diff=split/);
-  await shoot(page, 'changelog-diff-split', { image: 'changelog-diff' });
+  await shoot(page, 'changelog-diff-split', { image: 'changelog-diff', imageTheme: 'dark' });
 
   await page.goto('/');
   await expect(c.heading('Home')).toBeVisible();
@@ -132,6 +132,14 @@ test('history, and what lies over the page', async ({ page, guard }) => {
   await expect(c.dialog('Switch project').getByRole('link', { name: /^Web shop/ })).toBeVisible();
   await shoot(page, 'project-switcher', { phone: true });
   await page.keyboard.press('Escape');
+
+  await page.route('**/api/events*', (route) => route.abort('connectionrefused'));
+  guard.outage(true);
+  await page.goto('/projects/shop/plans/2');
+  await expect(c.live('Reconnecting').or(c.live('Polling'))).toBeVisible();
+  await shoot(page, 'live-chip', { phone: true });
+  await page.unroute('**/api/events*');
+  guard.outage(false);
 
   await page.goto('/projects?dialog=new');
   await c.box('Project name').fill('Warehouse');

@@ -92,6 +92,7 @@ test('a change being written', async ({ page, guard }) => {
   await expect(checks.getByRole('list', { name: 'Lock forecast' })).toBeVisible();
   await c.loaded();
   await shoot(page, 'plan-findings', { phone: true, full: true });
+  await shoot(page, 'plan-with-findings', { image: 'plan' });
   await c.region('Changes').getByRole('button', { name: /error/ }).last().click();
   await expect(sql).toBeFocused();
   await shoot(page, 'plan-finding-in-text');

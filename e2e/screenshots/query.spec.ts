@@ -62,7 +62,7 @@ test('SQL editor', async ({ page }) => {
     .getByRole('gridcell', { name: /"tier"/ })
     .nth(2)
     .dblclick();
-  await shoot(page, 'sql-editor', { phone: true });
+  await shoot(page, 'sql-editor', { phone: true, image: 'sql-editor' });
   await page.setViewportSize({ width: 1440, height: 900 });
   await c.button('Close details').click();
   await page.getByRole('tab', { name: 'History' }).click();

@@ -74,7 +74,7 @@ test('a run and what may become of it', async ({ page, guard }) => {
   await start(floors);
   await c.task(pg.database).getByRole('link', { name: 'View log' }).click();
   await expect(log.getByRole('table', { name: 'In its way' })).toBeVisible();
-  await shoot(page, 'rollout-running', { phone: true, image: 'rollout' });
+  await shoot(page, 'rollout-running', { phone: true, image: 'rollout', imageTheme: 'dark' });
   await release();
   await expect(c.taskStatus(pg.database, 'Done')).toBeVisible();
 
@@ -92,7 +92,7 @@ test('a run and what may become of it', async ({ page, guard }) => {
   await shoot(page, 'rollout-half', { phone: true });
   await c.task(maria.database).getByRole('button', { name: 'Run again' }).click();
   await expect(c.radio('Resume from statement 3')).toBeChecked();
-  await shoot(page, 'rollout-resume', { phone: true, image: 'resume' });
+  await shoot(page, 'rollout-resume', { phone: true });
   await c.button('Replace the rest').last().click();
   const rest = c.alertDialog(`Replace the rest on ${maria.database}?`);
   await expect(rest.getByRole('textbox', { name: 'SQL for the rest' })).toContainText('ALTER TABLE voucher');

@@ -388,6 +388,13 @@ export const OVERLAYS: readonly Overlay[] = [
     name: 'Column id',
   },
   { of: 'pages/dev/UiPage.tsx', path: '/dev/ui', opener: button('Menu'), is: 'menu', name: 'Menu' },
+  {
+    of: 'ui/FormDialog.tsx',
+    path: '/dev/ui',
+    opener: button('Add member'),
+    is: 'dialog',
+    name: 'Add member',
+  },
 ];
 
 /** What only a state of things opens that other tests make, and where it is looked at. */

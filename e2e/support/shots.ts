@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { paintIn } from './paint.ts';
+import { paintIn, type Theme } from './paint.ts';
 
 const OUT = resolve(import.meta.dirname, '../../screenshots');
 /** Those that the README shows. */
@@ -15,14 +15,16 @@ interface Options {
   phone?: boolean;
   /** All of a page that is longer than the screen. */
   full?: boolean;
-  /** Also kept, in the light theme, as docs/images/NAME.png. */
+  /** Also kept as docs/images/NAME.png. */
   image?: string;
+  /** The theme of that. */
+  imageTheme?: Theme;
 }
 
 export async function shoot(
   page: Page,
   name: string,
-  { phone = false, full = false, image }: Options = {},
+  { phone = false, full = false, image, imageTheme = 'light' }: Options = {},
 ): Promise<void> {
   mkdirSync(OUT, { recursive: true });
   for (const size of phone ? [PHONE, DESKTOP] : [DESKTOP]) {
@@ -36,5 +38,6 @@ export async function shoot(
   }
   if (!image) return;
   mkdirSync(IMAGES, { recursive: true });
+  await paintIn(page, imageTheme);
   await page.screenshot({ path: `${IMAGES}/${image}.png` });
 }

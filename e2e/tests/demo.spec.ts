@@ -2,50 +2,11 @@
 import { expectAccessible } from '../support/a11y.ts';
 import { Console } from '../support/console.ts';
 import { expect, test } from '../support/fixtures.ts';
+import { PAGES } from '../support/pages.ts';
 import { call } from '../support/shop.ts';
 
 test.use({ mode: 'demo' });
 test.describe.configure({ mode: 'serial' });
-
-/** Pages that the line does not pass, by the heading that says they are there. */
-const PAGES: readonly (readonly [path: string, heading: string])[] = [
-  ['/', 'Home'],
-  ['/projects', 'Projects'],
-  ['/projects/shop', 'Web shop'],
-  ['/projects/shop/databases', 'Databases'],
-  ['/projects/shop/issues', 'Issues'],
-  ['/projects/shop/plans', 'Plans'],
-  ['/projects/shop/plans/2', 'Loyalty points for customers'],
-  ['/projects/shop/plans/3?tab=rollout&task=5', 'Coupons'],
-  ['/projects/shop/members', 'Members'],
-  ['/projects/shop/settings', 'Settings'],
-  ['/projects/shop/releases', 'Releases'],
-  ['/projects/shop/service-accounts', 'Service accounts'],
-  ['/instances/shop-test', 'Shop (test)'],
-  ['/databases', 'Databases'],
-  ['/instances/shop-test/databases/shop', 'shop'],
-  ['/environments', 'Environments'],
-  ['/issues', 'My issues'],
-  ['/sql-review', 'SQL review'],
-  ['/sql-review/rules/TABLE_REQUIRE_PK', 'TABLE_REQUIRE_PK'],
-  ['/users', 'Users'],
-  ['/groups', 'Groups'],
-  ['/audit-log', 'Audit log'],
-  ['/projects/shop/audit-log', 'Audit log'],
-  ['/members', 'Members'],
-  ['/roles', 'Roles'],
-  ['/service-accounts', 'Service accounts'],
-  ['/settings', 'Settings'],
-  ['/account', 'Profile'],
-  ['/instances', 'Instances'],
-  ['/instances/new', 'New instance'],
-  ['/instances/shop-test?tab=settings', 'Shop (test)'],
-  ['/instances/shop-test?tab=connection', 'Shop (test)'],
-  ['/instances/shop-test/databases/shop?tab=revisions', 'shop'],
-  ['/instances/shop-test/databases/shop?tab=settings', 'shop'],
-  ['/instances/shop-test/databases/shop?tab=diagram', 'shop'],
-  ['/instances/shop-test/databases/shop?tab=diagram&as=table', 'shop'],
-];
 
 test('a demo user signs in with one click, out, and in again by hand', async ({ page, guard }) => {
   const c = new Console(page);
@@ -75,7 +36,7 @@ test('a page that needs a person sends a stranger to sign in, and back', async (
 test('every page is accessible in both themes', async ({ page }) => {
   test.setTimeout(120_000);
   const c = new Console(page);
-  for (const [path, heading] of PAGES) {
+  for (const { path, heading } of PAGES) {
     await page.goto(path);
     await expect(c.heading(heading).first()).toBeVisible();
     await c.loaded();
@@ -155,7 +116,7 @@ test('what one may not see names the permission and who can grant it, without a 
   await expect(c.nav('Projects')).toBeVisible();
   await expectAccessible(page, 'refused');
   await test.step('every page opens, or says what is missing, without a refused call', async () => {
-    for (const [path, heading] of PAGES) {
+    for (const { path, heading } of PAGES) {
       await page.goto(path);
       await expect(c.heading(heading).or(c.heading('You may not see this')).first()).toBeVisible();
       await c.loaded();

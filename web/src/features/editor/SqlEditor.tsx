@@ -1,6 +1,5 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Skeleton } from '@/ui/States';
 import type { SqlEditorProps } from './CodeEditor';
 
 export type { EditorHandle, EditorMark } from './CodeEditor';
@@ -11,11 +10,37 @@ const code = import('./CodeEditor');
 code.catch(() => undefined);
 const CodeEditor = lazy(() => code);
 
+/** Characters that fill the tallest editor. */
+const ENOUGH = 20_000;
+
+/** The SQL editor. */
 export function SqlEditor(props: SqlEditorProps) {
   const { t } = useTranslation();
   return (
-    <Suspense fallback={<Skeleton rows={6} className="rounded-card border border-line p-2" />}>
+    <Suspense fallback={<PlainText {...props} />}>
       <CodeEditor {...props} label={props.label || t('plan.sql')} />
     </Suspense>
+  );
+}
+
+/** The text where and as large as the editor will have it, until its code is there: it is read sooner, and nothing moves. */
+function PlainText({ value, readOnly, onLine, minHeight = '18rem', maxHeight = '36rem' }: SqlEditorProps) {
+  const { t } = useTranslation();
+  return (
+    <div aria-busy="true" className="overflow-hidden rounded-input border border-line-strong">
+      <span className="sr-only">{t('state.loading')}</span>
+      <pre
+        aria-hidden="true"
+        className="overflow-hidden bg-bg py-2 pr-0.5 pl-14 font-mono text-small whitespace-pre-wrap [overflow-wrap:anywhere]"
+        style={{ minHeight, maxHeight }}
+      >
+        {value.slice(0, ENOUGH)}
+      </pre>
+      {(onLine || !readOnly) && (
+        <div className="border-t border-line bg-surface">
+          <div className="h-7" />
+        </div>
+      )}
+    </div>
   );
 }

@@ -93,7 +93,13 @@ export function PlanView({ plan }: { plan: Plan }) {
         rollout={rollout}
       />
       <div className="flex flex-col gap-x-6 gap-y-4 pt-4 xl:flex-row-reverse xl:items-start">
-        <PlanRail plan={plan} labels={labels} labelling={labelling} onLabelling={setLabelling} />
+        <PlanRail
+          plan={plan}
+          rollout={rollout}
+          labels={labels}
+          labelling={labelling}
+          onLabelling={setLabelling}
+        />
         <div className="flex min-w-0 flex-1 flex-col gap-8">
           <ConflictNotice edit={edit} />
           <Section
@@ -138,7 +144,7 @@ export function PlanView({ plan }: { plan: Plan }) {
                 onLine={(line) => link({ place: current, line })}
               />
             ) : (
-              <Skeleton rows={6} />
+              <Skeleton rows={editable ? 9 : 4} />
             )}
           </Section>
           <ChecksRegion

@@ -98,7 +98,7 @@ export function StageCard({ stage, plan, rollout }: Props) {
   );
 }
 
-function StageState({ summary }: { summary: StageSummary }) {
+export function StageState({ summary }: { summary: StageSummary }) {
   if (summary.failed > 0) return <Status kind="failed" />;
   if (summary.running > 0) return <Status kind="running" />;
   if (summary.done === summary.total) return <Status kind="done" />;

@@ -14,6 +14,7 @@ import { Checkbox, RadioCards } from '@/ui/Choice';
 import { CopyBlock } from '@/ui/CopyBlock';
 import { Confirm, Dialog } from '@/ui/Dialog';
 import { PasswordField, TextAreaField, TextField } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 import { Keys } from '@/ui/Keys';
 import { Menu, MenuItem, MenuLabel, MenuRadio, MenuSeparator } from '@/ui/Menu';
 import { RelativeTime } from '@/ui/RelativeTime';
@@ -24,6 +25,7 @@ import { STATUS_KINDS, Status } from '@/ui/Status';
 import { Table, Td, Th, Tr } from '@/ui/Table';
 import { Tabs } from '@/ui/Tabs';
 import { toast } from '@/ui/toast';
+import { Results } from './Results';
 import { words } from './words';
 
 export default function UiPage() {
@@ -53,6 +55,7 @@ function Showcase() {
       <Choices />
       <Tables />
       <States />
+      <Results />
       <Layers />
       <Breaking />
     </Page>
@@ -212,13 +215,14 @@ function States() {
 }
 
 function Layers() {
-  const [open, setOpen] = useState<'dialog' | 'confirm' | null>(null);
+  const [open, setOpen] = useState<'dialog' | 'form' | 'confirm' | null>(null);
   const [theme, setTheme] = useState<'a' | 'b'>('a');
   const close = () => setOpen(null);
   return (
     <Section title={words.layers}>
       <Row>
         <Button onClick={() => setOpen('dialog')}>{words.dialog}</Button>
+        <Button onClick={() => setOpen('form')}>{words.form}</Button>
         <Button onClick={() => setOpen('confirm')}>{words.question}</Button>
         <Button onClick={() => toast({ text: words.notice, action: { label: words.undo, run: () => {} } })}>
           {words.toast}
@@ -255,6 +259,11 @@ function Layers() {
       >
         <TextField label={words.name} />
       </Dialog>
+      {open === 'form' && (
+        <FormDialog title={words.form} submit={words.form} onSubmit={close} onClose={close}>
+          <TextField label={words.email} error={words.error} />
+        </FormDialog>
+      )}
       <Confirm
         open={open === 'confirm'}
         onOpenChange={close}

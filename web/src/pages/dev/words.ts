@@ -46,6 +46,35 @@ export const words = {
   toast: 'Message',
   undo: 'Undo',
   menu: 'Menu',
+  form: 'Add member',
+  results: 'Results and panes',
+  list: 'Tables of the schema',
+  pane: 'Height of the list',
+  grid: 'Result',
+  upload: 'Upload',
   breaking: 'A widget that breaks',
   breakIt: 'Break it',
 } as const;
+
+const row = (i: number) => ({
+  values: [
+    { int64Value: String(9_007_199_254_740_993n + BigInt(i)) },
+    {
+      stringValue:
+        i % 3 === 0 ? 'Calls in the morning.\nPrefers mail.' : `Customer ${i + 1} of the northern region`,
+    },
+    i % 4 === 1 ? { nullValue: null } : { stringValue: `${(i * 37) % 1000}.50` },
+    { boolValue: i % 2 === 0 },
+    { stringValue: `customer-${i + 1}@example.com` },
+    { stringValue: `{"tags": ["news"], "visits": ${i}}` },
+    { stringValue: 'Rua das Flores 12, 4050-262 Porto' },
+    { stringValue: '2026-11-27 08:30:00+00' },
+  ],
+});
+
+/** What a server answers: whole 64-bit numbers, NULL, lines, JSON. */
+export const results = {
+  columnNames: ['id', 'note', 'balance', 'active', 'email', 'profile', 'address', 'joined'],
+  columnTypeNames: ['bigint', 'text', 'numeric', 'boolean', 'text', 'jsonb', 'text', 'timestamptz'],
+  rows: Array.from({ length: 200 }, (_, i) => row(i)),
+};

@@ -137,7 +137,7 @@ export const OVERLAYS: readonly Overlay[] = [
     name: 'Archive Web shop?',
   },
   {
-    of: 'features/access/AddMemberDialog.tsx',
+    of: 'features/access/GrantDialog.tsx',
     path: '/projects/shop/members',
     opener: button('Add member'),
     is: 'dialog',
@@ -404,6 +404,9 @@ export const OVERLAYS_ELSEWHERE: Readonly<Record<string, string>> = {
   'features/plans/ConflictDialog.tsx': 'plan.spec.ts: two versions',
   'features/plans/RolloutBlocked.tsx': 'sql-review.spec.ts: bypass the review',
   'features/rollout/ReplaceRestDialog.tsx': 'rollout.spec.ts: replace the rest',
+  'features/access/RoleRequestDialog.tsx': 'for who lacks a permission; opened by a refusal',
+  'features/approval/ReviewDialog.tsx': 'for whose turn it is; ReviewDialog.test.tsx',
+  'features/issues/IssueMenu.tsx': 'of issues that have no plan',
   'features/session/SessionOverlay.tsx': 'demo.spec.ts: sign in again',
 };
 

@@ -30,7 +30,11 @@ export function Results() {
           keyOf={(item) => item}
           className="overflow-y-auto px-3 font-mono text-small"
         >
-          {(item) => <span className="block truncate leading-7">{item}</span>}
+          {(item) => (
+            <button type="button" className="block w-full truncate text-left leading-7 hover:bg-hover">
+              {item}
+            </button>
+          )}
         </VirtualList>
         <Splitter label={words.pane} value={height} min={60} max={240} onChange={setHeight} />
         <ResultGrid

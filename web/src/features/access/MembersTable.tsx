@@ -161,7 +161,7 @@ function GrantChip({ grant, title, busy, onEdit, onRemove }: ChipProps) {
 /** What it is by its icon, a person without. */
 function MemberName({ member }: { member: string }) {
   const { t } = useTranslation();
-  if (member === 'allUsers') return t('access.allUsers');
+  if (member === 'allUsers') return <span className="leading-7">{t('access.allUsers')}</span>;
   const [kind, email] = member.split(':');
   const [Icon, word] =
     kind === 'group'
@@ -170,7 +170,7 @@ function MemberName({ member }: { member: string }) {
         ? [Bot, t('access.program')]
         : [];
   return (
-    <span className="inline-flex items-center gap-1.5">
+    <span className="inline-flex min-h-7 items-center gap-1.5">
       {Icon && <Icon role="img" aria-label={word} className="size-4 text-muted" />}
       {email}
     </span>

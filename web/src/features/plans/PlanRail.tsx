@@ -67,7 +67,7 @@ export function PlanRail({ plan, rollout, labels, labelling, onLabelling }: Prop
         <Fact title={t('plan.stages')} className="max-xl:hidden">
           <ul className="flex flex-col gap-1">
             {rollout.stages.map((stage) => (
-              <li key={stage.name} className="flex flex-wrap items-baseline justify-between gap-x-2">
+              <li key={stage.name} className="flex flex-wrap items-center justify-between gap-x-2">
                 <EnvironmentBadge name={stage.environment} />
                 <StageState summary={summarize(stage)} />
               </li>

@@ -23,19 +23,21 @@ export function Results() {
   return (
     <Section title={words.results}>
       <div className="flex h-96 flex-col rounded-card border border-line">
-        <VirtualList
-          label={words.list}
-          items={Array.from({ length: 5_000 }, (_, i) => `${words.longName}_${i + 1}`)}
-          rowHeight={28}
-          keyOf={(item) => item}
-          className="overflow-y-auto px-3 font-mono text-small"
-        >
-          {(item) => (
-            <button type="button" className="block w-full truncate text-left leading-7 hover:bg-hover">
-              {item}
-            </button>
-          )}
-        </VirtualList>
+        <div className="shrink-0" style={{ height }}>
+          <VirtualList
+            label={words.list}
+            items={Array.from({ length: 5_000 }, (_, i) => `${words.longName}_${i + 1}`)}
+            rowHeight={28}
+            keyOf={(item) => item}
+            className="h-full overflow-y-auto px-3 font-mono text-small"
+          >
+            {(item) => (
+              <button type="button" className="block w-full truncate text-left leading-7 hover:bg-hover">
+                {item}
+              </button>
+            )}
+          </VirtualList>
+        </div>
         <Splitter label={words.pane} value={height} min={60} max={240} onChange={setHeight} />
         <ResultGrid
           label={words.grid}

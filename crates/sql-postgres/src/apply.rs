@@ -97,6 +97,16 @@ fn applied(catalog: &mut Catalog, body: &Body) -> Applied {
             objects::comment(catalog, c);
             Ok(())
         }
+        Body::Do(block) => {
+            for statement in &block.statements {
+                let done = apply(catalog, &statement.body);
+                // Elsewhere a branch may not be taken, and an error may be caught.
+                if block.straight {
+                    done?;
+                }
+            }
+            Ok(())
+        }
         _ => Ok(()),
     }
 }

@@ -3,6 +3,7 @@
 //! Splitting and classifying work on tokens and never fail; the parser only finds syntax errors.
 
 mod apply;
+mod bodies;
 mod classify;
 mod create_database;
 mod ddl;
@@ -12,6 +13,7 @@ mod keywords;
 mod locks;
 mod lower;
 mod parse;
+mod plpgsql;
 pub mod quote;
 mod render;
 mod safer;

@@ -10,6 +10,7 @@ use sql::tree::{Body, Parsed, Script};
 use sql::{PositionWalk, SyntaxError};
 use squawk_syntax::SourceFile;
 
+use crate::bodies;
 use crate::head::string_body;
 use crate::lower;
 use crate::split::{RULES, segments};
@@ -46,11 +47,35 @@ pub fn parse(script: &str) -> Script {
             let parse = SourceFile::parse(text);
             (lower::lower(&parse.tree(), span.start), first_error(&parse, text))
         });
-        let (body, error) = parsed.unwrap_or((Body::Unparsed, None));
+        let (mut body, error) = parsed.unwrap_or((Body::Unparsed, None));
         let error = error.map(|e| placed(e, span, script, &lines));
+        match &mut body {
+            Body::CreateFunction(made) => made.body = bodies::read(script, span, &lines),
+            Body::Other if begins_with_do(span.of(script)) => {
+                let block = bodies::read(script, span, &lines);
+                body = block.map_or(Body::Other, |b| Body::Do(Box::new(b)));
+            }
+            _ => {}
+        }
         statements.push(Parsed { statement: walk.statement(span), body, error });
     }
     Script { statements }
+}
+
+fn begins_with_do(statement: &str) -> bool {
+    let mut bytes = statement.bytes();
+    let word = [bytes.next(), bytes.next()].map(|b| b.map(|b| b.to_ascii_lowercase()));
+    word == [Some(b'd'), Some(b'o')]
+        && !bytes.next().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+/// The tree of a statement that stands inside another, at byte `base` of the script; None when it is not the language.
+pub fn fragment(text: &str, base: usize) -> Option<Body> {
+    let parsed = within_limits(text, |text| {
+        let parse = SourceFile::parse(text);
+        first_error(&parse, text).is_none().then(|| lower::lower(&parse.tree(), base))
+    });
+    parsed.flatten().filter(|body| !matches!(body, Body::Unparsed))
 }
 
 /// The text that the tree of one statement holds: all of it, whatever is wrong with it. None beyond the limits.

@@ -7,6 +7,7 @@
 
 mod ddl;
 mod query;
+mod routine;
 mod walk;
 
 pub use ddl::{
@@ -18,6 +19,7 @@ pub use query::{
     Cte, Delete, Expr, ExprKind, FromItem, Insert, Join, Merge, Query, QueryBody, Select, Target,
     Update,
 };
+pub use routine::{Routine, Unjudged, Why};
 pub use walk::{
     queries_in_body, queries_in_query, visit_body_exprs, visit_exprs, visit_queries,
     visit_subqueries,
@@ -94,6 +96,8 @@ pub enum Body {
     Delete(Box<Delete>),
     Merge(Box<Merge>),
     Explain(Box<Body>),
+    /// A block that runs at once.
+    Do(Box<Routine>),
     Begin,
     Commit,
     Rollback,
@@ -137,6 +141,12 @@ impl Script {
         Self { statements: statements.into_iter().map(parsed).collect() }
     }
 
+    /// Which of its statements it is, from 0; None when it stands inside one of them.
+    pub fn number(&self, statement: &Parsed) -> Option<usize> {
+        let starts = |s: &Parsed| s.span().start.cmp(&statement.span().start);
+        self.statements.binary_search_by(starts).ok()
+    }
+
     pub fn errors(&self) -> impl Iterator<Item = &SyntaxError> {
         self.statements.iter().filter_map(|s| s.error.as_ref())
     }
@@ -144,7 +154,10 @@ impl Script {
 
 impl Body {
     /// Whether it may make, change or drop something that a catalog holds.
-    pub const fn changes_schema(&self) -> bool {
+    pub fn changes_schema(&self) -> bool {
+        if let Self::Do(block) = self {
+            return block.changes_schema();
+        }
         matches!(
             self,
             Self::CreateTable(_)

@@ -137,6 +137,7 @@ impl Lower {
                 matches!(o, ast::FuncOption::SetFuncOption(_))
                     && text(o.syntax()).to_lowercase().contains("search_path")
             }),
+            body: None,
         }))
     }
 

@@ -4,14 +4,14 @@
 //! that RETURN QUERY gives adds to the result; a query in an expression decides what the function does, so that its
 //! conditions count as conditions of the caller.
 
-use sql::lex::{Lexer, Token, TokenKind};
+use sql::lex::{Token, TokenKind};
 use sql::{Sources, SpanColumn};
 
 use super::Resolver;
 use super::columns::stored;
 use super::routine::{Definition, merge};
 use super::scope::{Variable, Variables};
-use crate::split::RULES;
+use crate::plpgsql::{position, statements, text};
 
 /// Rounds in which variables may still gain sources from those that are assigned further down.
 const MAX_ROUNDS: usize = 8;
@@ -235,27 +235,6 @@ impl Run<'_, '_> {
     }
 }
 
-/// The text from the first token to the last.
-fn text<'b>(body: &'b str, tokens: &[Token]) -> &'b str {
-    match (tokens.first(), tokens.last()) {
-        (Some(first), Some(last)) => &body[first.span.start..last.span.end],
-        _ => "",
-    }
-}
-
-/// Where one of the words stands outside of parentheses.
-fn position(body: &str, tokens: &[Token], words: &[&str]) -> Option<usize> {
-    let mut depth = 0_usize;
-    tokens.iter().position(|t| {
-        if t.is(body, b'(') {
-            depth += 1;
-        } else if t.is(body, b')') {
-            depth = depth.saturating_sub(1);
-        }
-        depth == 0 && words.iter().any(|w| t.is_word(body, w))
-    })
-}
-
 /// The variables of INTO from token `at` on, and where the statement goes on.
 fn targets(body: &str, tokens: &[Token], mut at: usize) -> (Vec<String>, usize) {
     let is = |n: usize, c: u8| tokens.get(n).is_some_and(|t| t.is(body, c));
@@ -275,80 +254,4 @@ fn targets(body: &str, tokens: &[Token], mut at: usize) -> (Vec<String>, usize) 
         at += 1;
     }
     (names, at.min(tokens.len()))
-}
-
-/// The statements of a body, heads of loops and branches among them, without the words that only frame.
-fn statements(body: &str) -> Vec<Vec<Token>> {
-    const FRAMES: &[&str] = &["begin", "declare", "else", "exception", "loop"];
-    let mut found = Vec::new();
-    let mut current: Vec<Token> = Vec::new();
-    let (mut depth, mut cases, mut label) = (0_usize, 0_usize, 0_usize);
-    for token in Lexer::new(body, RULES).filter(|t| !t.is_trivia()) {
-        let is = |word: &str| token.is_word(body, word);
-        if current.is_empty() {
-            // <<label>>
-            if token.is(body, b'<') || (label > 0 && !token.is(body, b'>')) {
-                label = 2;
-                continue;
-            }
-            if label > 0 {
-                label -= 1;
-                continue;
-            }
-            if token.is(body, b';') || FRAMES.iter().any(|w| is(w)) {
-                continue;
-            }
-            (depth, cases) = (usize::from(token.is(body, b'(')), 0);
-            current.push(token);
-            continue;
-        }
-        if token.is(body, b'(') {
-            depth += 1;
-        } else if token.is(body, b')') {
-            depth = depth.saturating_sub(1);
-        } else if is("case") {
-            cases += 1;
-        } else if is("end") {
-            cases = cases.saturating_sub(1);
-        }
-        let ends = token.is(body, b';') || (cases == 0 && (is("then") || is("loop")));
-        if depth == 0 && ends {
-            found.push(std::mem::take(&mut current));
-        } else {
-            current.push(token);
-        }
-    }
-    if !current.is_empty() {
-        found.push(current);
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bodies_fall_apart() {
-        let body = "<<l>> DECLARE a int := 1; BEGIN IF a = case when b then 1 else 2 end THEN x := 1; ELSE RETURN a; \
-                    END IF; FOR r IN SELECT 1 LOOP NULL; END LOOP; CASE a WHEN 1 THEN y := 2; END CASE; END;";
-        let parts: Vec<_> = statements(body).iter().map(|s| text(body, s)).collect();
-        assert_eq!(
-            parts,
-            [
-                "a int := 1",
-                "IF a = case when b then 1 else 2 end",
-                "x := 1",
-                "RETURN a",
-                "END IF",
-                "FOR r IN SELECT 1",
-                "NULL",
-                "END",
-                "CASE a WHEN 1",
-                "y := 2",
-                "END CASE",
-                "END",
-            ]
-        );
-    }
 }

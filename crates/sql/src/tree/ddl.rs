@@ -2,7 +2,7 @@
 
 use base::Span;
 
-use super::{Expr, Ident, Name, Query};
+use super::{Expr, Ident, Name, Query, Routine};
 
 #[derive(Debug, Clone, Default)]
 pub struct CreateTable {
@@ -283,6 +283,8 @@ pub struct CreateFunction {
     pub security_definer: bool,
     /// It sets its own search_path.
     pub sets_search_path: bool,
+    /// None where there is nothing to read: a body in C.
+    pub body: Option<Routine>,
 }
 
 /// DROP of one kind of object.

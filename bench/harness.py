@@ -65,7 +65,7 @@ class Server:
         except OSError:
             return False
 
-    def call(self, method, request):
+    def call(self, method, request, package="bytebase.v1"):
         """One call over a connection that stays open, as clients do it."""
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
@@ -74,7 +74,7 @@ class Server:
         headers = {"Content-Type": "application/json"}
         if self.token:
             headers["Authorization"] = "Bearer " + self.token
-        self.connection.request("POST", "/bytebase.v1." + method, json.dumps(request), headers)
+        self.connection.request("POST", f"/{package}.{method}", json.dumps(request), headers)
         answer = self.connection.getresponse()
         body = answer.read()
         if answer.status != 200:

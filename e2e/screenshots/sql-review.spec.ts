@@ -77,7 +77,7 @@ test('SQL review', async ({ page, guard }) => {
   await expect(c.dialog('Attach Production').getByRole('checkbox', { name: 'Web shop' })).toBeVisible();
   await shoot(page, 'review-attach', { phone: true });
 
-  await page.goto('/sql-review/rules/INDEX_CREATE_CONCURRENTLY');
+  await page.goto('/sql-rules/INDEX_CREATE_CONCURRENTLY');
   await expect(c.heading('Why')).toBeVisible();
   await shoot(page, 'review-rule', { phone: true });
   await page.goto('/environments');

@@ -42,7 +42,7 @@ export const PAGES: readonly PageOfDemo[] = [
   { path: `${SHOP}?tab=settings`, heading: 'shop' },
   { path: '/environments', heading: 'Environments' },
   { path: '/sql-review', heading: 'SQL review' },
-  { path: '/sql-review/rules/TABLE_REQUIRE_PK', heading: 'TABLE_REQUIRE_PK' },
+  { path: '/sql-rules/TABLE_REQUIRE_PK', heading: 'TABLE_REQUIRE_PK' },
   { path: '/issues', heading: 'My issues' },
   { path: '/users', heading: 'Users' },
   { path: '/groups', heading: 'Groups' },

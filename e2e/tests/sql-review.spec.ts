@@ -131,11 +131,11 @@ test('a rule is explained beside the list, and to everybody on a page of its own
   await page.keyboard.press('Escape');
   await expect(panel).toBeHidden();
   await expect(c.link('TABLE_REQUIRE_PK')).toBeFocused();
-  await page.goto('/sql-review/rules/TABLE_REQUIRE_PK');
+  await page.goto('/sql-rules/TABLE_REQUIRE_PK');
   await expect(c.heading('TABLE_REQUIRE_PK')).toBeVisible();
   await expect(c.heading('Why')).toBeVisible();
   await expectAccessible(page, 'docs of a rule');
-  await page.goto('/sql-review/rules/NO_SUCH_RULE');
+  await page.goto('/sql-rules/NO_SUCH_RULE');
   await expect(c.heading('This page does not exist')).toBeVisible();
 });
 
@@ -201,7 +201,67 @@ test('attached to Prod it is in force there, and a finding of a plan leads to it
   await expect(finding).toContainText(/Error.*line 1/s);
   await finding.getByRole('link', { name: 'NAMING_TABLE' }).click();
   await expect(c.heading('NAMING_TABLE')).toBeVisible();
-  await expect(page).toHaveURL('/sql-review/rules/NAMING_TABLE');
+  await expect(page).toHaveURL('/sql-rules/NAMING_TABLE');
+});
+
+test('an exception takes a finding away at once, and comes with its reason', async ({ page }) => {
+  const c = new Console(page);
+  await page.goto('/sql-review/house-rules');
+  const exceptions = c.region('Exceptions');
+  await expect(exceptions).toContainText('No exception');
+  const add = async (table: string, reason: string) => {
+    await exceptions.getByRole('button', { name: 'Add exception' }).click();
+    const dialog = c.dialog('Add an exception');
+    await c.pick('Rule', 'NAMING_TABLE');
+    await dialog.getByRole('textbox', { name: 'Table' }).fill(table);
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill(reason);
+    await dialog.getByRole('button', { name: 'Add exception' }).click();
+    await expect(dialog).toBeHidden();
+  };
+  await test.step('what is missing is said', async () => {
+    await exceptions.getByRole('button', { name: 'Add exception' }).click();
+    const dialog = c.dialog('Add an exception');
+    await dialog.getByRole('button', { name: 'Add exception' }).click();
+    await expect(dialog.getByRole('alert').first()).toHaveText('Name a table, a schema or a label.');
+    await expect(dialog.getByRole('alert').last()).toHaveText('Say why; whoever reviews sees it.');
+    await expectAccessible(page, 'add an exception');
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  });
+  await test.step('it is tried before it is saved', async () => {
+    await add('shel*', 'Shelves are named by law');
+    const listed = exceptions.getByRole('listitem');
+    await expect(listed).toContainText(/NAMING_TABLE.*on table shel\*.*Shelves are named by law/s);
+    await expectAccessible(page, 'a configuration with an exception');
+    await c.button('Try on SQL').click();
+    const panel = page.getByRole('complementary', { name: 'Try on SQL' });
+    await c.write(
+      panel.getByRole('textbox', { name: 'SQL to review' }),
+      'CREATE TABLE shelf (id integer PRIMARY KEY);',
+    );
+    await expect(panel.getByText('One finding is taken away')).toBeVisible();
+    await page.keyboard.press('Escape');
+  });
+  await test.step('saved, it is in force on a plan that was checked before', async () => {
+    await c.button('Save').click();
+    await expect(c.region('Unsaved changes')).toBeHidden();
+    await page.goto('/projects/books/plans');
+    await page
+      .getByRole('link', { name: /Shelves/ })
+      .first()
+      .click();
+    const checks = c.region('Checks');
+    await expect(checks.getByRole('status').filter({ hasText: 'Checks finished' })).toBeVisible();
+    await expect(checks.getByRole('listitem').filter({ hasText: /Error.*NAMING_TABLE/s })).toHaveCount(0);
+  });
+  await test.step('taken away again, the rule holds again', async () => {
+    await page.goto('/sql-review/house-rules');
+    await exceptions.getByRole('button', { name: 'Remove the exception on table shel*' }).click();
+    await c.button('Save').click();
+    await expect(c.region('Unsaved changes')).toBeHidden();
+    await page.reload();
+    await expect(exceptions).toContainText('No exception');
+  });
 });
 
 test('where review is enforced its errors stop a rollout, until somebody bypasses them with a reason', async ({

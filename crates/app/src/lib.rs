@@ -29,7 +29,6 @@ pub mod project;
 pub mod query;
 pub mod release;
 pub mod review_config;
-pub mod review_live;
 pub mod revision;
 pub mod role;
 pub mod rollout;

@@ -179,6 +179,7 @@ fn review_files(args: &ReviewArgs) -> Result<u8> {
             prior_backup: false,
             today: Some(&today),
             labels: &BTreeMap::new(),
+            refuse_suppression: settings.refuse_suppression,
         })
     };
     let one = |source: &Source| -> Result<Reviewed> {

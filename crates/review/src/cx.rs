@@ -12,7 +12,10 @@ use crate::live::Live;
 use crate::payload::Payload;
 
 pub struct Cx<'a> {
+    /// The statements to look at.
     pub script: &'a Script,
+    /// The script as it was parsed.
+    pub(crate) own: &'a Script,
     pub text: &'a str,
     pub dialect: &'a dyn Dialect,
     pub engine: EngineKind,
@@ -162,10 +165,9 @@ impl<'a> Cx<'a> {
 
     /// The statement in others that block less, where the dialect knows them.
     pub fn safer(&self, statement: &Parsed) -> Option<Fix> {
-        let statements = &self.script.statements;
-        let number = statements.partition_point(|s| s.span().start < statement.span().start);
+        let number = self.own.number(statement)?;
         let catalog = self.catalog_known.then_some(self.before);
-        let make = || self.dialect.safer(self.script, self.text, catalog, self.version);
+        let make = || self.dialect.safer(self.own, self.text, catalog, self.version);
         self.shared.safer(make).get(&number).cloned()
     }
 

@@ -9,7 +9,7 @@ use sql::tree::Script;
 
 use crate::advice::Advice;
 use crate::cx::TableKey;
-use crate::suppress::Suppressed;
+use crate::suppress::{By, Suppressed};
 
 /// Holds where everything it names fits; what is empty fits anything. At least one of `schema`, `table` and `label` is given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +74,12 @@ pub(crate) fn apply(
         };
         let gone = advices.extract_if(.., holds);
         let reason = &exception.reason;
-        taken.extend(gone.map(|advice| Suppressed { advice, reason: reason.clone(), until: None }));
+        taken.extend(gone.map(|advice| Suppressed {
+            advice,
+            by: By::Exception,
+            reason: reason.clone(),
+            until: None,
+        }));
     }
     taken
 }

@@ -15,8 +15,10 @@ use crate::code;
 use crate::config::RuleConfig;
 use crate::cx::{Cx, Finding, Shared};
 use crate::exception;
+use crate::inside::{self, NotJudged, Views};
 use crate::live::Live;
 use crate::payload::Payload;
+use crate::rule::Rule;
 use crate::rule_type::RuleType;
 use crate::rules;
 use crate::suppress::{self, Suppressed};
@@ -41,6 +43,8 @@ pub struct Input<'a> {
     pub today: Option<&'a str>,
     /// Of the database, for exceptions.
     pub labels: &'a BTreeMap<String, String>,
+    /// Comments in the script take nothing away.
+    pub refuse_suppression: bool,
 }
 
 /// What a review found.
@@ -55,6 +59,8 @@ pub struct Report {
     pub suppressed: Vec<Suppressed>,
     /// Statements for which others wait, or which work long under a lock.
     pub locks: Vec<StatementLocks>,
+    /// Parts of bodies that no rule could look at, in order.
+    pub not_judged: Vec<NotJudged>,
 }
 
 /// The locks of one statement, strongest first.
@@ -95,15 +101,13 @@ pub fn review(input: &Input<'_>) -> Report {
     if let Some(advice) = simulation(input, &configs, failed.first(), &lines) {
         return Report { advices: vec![advice], ..Report::default() };
     }
+    let views = Views::new(&script);
     let shared = Shared::default();
     let mut excepted = Vec::new();
-    for config in configs {
-        let Some(rule) = rules::rule(config.rule) else { continue };
-        if !rule.engines.contains(&input.engine) {
-            continue;
-        }
+    for (config, rule, script) in passes(input, &configs, &views) {
         let mut cx = Cx {
-            script: &script,
+            script,
+            own: views.plain,
             text: input.script,
             dialect: input.dialect,
             engine: input.engine,
@@ -118,22 +122,47 @@ pub fn review(input: &Input<'_>) -> Report {
             findings: Vec::new(),
         };
         let outcome = catch_unwind(AssertUnwindSafe(|| (rule.check)(&mut cx)));
+        let findings = std::mem::take(&mut cx.findings).into_iter();
+        let mut found: Vec<Advice> =
+            findings.map(|f| advice(config, f, input.script, &lines)).collect();
+        for advice in found.iter_mut().filter(|a| !views.is_editable(a.span)) {
+            advice.fix = None;
+        }
+        excepted.extend(without_exceptions(&mut found, config, &cx, input.labels));
+        // What a rule found before it failed stays found.
+        advices.append(&mut found);
         match outcome {
-            Ok(Ok(())) => {
-                let findings = std::mem::take(&mut cx.findings).into_iter();
-                let mut found: Vec<Advice> =
-                    findings.map(|f| advice(config, f, input.script, &lines)).collect();
-                excepted.extend(without_exceptions(&mut found, config, &cx, input.labels));
-                advices.append(&mut found);
-            }
+            Ok(Ok(())) => {}
             Ok(Err(why)) => advices.push(not_evaluated(config.rule, &why)),
             Err(_) => advices.push(not_evaluated(config.rule, "the rule itself failed")),
         }
     }
-    let mut suppressed = suppress::apply(&mut advices, &script, input.script, input.today);
+    let mut suppressed = match input.refuse_suppression {
+        true => suppress::refuse(&mut advices, &views.all, input.script, input.today),
+        false => suppress::apply(&mut advices, &views.all, input.script, input.today),
+    };
     suppressed.append(&mut excepted);
-    let locks = locks(input, &script, &shared);
-    Report { suppressed, locks, ..capped(advices) }
+    let locks = locks(input, &views, &shared);
+    let not_judged = views.not_judged(input.script, &lines);
+    Report { suppressed, locks, not_judged, ..capped(advices) }
+}
+
+/// Which rule looks at what: at the script, and some at the bodies of routines.
+fn passes<'a>(
+    input: &Input<'_>,
+    configs: &[&'a RuleConfig],
+    views: &'a Views<'a>,
+) -> Vec<(&'a RuleConfig, &'static Rule, &'a Script)> {
+    let mut passes = Vec::new();
+    for config in configs {
+        let found = rules::rule(config.rule).filter(|r| r.engines.contains(&input.engine));
+        let Some(rule) = found else { continue };
+        passes.push((*config, rule, views.of(rule)));
+        if !views.called.statements.is_empty() && inside::holds_in_routines(rule) {
+            passes.push((*config, rule, &views.called));
+        }
+    }
+    passes
 }
 
 fn without_exceptions(
@@ -154,14 +183,14 @@ fn without_exceptions(
 }
 
 /// What nobody waits for is left out: reading, and changing rows of which there are not many.
-fn locks(input: &Input<'_>, script: &Script, shared: &Shared<'_>) -> Vec<StatementLocks> {
+fn locks(input: &Input<'_>, views: &Views<'_>, shared: &Shared<'_>) -> Vec<StatementLocks> {
     let is_felt = |l: &LockForecast| l.blocks_reads || l.blocks_writes || l.work >= LockWork::Scan;
-    let make = || input.dialect.safer(script, input.script, input.catalog, input.version);
+    let make = || input.dialect.safer(views.plain, input.script, input.catalog, input.version);
     let safer = shared.safer(make);
-    let of_statement = |(number, statement): (usize, &Parsed)| {
+    let of_statement = |statement: &Parsed| {
         let text = statement.span().of(input.script);
         let mut locks = input.dialect.forecast(statement, text, input.catalog, input.version);
-        let fix = safer.get(&number).cloned();
+        let fix = views.plain.number(statement).and_then(|number| safer.get(&number)).cloned();
         // They come strongest first. Where something can be done, the strongest says why.
         let felt = locks.iter().filter(|l| is_felt(l)).count();
         locks.sort_by_key(|l| !is_felt(l));
@@ -173,7 +202,7 @@ fn locks(input: &Input<'_>, script: &Script, shared: &Shared<'_>) -> Vec<Stateme
             fix,
         })
     };
-    script.statements.iter().enumerate().filter_map(of_statement).collect()
+    views.now.statements.iter().filter_map(of_statement).collect()
 }
 
 /// What the script makes of the catalog, and the errors that a server would give, in order.

@@ -10,12 +10,22 @@ use crate::rule_type::RuleType;
 
 const MARK: &str = "-- basalt:ignore ";
 
-/// An advice that a comment took away.
+/// An advice that was taken away.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suppressed {
     pub advice: Advice,
+    pub by: By,
     pub reason: String,
     pub until: Option<String>,
+}
+
+/// What took an advice away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// A comment in the script.
+    Comment,
+    /// An exception of the configuration.
+    Exception,
 }
 
 struct Comment {
@@ -24,6 +34,7 @@ struct Comment {
     until: Option<String>,
 }
 
+/// Takes the advices away about which comments speak.
 pub fn apply(
     advices: &mut Vec<Advice>,
     script: &Script,
@@ -31,29 +42,63 @@ pub fn apply(
     today: Option<&str>,
 ) -> Vec<Suppressed> {
     let mut suppressed = Vec::new();
+    each(script, text, today, |comment, about| {
+        for advice in advices.extract_if(.., |a| about(a)) {
+            let (reason, until) = (comment.reason.clone(), comment.until.clone());
+            suppressed.push(Suppressed { advice, by: By::Comment, reason, until });
+        }
+    });
+    suppressed
+}
+
+/// Leaves them, and says that a comment asks otherwise.
+pub fn refuse(
+    advices: &mut [Advice],
+    script: &Script,
+    text: &str,
+    today: Option<&str>,
+) -> Vec<Suppressed> {
+    each(script, text, today, |comment, about| {
+        for advice in advices.iter_mut().filter(|a| about(a)) {
+            let said = format!(
+                "{}. A comment asks to ignore it ({}), which the configuration refuses",
+                advice.content.trim_end_matches('.'),
+                comment.reason
+            );
+            advice.content = said;
+        }
+    });
+    Vec::new()
+}
+
+/// Every comment that is in force, with what it is about. A statement inside another comes behind that one.
+fn each(
+    script: &Script,
+    text: &str,
+    today: Option<&str>,
+    mut f: impl FnMut(&Comment, &dyn Fn(&Advice) -> bool),
+) {
     if !text.contains(MARK) {
-        return suppressed;
+        return;
     }
-    let mut gap = 0;
+    let (mut gap, mut inner_gap) = (0, 0);
     for statement in &script.statements {
         let span = statement.span();
-        let comments = text.get(gap..span.start).unwrap_or("").lines().filter_map(parse);
+        let is_inner = span.start < gap;
+        let from = if is_inner { inner_gap } else { gap };
+        let comments = text.get(from..span.start).unwrap_or("").lines().filter_map(parse);
         for comment in comments.filter(|c| is_in_force(c, today)) {
-            let about = |a: &Advice| {
+            f(&comment, &|a: &Advice| {
                 a.rule.is_some_and(|r| comment.rules.contains(&r))
                     && a.span.is_some_and(|s| s.start >= span.start && s.start <= span.end)
-            };
-            for advice in advices.extract_if(.., |a| about(a)) {
-                suppressed.push(Suppressed {
-                    advice,
-                    reason: comment.reason.clone(),
-                    until: comment.until.clone(),
-                });
-            }
+            });
         }
-        gap = span.end;
+        if is_inner {
+            inner_gap = span.end;
+        } else {
+            (gap, inner_gap) = (span.end, span.start);
+        }
     }
-    suppressed
 }
 
 fn parse(line: &str) -> Option<Comment> {

@@ -2,6 +2,7 @@
 //!
 //! Checks change nothing at a target, so one whose holder died is simply run again.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use base::Time;
@@ -27,6 +28,23 @@ pub async fn of_many(conn: &mut Conn, keys: &[(String, i64)]) -> Result<Vec<Plan
         }
     }
     Ok(found)
+}
+
+/// The checks of plans that are not rolled out, of these projects or of all; the newest plans.
+pub async fn of_open_plans(
+    conn: &mut Conn,
+    projects: Option<&BTreeSet<String>>,
+    limit: i64,
+) -> Result<Vec<PlanCheck>> {
+    let mut text = sql("SELECT plan_check.* FROM plan_check JOIN plan
+        ON plan.project = plan_check.project AND plan.id = plan_check.plan
+        WHERE plan.state = 'ACTIVE' AND plan.has_rollout = 0");
+    if let Some(projects) = projects {
+        text.push(" AND plan.project IN ");
+        text.push_list(projects);
+    }
+    text.push(" ORDER BY plan.created_at DESC LIMIT ").push_bind(limit);
+    conn.all(text).await?.iter().map(check).collect()
 }
 
 /// Asks for a run for this version of the plan's input. A run that is under way loses its lease; earlier results go.

@@ -40,6 +40,7 @@ export type {
   Release,
   Release_File as ReleaseFile,
   ReviewConfig,
+  ReviewException,
   Revision,
   Role,
   Rollout,

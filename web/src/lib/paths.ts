@@ -45,7 +45,8 @@ export const patterns = {
   environments: '/environments',
   reviewConfigs: '/sql-review',
   reviewConfig: '/sql-review/$config',
-  reviewRule: '/sql-review/rules/$type',
+  /** Apart from the configurations, one of which may be called rules. */
+  reviewRule: '/sql-rules/$type',
   approvalFlows: '/approval-flows',
   users: '/users',
   groups: '/groups',
@@ -113,7 +114,7 @@ export const paths = {
   reviewConfig: (name: string, view: Record<string, string | undefined> = {}) =>
     `/sql-review/${enc(idOf(name, 'reviewConfigs'))}${query(view)}`,
   /** A rule by its name on the wire; `q` keeps the list beside it narrowed. */
-  reviewRule: (type: string, q?: string) => `/sql-review/rules/${enc(type)}${query({ q })}`,
+  reviewRule: (type: string, q?: string) => `/sql-rules/${enc(type)}${query({ q })}`,
   approvalFlows: (panel?: string) => patterns.approvalFlows + query({ panel }),
   users: () => patterns.users,
   groups: () => patterns.groups,

@@ -477,6 +477,13 @@ pub struct TryReviewRequest {
     /// Without a database: statements that make the schema against which the script is reviewed.
     #[prost(string, tag = "6")]
     pub schema: ::prost::alloc::string::String,
+    /// With rules: where they do not hold, and whether comments in the script take nothing away.
+    #[prost(message, repeated, tag = "7")]
+    pub exceptions: ::prost::alloc::vec::Vec<
+        super::super::bytebase::v1::ReviewException,
+    >,
+    #[prost(bool, tag = "8")]
+    pub refuse_suppression: bool,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct TryReviewResponse {
@@ -498,6 +505,9 @@ pub struct TryReviewResponse {
     pub review_config: ::prost::alloc::string::String,
     #[prost(enumeration = "super::super::bytebase::v1::Engine", tag = "7")]
     pub engine: i32,
+    /// Parts of bodies of functions and blocks that no rule could look at.
+    #[prost(message, repeated, tag = "8")]
+    pub not_judged: ::prost::alloc::vec::Vec<try_review_response::NotJudged>,
 }
 /// Nested message and enum types in `TryReviewResponse`.
 pub mod try_review_response {
@@ -568,6 +578,9 @@ pub mod try_review_response {
         /// 2026-01-31; empty: for good.
         #[prost(string, tag = "2")]
         pub until: ::prost::alloc::string::String,
+        /// An exception of the configuration takes it away, not a comment.
+        #[prost(bool, tag = "3")]
+        pub exception: bool,
     }
     /// Who waits while a statement runs.
     #[derive(Clone, PartialEq, ::prost::Message)]
@@ -665,6 +678,15 @@ pub mod try_review_response {
         )]
         pub rule: i32,
         #[prost(string, tag = "2")]
+        pub why: ::prost::alloc::string::String,
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct NotJudged {
+        #[prost(message, optional, tag = "1")]
+        pub start: ::core::option::Option<super::super::super::bytebase::v1::Position>,
+        #[prost(message, optional, tag = "2")]
+        pub end: ::core::option::Option<super::super::super::bytebase::v1::Position>,
+        #[prost(string, tag = "3")]
         pub why: ::prost::alloc::string::String,
     }
 }

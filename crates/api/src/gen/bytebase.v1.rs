@@ -4494,6 +4494,12 @@ pub struct UpdateIssueRequest {
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
     #[prost(bool, tag = "3")]
     pub allow_missing: bool,
+    /// Submit a draft past errors of the review, though the project enforces it: for whoever may change the project. Audited.
+    #[prost(bool, tag = "10001")]
+    pub ignore_review: bool,
+    /// Why, for the audit log; required with ignore_review.
+    #[prost(string, tag = "10002")]
+    pub reason: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListIssueCommentsRequest {
@@ -5896,6 +5902,34 @@ pub struct ReviewConfig {
     pub rules: ::prost::alloc::vec::Vec<SqlReviewRule>,
     #[prost(string, repeated, tag = "5")]
     pub resources: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Changes with every write; sent back, it guards against lost updates.
+    #[prost(string, tag = "10001")]
+    pub etag: ::prost::alloc::string::String,
+    /// Comments in scripts (-- basalt:ignore RULE reason) take no finding away.
+    #[prost(bool, tag = "10002")]
+    pub refuse_suppression: bool,
+    /// Where rules do not hold. In force with the next review, and the checks of open plans run again by themselves.
+    #[prost(message, repeated, tag = "10003")]
+    pub exceptions: ::prost::alloc::vec::Vec<ReviewException>,
+}
+/// Takes away what rules find where everything fits that it names. At least one of schema, table and label is given.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReviewException {
+    /// None: every rule.
+    #[prost(enumeration = "sql_review_rule::Type", repeated, tag = "10001")]
+    pub rules: ::prost::alloc::vec::Vec<i32>,
+    /// app; tmp_* is every schema whose name begins so.
+    #[prost(string, tag = "10002")]
+    pub schema: ::prost::alloc::string::String,
+    /// Likewise.
+    #[prost(string, tag = "10003")]
+    pub table: ::prost::alloc::string::String,
+    /// tier:cold, or tier alone: databases with this label.
+    #[prost(string, tag = "10004")]
+    pub label: ::prost::alloc::string::String,
+    /// Shown with every finding that it takes away.
+    #[prost(string, tag = "10005")]
+    pub reason: ::prost::alloc::string::String,
 }
 /// With the payload that its type takes.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

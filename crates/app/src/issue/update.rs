@@ -6,6 +6,7 @@ use store::rows::{Issue, IssueComment, IssueEvent, IssueStatus};
 use super::create::violations;
 use crate::cx::Cx;
 use crate::filter::check_etag;
+use crate::plan::check::enforce::{self, Bypass};
 
 /// What shall change; None stays.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +19,9 @@ pub struct IssueChange {
     pub description: Option<String>,
     pub labels: Option<Vec<String>>,
     pub draft: Option<bool>,
+    /// Submit past errors of the review, for which a reason is needed.
+    pub ignore_review: bool,
+    pub reason: String,
 }
 
 pub async fn update(cx: &Cx, change: IssueChange) -> Result<Issue> {
@@ -42,6 +46,10 @@ pub async fn update(cx: &Cx, change: IssueChange) -> Result<Issue> {
     }
     if submitted && before.status != IssueStatus::Open {
         return Err(Error::field("issue.draft", "only an open issue can be submitted"));
+    }
+    if submitted {
+        let bypass = Bypass { wanted: change.ignore_review, reason: &change.reason };
+        enforce::submission(cx, &mut tx, &project, before.plan, bypass).await?;
     }
     after.draft = before.draft && !submitted;
     let wrong = violations(&project, &after.title, &after.description, &after.payload.labels);

@@ -4,17 +4,21 @@
 //! counts as none.
 
 mod change;
+mod exceptions;
 mod get;
 mod rules;
 
 pub use change::{MASK, Update, create, delete, update};
+pub use exceptions::{ConfigException, ExceptionDraft};
 pub use get::{get, list, of_database};
-pub use rules::{RuleDraft, checked};
+pub use rules::{RuleDraft, checked, checked_exceptions};
 
 use base::name::ReviewConfigName;
 use base::{Error, Result};
 use review::RuleConfig;
 use store::rows;
+
+use crate::filter::etag;
 
 /// What a caller gives to make or change one.
 #[derive(Debug, Clone)]
@@ -26,6 +30,10 @@ pub struct Draft {
     pub rules: Vec<RuleDraft>,
     /// `environments/{environment}` or `projects/{project}`.
     pub resources: Vec<String>,
+    pub exceptions: Vec<ExceptionDraft>,
+    pub refuse_suppression: bool,
+    /// As it was read; empty for no check.
+    pub etag: String,
 }
 
 #[derive(Debug, Clone)]
@@ -37,6 +45,10 @@ pub struct ReviewConfig {
     pub rules: Vec<RuleConfig>,
     /// Sorted.
     pub resources: Vec<String>,
+    pub exceptions: Vec<ConfigException>,
+    /// Comments in scripts take nothing away.
+    pub refuse_suppression: bool,
+    pub etag: String,
 }
 
 impl TryFrom<rows::ReviewConfig> for ReviewConfig {
@@ -46,9 +58,15 @@ impl TryFrom<rows::ReviewConfig> for ReviewConfig {
         let name = ReviewConfigName::new(&row.id).to_string();
         let read = row.payload.rules.into_iter().map(serde_json::from_value);
         let rules = read.collect::<std::result::Result<_, _>>();
+        let read = row.payload.exceptions.into_iter().map(serde_json::from_value);
+        let exceptions = read.collect::<std::result::Result<_, _>>();
+        let unread =
+            |what: &str, e| Error::internal(format!("{what} of {name} cannot be read: {e}"));
         Ok(Self {
-            rules: rules
-                .map_err(|e| Error::internal(format!("a rule of {name} cannot be read: {e}")))?,
+            rules: rules.map_err(|e| unread("a rule", e))?,
+            exceptions: exceptions.map_err(|e| unread("an exception", e))?,
+            refuse_suppression: row.payload.refuse_suppression,
+            etag: etag(row.version),
             name,
             title: row.title,
             enabled: row.payload.enabled,

@@ -9,6 +9,7 @@ use store::rows::State;
 use store::{Conn, projects, review_configs};
 
 use super::Draft;
+use super::exceptions::{self, ConfigException, ExceptionDraft};
 
 /// More than every rule for every engine.
 const MOST_RULES: usize = 4_000;
@@ -25,15 +26,16 @@ pub struct RuleDraft {
 }
 
 /// The rules of a configuration, or everything that is wrong with its own fields.
-pub(super) fn check(draft: &Draft) -> Result<Vec<RuleConfig>> {
+pub(super) fn check(draft: &Draft) -> Result<(Vec<RuleConfig>, Vec<ConfigException>)> {
     let mut wrong = Vec::new();
     let title = draft.title.trim();
     if title.is_empty() || title.chars().count() > 200 || title.chars().any(char::is_control) {
         wrong.push(violation("review_config.title", "use 1 to 200 characters in one line"));
     }
     let rules = read("review_config.", &draft.rules, &mut wrong);
+    let exceptions = exceptions::read("review_config.", &draft.exceptions, &mut wrong);
     fields(wrong)?;
-    Ok(rules)
+    Ok((rules, exceptions))
 }
 
 /// Rules of a request, or everything that is wrong with them. `prefix` stands before `rules[0]` in the names of fields.
@@ -42,6 +44,17 @@ pub fn checked(prefix: &str, rules: &[RuleDraft]) -> Result<Vec<RuleConfig>> {
     let rules = read(prefix, rules, &mut wrong);
     fields(wrong)?;
     Ok(rules)
+}
+
+/// Exceptions of a request likewise.
+pub fn checked_exceptions(
+    prefix: &str,
+    exceptions: &[ExceptionDraft],
+) -> Result<Vec<ConfigException>> {
+    let mut wrong = Vec::new();
+    let exceptions = exceptions::read(prefix, exceptions, &mut wrong);
+    fields(wrong)?;
+    Ok(exceptions)
 }
 
 /// A rule that this version does not evaluate is kept as it is: clients send what they know. A payload that is left out is
@@ -163,6 +176,9 @@ mod tests {
             enabled: true,
             rules,
             resources: Vec::new(),
+            exceptions: Vec::new(),
+            refuse_suppression: false,
+            etag: String::new(),
         };
         let error = check(&draft).err();
         let found = error.iter().flat_map(|e| e.field_violations().to_vec());

@@ -1,15 +1,17 @@
-//! Answers of the live database to what rules ask.
+//! Answers of the live database to what rules ask: of the server's checks, and of `basalt review --database`.
 //!
 //! A review is synchronous and runs off the async threads; a session is not. So a rule's question goes through a channel to
 //! the task that holds the session, and the rule's thread waits. Every question reads only (the session is read-only, and
-//! the server plans a statement without running it), ends after a time, and is asked once, whoever asks it.
+//! the server plans a statement without running it), ends after a time, and is asked once, whoever asks it. What the
+//! database does not say stays unknown.
 
 use std::collections::HashMap;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 
-use engine::{Failure, FailureKind, Session};
+use engine::{Engine, Failure, FailureKind, ServerInfo, Session, SettingsRequest, Target};
 use review::{Live, LiveError};
+use schema::Catalog;
 use sql::Dialect;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -19,6 +21,8 @@ use crate::execution::redact::said;
 const ANSWER_TIME: Duration = Duration::from_secs(5);
 /// Most statements that the server plans for one script.
 const MOST: usize = 500;
+/// And for all the files of one run of the command line.
+const MOST_OF_RUN: usize = 10_000;
 
 /// Rows that a statement would change; None when the engine does not say.
 type Rows = Result<Option<i64>, LiveError>;
@@ -28,6 +32,8 @@ pub struct Answers<'s> {
     session: &'s mut Option<Box<dyn Session>>,
     dialect: &'static dyn Dialect,
     rows: HashMap<String, Rows>,
+    /// Most statements that are planned.
+    most: usize,
     roles: Option<Result<Vec<String>, LiveError>>,
     /// Why nothing more is asked.
     over: Option<String>,
@@ -35,7 +41,7 @@ pub struct Answers<'s> {
 
 impl<'s> Answers<'s> {
     pub fn new(session: &'s mut Option<Box<dyn Session>>, dialect: &'static dyn Dialect) -> Self {
-        Self { session, dialect, rows: HashMap::new(), roles: None, over: None }
+        Self { session, dialect, rows: HashMap::new(), most: MOST, roles: None, over: None }
     }
 
     /// Whether there is anybody to ask.
@@ -52,10 +58,10 @@ impl<'s> Answers<'s> {
         if let Some(known) = self.rows.get(statement) {
             return known.clone();
         }
-        if self.rows.len() >= MOST {
-            self.over.get_or_insert_with(|| {
-                format!("the server is asked about {MOST} statements of a script")
-            });
+        if self.rows.len() >= self.most {
+            let most = self.most;
+            let over = || format!("the server is asked about {most} statements at most");
+            self.over.get_or_insert_with(over);
         }
         let answer = match self.open() {
             Ok(session) => {
@@ -124,12 +130,16 @@ impl<'s> Answers<'s> {
         loop {
             tokio::select! {
                 done = &mut work => return done,
-                Some(question) = questions.0.recv() => match question {
-                    // Who asked may be gone: then nobody needs the answer.
-                    Question::Rows(statement, to) => drop(to.send(self.rows(&statement).await)),
-                    Question::Roles(to) => drop(to.send(self.roles().await)),
-                },
+                Some(question) = questions.0.recv() => self.answer(question).await,
             }
+        }
+    }
+
+    async fn answer(&mut self, question: Question) {
+        match question {
+            // Who asked may be gone: then nobody needs the answer.
+            Question::Rows(statement, to) => drop(to.send(self.rows(&statement).await)),
+            Question::Roles(to) => drop(to.send(self.roles().await)),
         }
     }
 }
@@ -168,10 +178,8 @@ impl Asker {
 }
 
 impl Live for Asker {
-    fn estimated_rows(&self, statement: &str) -> Result<i64, LiveError> {
-        let unknown =
-            || LiveError::Refused("the server does not estimate this statement".to_owned());
-        self.rows(statement)?.ok_or_else(unknown)
+    fn estimated_rows(&self, statement: &str) -> Result<Option<i64>, LiveError> {
+        self.rows(statement)
     }
 
     fn dry_run(&self, statement: &str) -> Result<(), LiveError> {
@@ -183,5 +191,58 @@ impl Live for Asker {
 
     fn roles(&self) -> Result<Vec<String>, LiveError> {
         self.ask(Question::Roles)?
+    }
+}
+
+/// A database that is asked while many scripts are reviewed, by a session of its own.
+pub struct LiveTarget {
+    asker: Asker,
+    served: tokio::task::JoinHandle<()>,
+}
+
+impl LiveTarget {
+    /// Gives the schema as it is and what the server says of itself, too.
+    pub async fn open(
+        engine: &dyn Engine,
+        target: &Target,
+    ) -> Result<(Self, Catalog, ServerInfo), Failure> {
+        let target = Target { read_only: true, ..target.clone() };
+        let mut session = engine.connect(&target).await?;
+        let request = SettingsRequest {
+            lock_timeout: ANSWER_TIME,
+            statement_timeout: Some(ANSWER_TIME),
+            ..SettingsRequest::default()
+        };
+        let settings = engine
+            .settings(&request)
+            .map_err(|e| Failure::new(FailureKind::Unsupported, e.to_string()))?;
+        session.apply_settings(&settings).await?;
+        let server = session.ping().await?;
+        let catalog = session.sync_database().await?;
+        let (asker, mut questions) = channel(false);
+        let dialect = engine.dialect();
+        let served = tokio::spawn(async move {
+            let mut session = Some(session);
+            let mut answers = Answers::new(&mut session, dialect);
+            answers.most = MOST_OF_RUN;
+            while let Some(question) = questions.0.recv().await {
+                answers.answer(question).await;
+            }
+            if let Some(session) = session {
+                session.close().await;
+            }
+        });
+        Ok((Self { asker, served }, catalog, server))
+    }
+
+    /// Answers to threads that may wait.
+    pub fn live(&self) -> &dyn Live {
+        &self.asker
+    }
+
+    pub async fn close(self) {
+        drop(self.asker);
+        // A task that panicked has closed its session, too.
+        let _closed = self.served.await.is_ok();
     }
 }

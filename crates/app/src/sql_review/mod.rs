@@ -11,5 +11,6 @@ mod try_review;
 
 pub use effective::{Effective, effective};
 pub use known::{Known, known, templates};
+pub use live::LiveTarget;
 pub use reviewer::{Reviewer, State};
 pub use try_review::{Ask, NotEvaluated, Tried, try_review};

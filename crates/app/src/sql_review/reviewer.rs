@@ -12,7 +12,7 @@ use store::Conn;
 use store::rows::{Database, Instance};
 
 use super::effective::{Effective, effective};
-use crate::review_config;
+use crate::review_config::{self, ConfigException, ReviewConfig};
 
 /// Rules, and the language of the scripts.
 #[derive(Clone)]
@@ -28,6 +28,8 @@ pub struct Reviewer {
     pub version: Option<(u32, u32)>,
     /// Of the database, for exceptions.
     pub labels: BTreeMap<String, String>,
+    /// Comments in scripts take nothing away.
+    pub refuse_suppression: bool,
 }
 
 /// What a database is like before a script.
@@ -43,16 +45,32 @@ impl Reviewer {
     pub fn new(config: String, configured: &[RuleConfig], engine: EngineKind) -> Self {
         let Effective { rules, missing } = effective(configured, engine);
         let (dialect, labels) = (review::dialect(engine), BTreeMap::new());
-        Self { config, engine, rules, missing, dialect, version: None, labels }
+        let refuse_suppression = false;
+        Self { config, engine, rules, missing, dialect, version: None, labels, refuse_suppression }
+    }
+
+    /// With where the rules do not hold, and whether comments count.
+    pub fn except(mut self, exceptions: &[ConfigException], refuse_suppression: bool) -> Self {
+        for rule in &mut self.rules {
+            let about = exceptions.iter().filter(|e| e.is_about(rule.rule));
+            rule.exceptions.extend(about.map(|e| e.exception.clone()));
+        }
+        self.refuse_suppression = refuse_suppression;
+        self
+    }
+
+    /// By a configuration.
+    pub fn by(config: &ReviewConfig, engine: EngineKind) -> Self {
+        let reviewer = Self::new(config.name.clone(), &config.rules, engine);
+        reviewer.except(&config.exceptions, config.refuse_suppression)
     }
 
     /// By the configuration in force on a database.
     pub async fn of(conn: &mut Conn, instance: &Instance, database: &Database) -> Result<Self> {
-        let (name, rules) = match review_config::of_database(conn, database).await? {
-            Some(config) => (config.name, config.rules),
-            None => (String::new(), Vec::new()),
+        let mut reviewer = match review_config::of_database(conn, database).await? {
+            Some(config) => Self::by(&config, instance.engine),
+            None => Self::new(String::new(), &[], instance.engine),
         };
-        let mut reviewer = Self::new(name, &rules, instance.engine);
         reviewer.version = engine::version(&instance.engine_version);
         reviewer.labels.clone_from(&database.labels);
         Ok(reviewer)
@@ -78,6 +96,7 @@ impl Reviewer {
             prior_backup,
             today: Some(today),
             labels: &self.labels,
+            refuse_suppression: self.refuse_suppression,
         }))
     }
 

@@ -7,7 +7,7 @@ use store::rows::State as Life;
 
 use super::reviewer::{Reviewer, State};
 use crate::cx::Cx;
-use crate::review_config::{self, RuleDraft};
+use crate::review_config::{self, ExceptionDraft, RuleDraft};
 
 /// What to review, by what, against what.
 #[derive(Debug, Default)]
@@ -17,6 +17,10 @@ pub struct Ask {
     /// `instances/{instance}/databases/{database}`, or empty.
     pub database: String,
     pub rules: Vec<RuleDraft>,
+    /// With rules: where they do not hold.
+    pub exceptions: Vec<ExceptionDraft>,
+    /// With rules: comments in the script take nothing away.
+    pub refuse_suppression: bool,
     /// `reviewConfigs/{review_config}`, or empty.
     pub config: String,
     pub script: String,
@@ -51,12 +55,14 @@ pub async fn try_review(cx: &Cx, ask: Ask) -> Result<Tried> {
     }
     if !ask.rules.is_empty() {
         let rules = review_config::checked("", &ask.rules)?;
-        reviewer = with(&reviewer, String::new(), &rules);
+        let exceptions = review_config::checked_exceptions("", &ask.exceptions)?;
+        let other = Reviewer::new(String::new(), &rules, reviewer.engine);
+        reviewer = like(&reviewer, other.except(&exceptions, ask.refuse_suppression));
     } else if !ask.config.is_empty() {
         let name = ReviewConfigName::parse("review_config", &ask.config)?.to_string();
         cx.require("bb.reviewConfigs.get", &name).await?;
         let config = review_config::get(cx, &name).await?;
-        reviewer = with(&reviewer, config.name, &config.rules);
+        reviewer = like(&reviewer, Reviewer::by(&config, reviewer.engine));
     }
     if reviewer.dialect.is_none() {
         let what = format!("SQL of {} cannot be reviewed in this version", reviewer.engine.title());
@@ -107,9 +113,8 @@ async fn of_database(cx: &Cx, name: &str) -> Result<(Reviewer, State)> {
     Ok((reviewer, state))
 }
 
-/// The same language and version, by other rules.
-fn with(reviewer: &Reviewer, config: String, rules: &[review::RuleConfig]) -> Reviewer {
-    let mut other = Reviewer::new(config, rules, reviewer.engine);
+/// Other rules, for the same database.
+fn like(reviewer: &Reviewer, mut other: Reviewer) -> Reviewer {
     other.version = reviewer.version;
     other.labels.clone_from(&reviewer.labels);
     other

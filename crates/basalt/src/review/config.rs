@@ -18,16 +18,18 @@ pub struct Settings {
     pub dialect: Option<EngineKind>,
     pub version: Option<(u32, u32)>,
     pub rules: Vec<RuleConfig>,
+    /// Comments in scripts take nothing away.
+    pub refuse_suppression: bool,
 }
 
-const KEYS: [&str; 4] = ["dialect", "version", "preset", "rules"];
+const KEYS: [&str; 5] = ["dialect", "version", "preset", "rules", "refuse_suppression"];
 const PRODUCTION: &str = "production";
 
 impl Settings {
     /// Without a file: the production set.
     pub fn of(dialect: Option<EngineKind>) -> Self {
         let rules = dialect.map(review::production).unwrap_or_default();
-        Self { dialect, version: None, rules }
+        Self { dialect, version: None, rules, refuse_suppression: false }
     }
 }
 
@@ -80,7 +82,10 @@ impl<'a> Reader<'a> {
             rules.retain(|r| r.rule != rule);
             rules.extend(config);
         }
-        Ok(Settings { dialect, version, rules })
+        let refuse =
+            review.get("refuse_suppression").map(|v| self.boolean(v, "refuse_suppression"));
+        let refuse_suppression = refuse.transpose()?.unwrap_or_default();
+        Ok(Settings { dialect, version, rules, refuse_suppression })
     }
 
     /// A rule of the list; without a configuration when it is off.

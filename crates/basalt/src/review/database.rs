@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
-use app::review_live::LiveTarget;
+use app::sql_review::LiveTarget;
 use base::{EngineKind, Secret};
 use engine::{Outbound, Target, Tls, TlsVerify};
 use schema::Catalog;
@@ -42,9 +42,7 @@ impl Database {
         let opened = runtime.block_on(async {
             let engines = engines::registry(&Outbound::default());
             let driver = engines.get(target.kind)?;
-            let mut live = LiveTarget::open(&**driver, &target).await?;
-            let (catalog, server) = live.look().await?;
-            anyhow::Ok((live, catalog, server))
+            anyhow::Ok(LiveTarget::open(&**driver, &target).await?)
         });
         spinner.finish_and_clear();
         let (live, catalog, server) = opened.context("--database")?;
@@ -53,7 +51,7 @@ impl Database {
     }
 
     pub fn live(&self) -> Option<&dyn review::Live> {
-        self.live.as_ref().map(|live| live as &dyn review::Live)
+        self.live.as_ref().map(LiveTarget::live)
     }
 }
 

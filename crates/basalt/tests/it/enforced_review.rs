@@ -104,3 +104,42 @@ async fn what_was_rolled_out_before_the_project_enforced_review_does_not_run_wit
     run["reason"] = json!("agreed with the owner");
     shop.ada.json("RolloutService/BatchRunTasks", run).await.expect("passed over");
 }
+
+#[tokio::test]
+async fn a_draft_is_not_submitted_with_errors_of_the_review_unless_somebody_says_why() {
+    let Some(pg) = servers::postgres().await else { return };
+    let database = pg.database().await;
+    let shop = Shop::open().await;
+    let target = shop.adopt("test", "test", &database).await;
+    let rules = json!([{"type": "TABLE_REQUIRE_PK", "engine": "POSTGRES", "level": "ERROR"}]);
+    let config =
+        json!({"title": "Strict", "enabled": true, "resources": ["projects/shop"], "rules": rules});
+    let made =
+        shop.ada.json("ReviewConfigService/CreateReviewConfig", json!({"reviewConfig": config}));
+    made.await.expect("a configuration");
+    let project = json!({"name": "projects/shop", "enforceSqlReview": true});
+    let change = json!({"project": project, "updateMask": "enforceSqlReview"});
+    shop.ada.json("ProjectService/UpdateProject", change).await.expect("a change");
+    let plan = shop.plan("CREATE TABLE bad (id int);", &[&target]).await;
+    shop.checks(&plan).await;
+    let draft = json!({"plan": plan["name"], "type": "DATABASE_CHANGE", "draft": true});
+    let ask = json!({"parent": "projects/shop", "issue": draft});
+    let issue = shop.ada.json("IssueService/CreateIssue", ask).await.expect("a draft");
+    let submit = async |more: Value| {
+        let mut request = more;
+        request["issue"] = json!({"name": issue["name"], "draft": false});
+        request["updateMask"] = json!("draft");
+        shop.ada.json("IssueService/UpdateIssue", request).await
+    };
+    let refused = submit(json!({})).await.expect_err("refused");
+    assert_eq!((&*refused.code, &*refused.reason), ("failed_precondition", "BLOCKED"));
+    let said = blockers(&refused);
+    assert!(said.contains("line 1: TABLE_REQUIRE_PK: "), "{said}");
+    let silent = submit(json!({"ignoreReview": true})).await.expect_err("no reason");
+    assert!(silent.message.starts_with("reason: say why"), "{}", silent.message);
+    let pass = json!({"ignoreReview": true, "reason": "the table lives for a day"});
+    let submitted = submit(pass).await.expect("passed over");
+    assert_ne!(submitted["draft"], json!(true));
+    // What was passed over once is rolled out without more words.
+    roll_out(&shop.ada, &plan, json!({})).await.expect("a rollout");
+}

@@ -45,7 +45,12 @@ fn titles(found: &[(String, String)]) -> Vec<&str> {
 
 #[tokio::test]
 async fn rows_are_counted_and_statements_planned_without_running() {
-    let Some(pg) = servers::postgres().await else { return };
+    for pg in [servers::postgres().await, servers::postgres18().await].into_iter().flatten() {
+        rows_on(&pg).await;
+    }
+}
+
+async fn rows_on(pg: &servers::Server) {
     let database = pg.database().await;
     database.execute("CREATE TABLE book (id int PRIMARY KEY, n int)").await;
     database.execute("INSERT INTO book SELECT g, 0 FROM generate_series(1, 5000) g").await;

@@ -10,6 +10,13 @@ fn rule(kind: &str, level: &str) -> Value {
     json!({"type": kind, "level": level, "engine": "POSTGRES"})
 }
 
+/// Without what changes with every write.
+fn bare(mut config: Value) -> Value {
+    let etag = config.as_object_mut().and_then(|c| c.remove("etag"));
+    assert!(etag.is_some_and(|e| e.is_string()), "{config}");
+    config
+}
+
 impl Shop {
     async fn review(&self, method: &str, request: Value) -> Result<Value, CallError> {
         self.ada.json(&format!("ReviewConfigService/{method}"), request).await
@@ -52,7 +59,7 @@ async fn an_attached_configuration_reviews_plans_and_a_detached_one_does_not() {
     let config = json!({"name": "reviewConfigs/strict", "title": "Strict", "enabled": true,
         "rules": rules, "resources": ["environments/test"]});
     let made = shop.review("CreateReviewConfig", json!({"reviewConfig": config})).await;
-    assert_eq!(made.expect("a configuration"), config);
+    assert_eq!(bare(made.expect("a configuration")), config);
 
     let sql = "CREATE TABLE t (id int);\nUPDATE book SET n = 1;\n\
         -- basalt:ignore TABLE_REQUIRE_PK it is a queue\nCREATE TABLE q (id int);\n\
@@ -169,7 +176,7 @@ async fn configurations_are_made_read_changed_and_removed() {
     let name = text(&made.expect("a configuration")["name"]);
     assert!(name.starts_with("reviewConfigs/review-"), "{name}");
     let read = shop.review("GetReviewConfig", json!({"name": name})).await.expect("it is there");
-    assert_eq!(read, config(&name));
+    assert_eq!(bare(read), config(&name));
 
     let update = json!({"reviewConfig": config("reviewConfigs/dev"), "updateMask": "title"});
     let missing = shop.review("UpdateReviewConfig", update.clone()).await;
@@ -177,12 +184,12 @@ async fn configurations_are_made_read_changed_and_removed() {
     let mut upsert = update;
     upsert["allowMissing"] = json!(true);
     let made = shop.review("UpdateReviewConfig", upsert).await.expect("it is made");
-    assert_eq!(made, config("reviewConfigs/dev"));
+    assert_eq!(bare(made), config("reviewConfigs/dev"));
     let again = json!({"reviewConfig": config("reviewConfigs/dev")});
     let taken = shop.review("CreateReviewConfig", again).await.expect_err("taken");
     assert_eq!(taken.code, "already_exists");
     let all = shop.review("ListReviewConfigs", json!({})).await.expect("a list");
-    let all = list(&all["reviewConfigs"]);
+    let all: Vec<Value> = list(&all["reviewConfigs"]).into_iter().map(bare).collect();
     assert_eq!(all, [config("reviewConfigs/dev"), config(&name)]);
 
     let attach = json!({"name": "reviewConfigs/dev", "resources": ["environments/test"]});
@@ -230,4 +237,109 @@ async fn what_is_wrong_with_a_rule_is_told_by_field() {
     ] {
         assert!(error.message.contains(part), "{part}\n{}", error.message);
     }
+}
+
+#[tokio::test]
+async fn exceptions_and_refused_suppressions_are_in_force_at_once() {
+    let Some(pg) = servers::postgres().await else { return };
+    let database = pg.database().await;
+    let shop = Shop::open().await;
+    let target = shop.adopt("test", "test", &database).await;
+    let labels =
+        json!({"database": {"name": target, "labels": {"tier": "cold"}}, "updateMask": "labels"});
+    shop.ada.json("DatabaseService/UpdateDatabase", labels).await.expect("a label");
+    let name = "reviewConfigs/strict";
+    let config = json!({"name": name, "title": "Strict", "enabled": true,
+        "rules": [rule("TABLE_REQUIRE_PK", "ERROR"), rule("STATEMENT_DISALLOW_TRUNCATE", "ERROR")],
+        "resources": ["projects/shop"]});
+    shop.review("CreateReviewConfig", json!({"reviewConfig": config})).await.expect("made");
+    let sql = "CREATE TABLE tmp_a (id int);\nCREATE TABLE b (id int);\n\
+        -- basalt:ignore STATEMENT_DISALLOW_TRUNCATE it is a queue\nTRUNCATE b;";
+    let plan = shop.plan(sql, &[&target]).await;
+    // Nobody asks for the checks again: the change of the configuration does.
+    let titles = async || {
+        let results = shop.checks(&plan).await;
+        let words = |r: &Value| {
+            let line = &r["sqlReviewReport"]["startPosition"]["line"];
+            format!("{} {} {line}", text(&r["status"]), text(&r["title"]))
+        };
+        let told = results.iter().map(words);
+        told.filter(|t| !t.contains("Lock") && !t.contains("Summary")).collect::<Vec<_>>()
+    };
+    let ignored = "SUCCESS Ignored: STATEMENT_DISALLOW_TRUNCATE 4";
+    let (first, second) = ("ERROR TABLE_REQUIRE_PK 1", "ERROR TABLE_REQUIRE_PK 2");
+    assert_eq!(titles().await, [first, second, ignored]);
+    let except = |exception: Value| json!({"name": name, "exceptions": [exception]});
+    let table =
+        json!({"rules": ["TABLE_REQUIRE_PK"], "table": "tmp_*", "reason": "lives for a day"});
+    let changed = shop.change_review(except(table.clone()), "exceptions").await;
+    assert_eq!(changed["exceptions"], json!([table]));
+    let excepted = "SUCCESS Excepted: TABLE_REQUIRE_PK 1";
+    assert_eq!(titles().await, [second, ignored, excepted]);
+    let results = shop.checks(&plan).await;
+    let told = results.iter().map(|r| text(&r["content"])).find(|c| c.contains("lives for a day"));
+    assert!(told.expect("the reason").contains("An exception of reviewConfigs/strict holds"));
+    // By label every rule may be left out; a comment in the script still counts.
+    let cold = json!({"label": "tier:cold", "reason": "to be dropped"});
+    shop.change_review(except(cold), "exceptions").await;
+    assert_eq!(titles().await.iter().filter(|t| t.starts_with("ERROR")).count(), 0);
+    let warm = json!({"label": "tier:warm", "reason": "another"});
+    shop.change_review(except(warm), "exceptions").await;
+    assert_eq!(titles().await, [first, second, ignored]);
+    let refuse = json!({"name": name, "refuseSuppression": true});
+    shop.change_review(refuse, "refuseSuppression").await;
+    assert_eq!(titles().await, [first, second, "ERROR STATEMENT_DISALLOW_TRUNCATE 4"]);
+
+    let tried = json!({"engine": "POSTGRES", "statement": "CREATE TABLE tmp_b (id int);",
+        "rules": [rule("TABLE_REQUIRE_PK", "ERROR")], "exceptions": [table]});
+    let tried = shop.ada.json("ReviewService/TryReview", tried).await.expect("a trial");
+    let suppression = &list(&tried["advices"])[0]["suppression"];
+    assert_eq!(suppression, &json!({"reason": "lives for a day", "exception": true}));
+
+    let wrong =
+        json!({"name": name, "exceptions": [{"reason": " "}, {"table": "a.b", "reason": "x"}]});
+    let request = json!({"reviewConfig": wrong, "updateMask": "exceptions"});
+    let refused = shop.review("UpdateReviewConfig", request).await.expect_err("refused");
+    for field in ["exceptions[0].table: say where", "exceptions[0].reason", "exceptions[1].table"] {
+        assert!(refused.message.contains(field), "{}", refused.message);
+    }
+}
+
+#[tokio::test]
+async fn a_configuration_that_changed_meanwhile_is_not_overwritten() {
+    let shop = Shop::open().await;
+    let config = json!({"name": "reviewConfigs/rules", "title": "A", "enabled": true});
+    let made = shop.review("CreateReviewConfig", json!({"reviewConfig": config})).await;
+    let etag = text(&made.expect("a configuration")["etag"]);
+    let rename = async |title: &str, etag: &str| {
+        let config = json!({"name": "reviewConfigs/rules", "title": title, "etag": etag});
+        let request = json!({"reviewConfig": config, "updateMask": "title"});
+        shop.review("UpdateReviewConfig", request).await
+    };
+    let changed = rename("B", &etag).await.expect("the first wins");
+    let lost = rename("C", &etag).await.expect_err("the second does not know");
+    assert_eq!((&*lost.code, &*lost.reason), ("aborted", "ETAG_MISMATCH"));
+    rename("C", &text(&changed["etag"])).await.expect("it knows now");
+    rename("D", "").await.expect("who does not ask is not told");
+}
+
+#[tokio::test]
+async fn bodies_are_reviewed_and_what_they_make_up_is_told() {
+    let Some(pg) = servers::postgres().await else { return };
+    let database = pg.database().await;
+    let shop = Shop::open().await;
+    let target = shop.adopt("test", "test", &database).await;
+    let config = json!({"title": "Strict", "enabled": true, "resources": ["projects/shop"],
+        "rules": [rule("STATEMENT_WHERE_REQUIRE_UPDATE_DELETE", "ERROR")]});
+    shop.review("CreateReviewConfig", json!({"reviewConfig": config})).await.expect("made");
+    let sql = "DO $$ BEGIN\n  CREATE TABLE made (id int);\n  DELETE FROM made;\n  EXECUTE format('DROP TABLE %I', 'x');\nEND $$;\n\
+        ALTER TABLE made ADD COLUMN a int;\nALTER TABLE made DROP COLUMN b;";
+    let plan = shop.plan(sql, &[&target]).await;
+    shop.ada.json("DatabaseService/SyncDatabase", json!({"name": target})).await.expect("a sync");
+    assert_eq!(shop.findings(&plan).await[0], "ERROR BUILTIN_WALK_THROUGH_CHECK 405 7");
+    let sql = sql.replace("DROP COLUMN b", "DROP COLUMN a");
+    let plan = shop.plan(&sql, &[&target]).await;
+    let found = shop.findings(&plan).await;
+    assert_eq!(found[0], "ERROR STATEMENT_WHERE_REQUIRE_UPDATE_DELETE 202 3");
+    assert!(found.contains(&"SUCCESS Not judged - 4".to_owned()), "{found:?}");
 }

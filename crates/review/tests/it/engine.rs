@@ -1,8 +1,8 @@
 //! What the engine itself promises: syntax errors alone, caps, suppressions, facts of a live target.
 
-use review::{Exception, Live, Payload, RuleType, Status};
+use review::{Exception, Input, Live, Payload, RuleType, Status};
 
-use crate::support::{Target, catalog, config, owned, run};
+use crate::support::{Target, catalog, config, input, owned, run};
 
 #[test]
 fn a_syntax_error_is_all_there_is_to_say() {
@@ -88,6 +88,28 @@ CREATE TABLE fresh (missing int);\nINSERT INTO fresh (missing) VALUES (1);";
     assert_eq!(codes(None), []);
     let report = run("DELETE FROM asleep", None, &rules[..1], Some(&Target));
     assert_eq!(report.advices[0].content, "Not evaluated: connection refused");
+}
+
+#[test]
+fn what_the_database_does_not_say_stays_unknown() {
+    let limit = Payload::Number { number: 100 };
+    let rules = [config(RuleType::StatementAffectedRowLimit, limit)];
+    let script = "SELECT 1;\nDELETE FROM vague WHERE id = 1;\nDELETE FROM huge;";
+    let report = run(script, None, &rules, Some(&Target));
+    let told: Vec<_> = report.advices.iter().map(|a| (a.code, a.content.as_str())).collect();
+    let unknown =
+        "Not evaluated: the database does not say how many rows the statement on line 2 is about";
+    assert_eq!(told, [(1, unknown), (209, "About 1000000 rows would change, the limit is 100")]);
+}
+
+#[test]
+fn a_configuration_may_refuse_suppressions() {
+    let rules = [config(RuleType::StatementDisallowTruncate, Payload::None)];
+    let script = "-- basalt:ignore STATEMENT_DISALLOW_TRUNCATE a queue\nTRUNCATE a;";
+    let report =
+        review::review(&Input { refuse_suppression: true, ..input(script, None, &rules, None) });
+    let [advice] = &report.advices[..] else { panic!("{report:#?}") };
+    assert!(report.suppressed.is_empty() && advice.content.contains("asks to ignore it (a queue)"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Rules against cases, their own documentation, and the conformance data.
 
+mod bodies;
 mod cases;
 mod conformance;
 mod documentation;

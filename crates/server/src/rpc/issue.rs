@@ -104,6 +104,8 @@ impl pb::IssueService<Cx, Error> for Issues {
             description: mask.has("description").then_some(wire.description),
             labels: mask.has("labels").then_some(wire.labels),
             draft: mask.has("draft").then_some(wire.draft),
+            ignore_review: request.ignore_review,
+            reason: request.reason,
         };
         Ok(to_wire(issue::update::update(&cx, change).await?))
     }

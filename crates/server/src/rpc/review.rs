@@ -50,6 +50,8 @@ impl pb::ReviewService<Cx, Error> for Review {
             engine: engine(request.engine)?,
             database: request.database,
             rules: review_rule::from_wire("", request.rules)?,
+            exceptions: request.exceptions.into_iter().map(review_rule::exception).collect(),
+            refuse_suppression: request.refuse_suppression,
             config: request.review_config,
             script: request.statement,
             schema: request.schema,
@@ -113,6 +115,7 @@ fn tried(tried: Tried) -> pb::TryReviewResponse {
         let suppression = answer::Suppression {
             reason: s.reason.clone(),
             until: s.until.clone().unwrap_or_default(),
+            exception: s.by == review::By::Exception,
         };
         places.advice(&s.advice, Some(suppression))
     });
@@ -128,6 +131,15 @@ fn tried(tried: Tried) -> pb::TryReviewResponse {
             .collect(),
         review_config: config,
         engine: engine.number(),
+        not_judged: report
+            .not_judged
+            .iter()
+            .map(|part| answer::NotJudged {
+                start: Some(places.at(part.span.start)),
+                end: Some(places.at(part.span.end)),
+                why: part.why.clone(),
+            })
+            .collect(),
     }
 }
 

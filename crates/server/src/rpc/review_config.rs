@@ -62,6 +62,9 @@ impl pb::ReviewConfigService<Cx, Error> for ReviewConfigs {
 fn from_wire(config: pb::ReviewConfig) -> base::Result<Draft> {
     Ok(Draft {
         rules: review_rule::from_wire("review_config.", config.rules)?,
+        exceptions: config.exceptions.into_iter().map(review_rule::exception).collect(),
+        refuse_suppression: config.refuse_suppression,
+        etag: config.etag,
         name: config.name,
         title: config.title,
         enabled: config.enabled,
@@ -76,5 +79,8 @@ fn to_wire(config: ReviewConfig) -> pb::ReviewConfig {
         enabled: config.enabled,
         rules: config.rules.into_iter().map(review_rule::to_wire).collect(),
         resources: config.resources,
+        etag: config.etag,
+        refuse_suppression: config.refuse_suppression,
+        exceptions: config.exceptions.into_iter().map(review_rule::exception_to_wire).collect(),
     }
 }

@@ -21,4 +21,8 @@ pub struct ReviewConfigPayload {
     pub enabled: bool,
     /// As the crate review writes them, which alone knows rules.
     pub rules: Vec<serde_json::Value>,
+    /// Where rules do not hold, likewise.
+    pub exceptions: Vec<serde_json::Value>,
+    /// Comments in scripts take nothing away.
+    pub refuse_suppression: bool,
 }

@@ -13,6 +13,8 @@ fn a_config(id: &str, resources: &[&str]) -> ReviewConfig {
         payload: ReviewConfigPayload {
             enabled: true,
             rules: vec![json!({"rule": "TABLE_REQUIRE_PK", "level": "ERROR"})],
+            exceptions: vec![json!({"table": "tmp_*", "reason": "lives for a day"})],
+            refuse_suppression: true,
         },
         resources: resources.iter().map(ToString::to_string).collect(),
         version: 0,

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Engine, RuleConfig, TriedAdvice, TryReviewResponse } from '@/api/types';
+import type { Engine, ReviewException, RuleConfig, TriedAdvice, TryReviewResponse } from '@/api/types';
 import { FindingRow } from '@/features/checks/FindingRow';
 import type { Finding } from '@/features/checks/findings';
 import { LockForecast } from '@/features/checks/LockForecast';
@@ -19,15 +19,17 @@ interface Props {
   engine: Engine;
   /** As they are on the page, saved or not. */
   rules: readonly RuleConfig[];
+  exceptions: readonly ReviewException[];
+  refuseSuppression: boolean;
 }
 
 /** SQL, and what the rules say about it while both are changed. */
-export function TryPanel({ engine, rules }: Props) {
+export function TryPanel({ engine, rules, exceptions, refuseSuppression }: Props) {
   const { t } = useTranslation();
   const [statement, setStatement] = useStored('review.try', '');
   const [against, setAgainst] = useStored('review.against', NOTHING);
   const editor = useRef<EditorHandle>(null);
-  const trial = useTrial({ engine, statement, rules, against });
+  const trial = useTrial({ engine, statement, rules, exceptions, refuseSuppression, against });
   const { query, answer, findings, ignored } = trial;
   const locks = useMemo(() => locksOfTrial(answer?.locks ?? []), [answer]);
   const goTo = (_: string, line: number) => editor.current?.goToLine(line);
@@ -73,6 +75,15 @@ export function TryPanel({ engine, rules }: Props) {
         </Details>
       )}
       <LockForecast locks={locks} numberOf={nowhere} onGoToLine={goTo} />
+      {answer?.notJudged && answer.notJudged.length > 0 && (
+        <Details title={t('review.try.notJudged', { count: answer.notJudged.length })}>
+          {answer.notJudged.map(({ start, why }) => (
+            <li key={`${start?.line}:${start?.column}`}>
+              {t('checks.line', { line: start?.line })} <span className="text-muted">{why}</span>
+            </li>
+          ))}
+        </Details>
+      )}
       {answer?.notEvaluated && answer.notEvaluated.length > 0 && (
         <Details title={t('review.try.notEvaluated', { count: answer.notEvaluated.length })}>
           {answer.notEvaluated.map(({ rule = 'TYPE_UNSPECIFIED', why }) => (

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RuleConfig } from '@/api/types';
 import { attachedTo, freeName, inForce } from './configs';
+import { addException, exceptionProblems, removeException, withExceptionEdits } from './exceptions';
 import { samplesOf, tokensOf, verdict } from './naming';
 import { effectivePayload, linesOf, listOf, payloadProblem, samePayload } from './payload';
 import {
@@ -182,5 +183,39 @@ describe('where a configuration is in force', () => {
     expect(freeName('Prod', configs)).toBe('reviewConfigs/prod-2');
     expect(freeName('Web shop', configs)).toBe('reviewConfigs/web-shop');
     expect(freeName('生产', configs)).toBeUndefined();
+  });
+});
+
+describe('exceptions', () => {
+  const queue = { rules: ['TABLE_REQUIRE_PK' as const], table: 'queue_*', reason: 'a queue' };
+  const cold = { label: 'tier:cold', reason: 'to be dropped' };
+
+  it('keeps what somebody else saved meanwhile', () => {
+    const edits = addException(undefined, queue);
+    expect(withExceptionEdits([], edits)).toEqual([queue]);
+    expect(withExceptionEdits([cold], edits)).toEqual([cold, queue]);
+    // Somebody saved the same.
+    expect(withExceptionEdits([queue], edits)).toEqual([queue]);
+  });
+
+  it('comes to nothing when an edit is undone', () => {
+    expect(removeException(addException(undefined, queue), queue)).toBeUndefined();
+    const removed = removeException(undefined, cold);
+    expect(withExceptionEdits([cold, queue], removed)).toEqual([queue]);
+    expect(addException(removed, cold)).toBeUndefined();
+  });
+
+  it('says what is wrong with one', () => {
+    const wrong = (exception: object) =>
+      Object.entries(exceptionProblems(exception)).flatMap(([field, is]) => (is ? field : []));
+    expect(wrong(queue)).toEqual([]);
+    expect(wrong({ ...cold, label: 'tier' })).toEqual([]);
+    expect(wrong({})).toEqual(['where', 'reason']);
+    expect(wrong({ schema: 'a.b', table: '*a', label: ':x', reason: ' ' })).toEqual([
+      'schema',
+      'table',
+      'label',
+      'reason',
+    ]);
   });
 });

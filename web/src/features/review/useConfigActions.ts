@@ -34,7 +34,14 @@ export function useConfigActions(configs: readonly ReviewConfig[]) {
     const title = t('review.copyOf', { name: config.title });
     create.mutate(
       {
-        reviewConfig: { name: freeName(title, configs), title, enabled: config.enabled, rules: config.rules },
+        reviewConfig: {
+          name: freeName(title, configs),
+          title,
+          enabled: config.enabled,
+          rules: config.rules,
+          exceptions: config.exceptions,
+          refuseSuppression: config.refuseSuppression,
+        },
       },
       { onError: failed, onSuccess: (made) => go(paths.reviewConfig(made.name ?? '')) },
     );

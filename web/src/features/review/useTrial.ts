@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useRpc } from '@/api/query';
-import type { Engine, RuleConfig } from '@/api/types';
+import type { Engine, ReviewException, RuleConfig } from '@/api/types';
 import { liveFindings } from '@/features/checks/live';
 import { useDebounced } from '@/hooks/useDebounced';
 
@@ -13,12 +13,22 @@ interface Subject {
   engine: Engine;
   statement: string;
   rules: readonly RuleConfig[];
+  exceptions: readonly ReviewException[];
+  refuseSuppression: boolean;
   against: Against;
 }
 
 /** What rules say about SQL, asked again when both stand still for a moment. */
 export function useTrial(subject: Subject) {
-  const now = [subject.engine, subject.statement, subject.rules, subject.against] as const;
+  const { exceptions, refuseSuppression } = subject;
+  const now = [
+    subject.engine,
+    subject.statement,
+    subject.rules,
+    exceptions,
+    refuseSuppression,
+    subject.against,
+  ] as const;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same parts are the same subject
   const current = useMemo(() => subject, now);
   const asked = useDebounced(current, PAUSE_MS);
@@ -35,6 +45,8 @@ export function useTrial(subject: Subject) {
       engine,
       statement,
       rules,
+      exceptions: [...asked.exceptions],
+      refuseSuppression: asked.refuseSuppression,
       database: against.kind === 'database' && isDatabase(against.database) ? against.database : undefined,
       schema: against.kind === 'schema' ? against.schema.trim() || undefined : undefined,
     },

@@ -11,6 +11,7 @@ import { AttachDialog } from '@/features/review/AttachDialog';
 import { ConfigState, LevelCounts } from '@/features/review/ConfigFacts';
 import { ConfigMenu } from '@/features/review/ConfigMenu';
 import { useAttach, useReviewConfigs } from '@/features/review/configs';
+import { Exceptions } from '@/features/review/Exceptions';
 import { RuleDocs } from '@/features/review/RuleDocs';
 import { RuleList } from '@/features/review/RuleList';
 import { SaveBar } from '@/features/review/SaveBar';
@@ -109,11 +110,17 @@ function ConfigView({ config, docs }: ViewProps) {
               )}
             </Loaded>
           </Section>
+          <Exceptions edit={edit} readOnly={!mayChange} />
           <SaveBar edit={edit} />
         </div>
         {panel === TRY && (
           <SidePanel title={t('review.try.title')} onClose={() => setPanel(undefined)}>
-            <TryPanel engine={engine} rules={edit.rules} />
+            <TryPanel
+              engine={engine}
+              rules={edit.rules}
+              exceptions={edit.exceptions}
+              refuseSuppression={edit.refuseSuppression}
+            />
           </SidePanel>
         )}
         {doc && (

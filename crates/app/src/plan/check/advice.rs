@@ -4,7 +4,9 @@
 //! cannot read is one finding, and a warning: whether it runs is for the database to say.
 
 use base::LineIndex;
-use review::{Advice, CAP, Live, Needs, Report, RuleType, StatementLocks, Status, Suppressed};
+use review::{
+    Advice, By, CAP, Live, Needs, NotJudged, Report, RuleType, StatementLocks, Status, Suppressed,
+};
 use sql::{LockForecast, LockWork};
 use store::rows::{CheckLevel, CheckResult};
 
@@ -124,6 +126,15 @@ impl Review {
         found.told.extend(suppressed.map(|s| self.suppressed(subject, s)));
         let more = report.suppressed.len().saturating_sub(CAP);
         found.told.extend(left_out(subject, CheckLevel::Success, more, "suppressed findings"));
+        let not_judged = report.not_judged.iter().take(CAP);
+        found.told.extend(not_judged.map(|part| not_judged_part(subject, part)));
+        let more = report.not_judged.len().saturating_sub(CAP);
+        found.told.extend(left_out(
+            subject,
+            CheckLevel::Success,
+            more,
+            "parts that no rule looked at",
+        ));
         let locks = report.locks.iter().flat_map(|s| s.locks.iter().map(move |l| (s, l)));
         found.told.extend(locks.clone().take(CAP).map(|(s, l)| lock(subject, s, l)));
         let more = locks.count().saturating_sub(CAP);
@@ -151,17 +162,23 @@ impl Review {
     }
 
     fn suppressed(&self, subject: &Subject<'_>, suppressed: &Suppressed) -> CheckResult {
-        let Suppressed { advice, reason, until } = suppressed;
+        let Suppressed { advice, by, reason, until } = suppressed;
         let mut result = self.advice(subject, advice);
         result.details.insert("code".to_owned(), advice.code.to_string());
         result.details.insert("reason".to_owned(), reason.clone());
         let until = until.as_ref().map(|date| format!(", until {date}"));
+        let (who, title) = match by {
+            By::Comment => ("The script says to ignore it".to_owned(), "Ignored"),
+            By::Exception => {
+                (format!("An exception of {} holds", self.reviewer.config), "Excepted")
+            }
+        };
         result.content = format!(
-            "{}. The script says to ignore it: {reason}{}",
+            "{}. {who}: {reason}{}",
             advice.content.trim_end_matches('.'),
             until.unwrap_or_default()
         );
-        result.title = format!("Ignored: {}", advice.title);
+        result.title = format!("{title}: {}", advice.title);
         (result.level, result.code) = (CheckLevel::Success, 0);
         result
     }
@@ -194,6 +211,12 @@ fn left_out(
     let code = if level == CheckLevel::Success { 0 } else { CODE_INTERNAL };
     let content = format!("{count} more {kind} of the review are not shown here.");
     (count > 0).then(|| subject.advice(level, code, "More findings", &content, None))
+}
+
+/// A body may do what the review would have refused: the reviewer is told where to look.
+fn not_judged_part(subject: &Subject<'_>, part: &NotJudged) -> CheckResult {
+    let start = LineIndex::new(subject.script).position(subject.script, part.span.start);
+    subject.advice(CheckLevel::Success, 0, "Not judged", &format!("{}.", part.why), Some(start))
 }
 
 fn lock(subject: &Subject<'_>, statement: &StatementLocks, lock: &LockForecast) -> CheckResult {

@@ -1,4 +1,4 @@
-//! Errors of the review stand in the way of a rollout, where the project says so.
+//! Errors of the review stand in the way of a rollout, and of submitting a draft, where the project says so.
 //!
 //! Who could switch that off for the project may go past them once, with a reason: the plan keeps who did, and the audit log
 //! has the call. A plan that is changed afterwards is held to the review again.
@@ -66,6 +66,24 @@ pub async fn blockers(
     });
     store::plans::update(conn, plan, cx.now()).await?;
     Ok(Vec::new())
+}
+
+/// Refuses to submit the draft of an issue whose plan the review stands in the way of.
+pub async fn submission(
+    cx: &Cx,
+    conn: &mut Conn,
+    project: &Project,
+    plan: Option<i64>,
+    bypass: Bypass<'_>,
+) -> Result<()> {
+    let Some(plan) = plan else { return Ok(()) };
+    let found = store::plans::get_for_update(conn, &project.id, plan).await?;
+    let Some(mut plan) = found else { return Ok(()) };
+    let blockers = blockers(cx, conn, project, &mut plan, None, bypass).await?;
+    match blockers.is_empty() {
+        true => Ok(()),
+        false => Err(Error::blocked_by("The issue cannot be submitted yet.", blockers)),
+    }
 }
 
 async fn found(

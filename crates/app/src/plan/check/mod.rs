@@ -41,7 +41,12 @@ pub async fn cancel(cx: &Cx, project: &str, plan: i64) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-async fn announce(conn: &mut store::Conn, project: &str, plan: i64, now: base::Time) -> Result<()> {
+pub(crate) async fn announce(
+    conn: &mut store::Conn,
+    project: &str,
+    plan: i64,
+    now: base::Time,
+) -> Result<()> {
     let name = format!("projects/{project}/plans/{plan}/planCheckRun");
     Ok(store::events::append(conn, &name, "plan_check", "", now).await?)
 }

@@ -34,6 +34,16 @@ fn of_file(file: &Reviewed) -> Value {
         "errorsLeftOut": report.errors_left_out,
         "warningsLeftOut": report.warnings_left_out,
         "suppressed": suppressed.collect::<Vec<_>>(),
+        "notJudged": report.not_judged.iter().map(|part| {
+            let [start, end] = file.region(part.span);
+            json!({
+                "line": start.line,
+                "column": start.column,
+                "endLine": end.line,
+                "endColumn": end.column,
+                "why": part.why,
+            })
+        }).collect::<Vec<_>>(),
         "locks": report.locks.iter().flat_map(|s| of_locks(file, s)).collect::<Vec<_>>(),
     })
 }

@@ -1,6 +1,6 @@
 //! SARIF 2.1.0: one run, with the rules that found something, in the order in which they did.
 
-use review::{Advice, Fix, RuleType, Status};
+use review::{Advice, By, Fix, RuleType, Status};
 use serde_json::{Value, json};
 
 use crate::review::reviewed::{Reviewed, SYNTAX_ERROR, name};
@@ -17,8 +17,11 @@ pub fn render(files: &[Reviewed]) -> Value {
         }
         for suppressed in &file.report.suppressed {
             let mut result = result(file, &suppressed.advice, &mut rules);
-            result["suppressions"] =
-                json!([{ "kind": "inSource", "justification": suppressed.reason }]);
+            let kind = match suppressed.by {
+                By::Comment => "inSource",
+                By::Exception => "external",
+            };
+            result["suppressions"] = json!([{ "kind": kind, "justification": suppressed.reason }]);
             results.push(result);
         }
     }

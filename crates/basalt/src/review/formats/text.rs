@@ -44,6 +44,9 @@ fn of_file(file: &Reviewed, colour: bool) -> Result<String> {
             suppressed.reason
         );
     }
+    for part in &report.not_judged {
+        let _ = writeln!(text, "{}:{}: note: not judged: {}", file.path, part.line, part.why);
+    }
     for statement in &report.locks {
         locks(&mut text, &file.path, statement);
     }

@@ -2,7 +2,7 @@
 
 use sql::tree::Body;
 
-use crate::live::LiveError;
+use crate::live::{self, LiveError};
 use crate::rule::prelude::*;
 
 pub const RULE: Rule = Rule {
@@ -23,19 +23,21 @@ pub const RULE: Rule = Rule {
 fn check(cx: &mut Cx<'_>) -> Checked {
     let limit = cx.number()?;
     let Some(live) = cx.live else { return Ok(()) };
+    let mut unknown = None;
     for statement in &cx.script.statements {
         if !matches!(statement.body, Body::Update(_) | Body::Delete(_)) {
             continue;
         }
         match live.estimated_rows(cx.statement_text(statement)) {
-            Ok(rows) if rows > limit => {
+            Ok(Some(rows)) if rows > limit => {
                 let content = format!("About {rows} rows would change, the limit is {limit}");
                 cx.report_statement(code::AFFECTED_ROWS, statement, content);
             }
             // That it fails is what the dry run says.
-            Ok(_) | Err(LiveError::Refused(_)) => {}
+            Ok(Some(_)) | Err(LiveError::Refused(_)) => {}
+            Ok(None) => unknown = unknown.or(Some(statement)),
             Err(LiveError::Unavailable(why)) => return Err(why),
         }
     }
-    Ok(())
+    unknown.map_or(Ok(()), |statement| Err(live::unknown_rows(statement)))
 }

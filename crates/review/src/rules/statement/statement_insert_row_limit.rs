@@ -2,7 +2,7 @@
 
 use sql::tree::{Body, QueryBody};
 
-use crate::live::LiveError;
+use crate::live::{self, LiveError};
 use crate::rule::prelude::*;
 
 pub const RULE: Rule = Rule {
@@ -22,13 +22,18 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &mut Cx<'_>) -> Checked {
     let limit = cx.number()?;
+    let mut unknown = None;
     for statement in &cx.script.statements {
         let Body::Insert(insert) = &statement.body else { continue };
         let Some(source) = &insert.source else { continue };
         let rows = match (&source.body, cx.live) {
             (QueryBody::Values { rows, .. }, _) => i64::try_from(*rows).unwrap_or(i64::MAX),
             (_, Some(live)) => match live.estimated_rows(cx.statement_text(statement)) {
-                Ok(rows) => rows,
+                Ok(Some(rows)) => rows,
+                Ok(None) => {
+                    unknown = unknown.or(Some(statement));
+                    continue;
+                }
                 // That it fails is what the dry run says.
                 Err(LiveError::Refused(_)) => continue,
                 Err(LiveError::Unavailable(why)) => return Err(why),
@@ -40,5 +45,5 @@ fn check(cx: &mut Cx<'_>) -> Checked {
             cx.report_statement(code::INSERT_TOO_MANY_ROWS, statement, content);
         }
     }
-    Ok(())
+    unknown.map_or(Ok(()), |statement| Err(live::unknown_rows(statement)))
 }

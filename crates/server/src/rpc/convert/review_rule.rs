@@ -1,11 +1,11 @@
 //! Rules of SQL review as people configure them.
 
 use api::bytebase::v1 as pb;
-use app::review_config::RuleDraft;
+use app::review_config::{ConfigException, ExceptionDraft, RuleDraft};
 use base::Result;
 use pb::sql_review_rule as wire;
 use pb::sql_review_rule::Payload as Wire;
-use review::{Level, Payload, RuleConfig};
+use review::{Exception, Level, Payload, RuleConfig};
 
 /// Rules of a request; `prefix` stands before `rules[0]` in the names of fields.
 pub fn from_wire(prefix: &str, rules: Vec<pb::SqlReviewRule>) -> Result<Vec<RuleDraft>> {
@@ -54,6 +54,18 @@ pub fn to_wire(rule: RuleConfig) -> pb::SqlReviewRule {
         engine: rule.engine.number(),
         payload: payload(rule.payload),
     }
+}
+
+/// Where rules do not hold.
+pub fn exception(wire: pb::ReviewException) -> ExceptionDraft {
+    let pb::ReviewException { rules, schema, table, label, reason } = wire;
+    ExceptionDraft { rules, exception: Exception { schema, table, label, reason } }
+}
+
+pub fn exception_to_wire(exception: ConfigException) -> pb::ReviewException {
+    let Exception { schema, table, label, reason } = exception.exception;
+    let rules = exception.rules.into_iter().map(review::RuleType::number).collect();
+    pb::ReviewException { rules, schema, table, label, reason }
 }
 
 pub const fn level(level: Level) -> wire::Level {

@@ -4,7 +4,7 @@
 
 /* eslint-disable */
 import type { Engine, Position } from "../../bytebase/v1/common";
-import type { SQLReviewRule, SQLReviewRule_Type } from "../../bytebase/v1/review_config_service";
+import type { ReviewException, SQLReviewRule, SQLReviewRule_Type } from "../../bytebase/v1/review_config_service";
 import type { Advice_Level } from "../../bytebase/v1/sql_service";
 
 export interface ListRulesRequest {
@@ -136,7 +136,12 @@ export interface TryReviewRequest {
     | string
     | undefined;
   /** Without a database: statements that make the schema against which the script is reviewed. */
-  schema?: string | undefined;
+  schema?:
+    | string
+    | undefined;
+  /** With rules: where they do not hold, and whether comments in the script take nothing away. */
+  exceptions?: ReviewException[] | undefined;
+  refuseSuppression?: boolean | undefined;
 }
 
 export interface TryReviewResponse {
@@ -156,7 +161,11 @@ export interface TryReviewResponse {
     | undefined;
   /** reviewConfigs/{review_config}: whose rules they were; empty for rules of the request, the template and built-in ones. */
   reviewConfig?: string | undefined;
-  engine?: Engine | undefined;
+  engine?:
+    | Engine
+    | undefined;
+  /** Parts of bodies of functions and blocks that no rule could look at. */
+  notJudged?: TryReviewResponse_NotJudged[] | undefined;
 }
 
 export interface TryReviewResponse_Advice {
@@ -210,7 +219,11 @@ export interface TryReviewResponse_Suppression {
     | string
     | undefined;
   /** 2026-01-31; empty: for good. */
-  until?: string | undefined;
+  until?:
+    | string
+    | undefined;
+  /** An exception of the configuration takes it away, not a comment. */
+  exception?: boolean | undefined;
 }
 
 /** Who waits while a statement runs. */
@@ -271,5 +284,11 @@ export namespace TryReviewResponse_Lock_Work {
 
 export interface TryReviewResponse_NotEvaluated {
   rule?: SQLReviewRule_Type | undefined;
+  why?: string | undefined;
+}
+
+export interface TryReviewResponse_NotJudged {
+  start?: Position | undefined;
+  end?: Position | undefined;
   why?: string | undefined;
 }

@@ -340,7 +340,15 @@ export interface SearchIssuesResponse {
 export interface UpdateIssueRequest {
   issue?: Issue | undefined;
   updateMask?: string | undefined;
-  allowMissing?: boolean | undefined;
+  allowMissing?:
+    | boolean
+    | undefined;
+  /** Submit a draft past errors of the review, though the project enforces it: for whoever may change the project. Audited. */
+  ignoreReview?:
+    | boolean
+    | undefined;
+  /** Why, for the audit log; required with ignore_review. */
+  reason?: string | undefined;
 }
 
 export interface ListIssueCommentsRequest {

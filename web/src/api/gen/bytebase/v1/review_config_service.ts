@@ -14,7 +14,41 @@ export interface ReviewConfig {
   title?: string | undefined;
   enabled?: boolean | undefined;
   rules?: SQLReviewRule[] | undefined;
-  resources?: string[] | undefined;
+  resources?:
+    | string[]
+    | undefined;
+  /** Changes with every write; sent back, it guards against lost updates. */
+  etag?:
+    | string
+    | undefined;
+  /** Comments in scripts (-- basalt:ignore RULE reason) take no finding away. */
+  refuseSuppression?:
+    | boolean
+    | undefined;
+  /** Where rules do not hold. In force with the next review, and the checks of open plans run again by themselves. */
+  exceptions?: ReviewException[] | undefined;
+}
+
+/** Takes away what rules find where everything fits that it names. At least one of schema, table and label is given. */
+export interface ReviewException {
+  /** None: every rule. */
+  rules?:
+    | SQLReviewRule_Type[]
+    | undefined;
+  /** app; tmp_* is every schema whose name begins so. */
+  schema?:
+    | string
+    | undefined;
+  /** Likewise. */
+  table?:
+    | string
+    | undefined;
+  /** tier:cold, or tier alone: databases with this label. */
+  label?:
+    | string
+    | undefined;
+  /** Shown with every finding that it takes away. */
+  reason?: string | undefined;
 }
 
 /** With the payload that its type takes. */

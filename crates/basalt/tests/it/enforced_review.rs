@@ -17,24 +17,30 @@ async fn roll_out(by: &Client, plan: &Value, more: Value) -> Result<Value, CallE
     by.json("RolloutService/CreateRollout", request).await
 }
 
+/// Tables without a key are errors there.
+async fn strict(shop: &Shop, resource: &str) {
+    let rules = json!([{"type": "TABLE_REQUIRE_PK", "engine": "POSTGRES", "level": "ERROR"}]);
+    let config =
+        json!({"title": "Strict", "enabled": true, "resources": [resource], "rules": rules});
+    let made =
+        shop.ada.json("ReviewConfigService/CreateReviewConfig", json!({"reviewConfig": config}));
+    made.await.expect("a configuration");
+}
+
+async fn enforce(shop: &Shop) {
+    let project = json!({"name": "projects/shop", "enforceSqlReview": true});
+    let change = json!({"project": project, "updateMask": "enforceSqlReview"});
+    shop.ada.json("ProjectService/UpdateProject", change).await.expect("a change");
+}
+
 #[tokio::test]
 async fn errors_of_the_review_stand_in_the_way_until_they_are_mended_or_passed_over() {
     let Some(pg) = servers::postgres().await else { return };
     let database = pg.database().await;
     let shop = Shop::open().await;
     let target = shop.adopt("test", "test", &database).await;
-    let rules = json!([{"type": "TABLE_REQUIRE_PK", "engine": "POSTGRES", "level": "ERROR"}]);
-    let config =
-        json!({"title": "Strict", "enabled": true, "resources": ["projects/shop"], "rules": rules});
-    let made =
-        shop.ada.json("ReviewConfigService/CreateReviewConfig", json!({"reviewConfig": config}));
-    made.await.expect("a configuration");
-    let enforce = async |on: bool| {
-        let project = json!({"name": "projects/shop", "enforceSqlReview": on});
-        let change = json!({"project": project, "updateMask": "enforceSqlReview"});
-        shop.ada.json("ProjectService/UpdateProject", change).await.expect("a change");
-    };
-    enforce(true).await;
+    strict(&shop, "projects/shop").await;
+    enforce(&shop).await;
     let bad = shop.plan("SELECT 1;\nCREATE TABLE bad (id int);", &[&target]).await;
     shop.checks(&bad).await;
     let refused = roll_out(&shop.ada, &bad, json!({})).await.expect_err("refused");
@@ -83,17 +89,11 @@ async fn what_was_rolled_out_before_the_project_enforced_review_does_not_run_wit
     let database = pg.database().await;
     let shop = Shop::open().await;
     let target = shop.adopt("test", "test", &database).await;
-    let rules = json!([{"type": "TABLE_REQUIRE_PK", "engine": "POSTGRES", "level": "ERROR"}]);
-    let config = json!({"title": "Strict", "enabled": true, "resources": ["environments/test"], "rules": rules});
-    let made =
-        shop.ada.json("ReviewConfigService/CreateReviewConfig", json!({"reviewConfig": config}));
-    made.await.expect("a configuration");
+    strict(&shop, "environments/test").await;
     let plan = shop.plan("CREATE TABLE bad (id int);", &[&target]).await;
     shop.checks(&plan).await;
     let rollout = roll_out(&shop.ada, &plan, json!({})).await.expect("review is not enforced");
-    let project = json!({"name": "projects/shop", "enforceSqlReview": true});
-    let change = json!({"project": project, "updateMask": "enforceSqlReview"});
-    shop.ada.json("ProjectService/UpdateProject", change).await.expect("a change");
+    enforce(&shop).await;
     let stage = &list(&rollout["stages"])[0];
     let task = text(&list(&stage["tasks"])[0]["name"]);
     let mut run = json!({"parent": stage["name"], "tasks": [task]});
@@ -111,15 +111,8 @@ async fn a_draft_is_not_submitted_with_errors_of_the_review_unless_somebody_says
     let database = pg.database().await;
     let shop = Shop::open().await;
     let target = shop.adopt("test", "test", &database).await;
-    let rules = json!([{"type": "TABLE_REQUIRE_PK", "engine": "POSTGRES", "level": "ERROR"}]);
-    let config =
-        json!({"title": "Strict", "enabled": true, "resources": ["projects/shop"], "rules": rules});
-    let made =
-        shop.ada.json("ReviewConfigService/CreateReviewConfig", json!({"reviewConfig": config}));
-    made.await.expect("a configuration");
-    let project = json!({"name": "projects/shop", "enforceSqlReview": true});
-    let change = json!({"project": project, "updateMask": "enforceSqlReview"});
-    shop.ada.json("ProjectService/UpdateProject", change).await.expect("a change");
+    strict(&shop, "projects/shop").await;
+    enforce(&shop).await;
     let plan = shop.plan("CREATE TABLE bad (id int);", &[&target]).await;
     shop.checks(&plan).await;
     let draft = json!({"plan": plan["name"], "type": "DATABASE_CHANGE", "draft": true});

@@ -9,6 +9,7 @@ pub mod app;
 pub mod audit;
 pub mod auth;
 pub mod changelog;
+pub mod condition;
 pub mod connections;
 pub mod cx;
 pub mod database;

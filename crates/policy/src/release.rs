@@ -176,7 +176,7 @@ mod tests {
     fn a_text_that_changed_since_is_a_warning_unless_none_was_recorded() {
         let files = [file("1", "new"), file("2", "b")];
         let steps = steps(&files, &[file("1", "0123456789abcdef"), file("2", "")]).unwrap();
-        assert_eq!(steps.run, []);
+        assert!(steps.run.is_empty());
         let [changed, unknown] = &steps.skipped[..] else { panic!("{steps:?}") };
         assert_eq!(changed.reason, SkipReason::Changed { applied: "0123456789abcdef".into() });
         assert!(changed.reason.is_warning());

@@ -1,11 +1,12 @@
 //! May they? Loads what `policy::iam` needs to decide.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use base::name::{ProjectName, UserName, WORKSPACE};
+use base::name::{DatabaseName, ProjectName, UserName, WORKSPACE};
 use base::{Error, PermissionDenied, Reason, Result, Time};
-use policy::iam::{self, At, Policy};
+use policy::iam::{self, About, At, Policy};
 use policy::role::Roles;
+use store::rows::Database;
 use store::{Conn, List, roles};
 
 use super::grantors;
@@ -109,19 +110,91 @@ impl Grants {
             Who::Nobody => return Ok(false),
             Who::Named(names) => names,
         };
-        let everywhere = [At { resource: WORKSPACE, policy: &self.workspace }];
-        if iam::decide(names, permission, &everywhere, &self.roles, self.now).allowed {
+        let placed = scope::of(conn, resource).await?;
+        let about = self.about(placed.database.as_ref());
+        if self.allows(names, permission, WORKSPACE, &self.workspace, &about) {
             return Ok(true);
         }
         if resource == ANY_PROJECT {
             // A list over all projects, which shows each caller those within reach: see `project_filter`.
             return Ok(!self.projects(conn, permission).await?.is_empty());
         }
-        let Scope::Project(project) = scope::of(conn, resource).await? else { return Ok(false) };
+        let Scope::Project(project) = placed.scope else { return Ok(false) };
         let name = ProjectName::new(project).to_string();
         let policy = policy_of(conn, &name).await?;
-        let here = [At { resource: &name, policy: &policy }];
-        Ok(iam::decide(names, permission, &here, &self.roles, self.now).allowed)
+        Ok(self.allows(names, permission, &name, &policy, &about))
+    }
+
+    /// Those of the databases on which the caller has `permission`: conditions of bindings may leave some out of a project.
+    pub async fn on_databases(
+        &self,
+        conn: &mut Conn,
+        permission: &str,
+        databases: Vec<Database>,
+    ) -> Result<Vec<Database>> {
+        let names = match &self.who {
+            Who::System => return Ok(databases),
+            Who::Nobody => return Ok(Vec::new()),
+            Who::Named(names) => names,
+        };
+        let mut policies: BTreeMap<String, Policy> = BTreeMap::new();
+        let mut allowed = Vec::with_capacity(databases.len());
+        for database in databases {
+            if !policies.contains_key(&database.project) {
+                let of = ProjectName::new(&database.project).to_string();
+                policies.insert(database.project.clone(), policy_of(conn, &of).await?);
+            }
+            let about = self.about(Some(&database));
+            let here = policies.get(&database.project).into_iter().chain([&self.workspace]);
+            if here.into_iter().any(|p| self.allows(names, permission, "", p, &about)) {
+                allowed.push(database);
+            }
+        }
+        Ok(allowed)
+    }
+
+    /// Whether the caller has `permission` on what `about` says of a database, which must be all that conditions ask for.
+    pub(crate) async fn within(
+        &self,
+        conn: &mut Conn,
+        permission: &str,
+        database: &Database,
+        about: impl FnOnce(About) -> About + Send,
+    ) -> Result<bool> {
+        let names = match &self.who {
+            Who::System => return Ok(true),
+            Who::Nobody => return Ok(false),
+            Who::Named(names) => names,
+        };
+        let about = about(self.about(Some(database)).strictly());
+        if self.allows(names, permission, WORKSPACE, &self.workspace, &about) {
+            return Ok(true);
+        }
+        let of = ProjectName::new(&database.project).to_string();
+        let policy = policy_of(conn, &of).await?;
+        Ok(self.allows(names, permission, &of, &policy, &about))
+    }
+
+    fn about(&self, database: Option<&Database>) -> About {
+        let now = About::at(self.now);
+        match database {
+            Some(database) => now.database(
+                &DatabaseName::new(&database.instance, &database.name).to_string(),
+                database.effective_environment.as_deref(),
+            ),
+            None => now,
+        }
+    }
+
+    fn allows(
+        &self,
+        names: &[String],
+        permission: &str,
+        resource: &str,
+        policy: &Policy,
+        about: &About,
+    ) -> bool {
+        iam::decide(names, permission, &[At { resource, policy }], &self.roles, about).allowed
     }
 
     /// Where the caller has `permission`.
@@ -131,8 +204,7 @@ impl Grants {
             Who::Nobody => return Ok(Reach::Projects(BTreeSet::new())),
             Who::Named(names) => names,
         };
-        let everywhere = [At { resource: WORKSPACE, policy: &self.workspace }];
-        if iam::decide(names, permission, &everywhere, &self.roles, self.now).allowed {
+        if self.allows(names, permission, WORKSPACE, &self.workspace, &self.about(None)) {
             return Ok(Reach::All);
         }
         Ok(Reach::Projects(self.projects(conn, permission).await?))
@@ -176,8 +248,7 @@ impl Grants {
         let mut ids = BTreeSet::new();
         for row in store::iam::all(conn).await? {
             let Some(id) = row.resource.strip_prefix("projects/") else { continue };
-            let here = [At { resource: &row.resource, policy: &row.policy }];
-            if iam::decide(names, permission, &here, &self.roles, self.now).allowed {
+            if self.allows(names, permission, &row.resource, &row.policy, &self.about(None)) {
                 ids.insert(id.to_owned());
             }
         }

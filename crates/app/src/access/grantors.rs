@@ -26,7 +26,7 @@ pub(super) async fn of(
 ) -> Result<Vec<User>> {
     let mut members = BTreeSet::new();
     for resource in resources {
-        let Scope::Project(id) = scope::of(conn, resource).await? else { continue };
+        let Scope::Project(id) = scope::of(conn, resource).await?.scope else { continue };
         let project = ProjectName::new(id).to_string();
         if grants.has(conn, "bb.projects.get", &project).await? {
             let owners = grants.holders(conn, "bb.projects.setIamPolicy", Some(&project)).await?;

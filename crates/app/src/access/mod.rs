@@ -20,7 +20,7 @@ pub use explain::{Explanation, explain};
 pub use gatekeeper::Keeper;
 pub use lists::project_filter;
 
-use base::Result;
+use base::{PermissionDenied, Result};
 use store::Conn;
 
 use crate::cx::Cx;
@@ -44,6 +44,19 @@ impl Cx {
         let resources = [resource.to_owned()];
         authorize::require(conn, &self.app, &self.caller, self.method, &[permission], &resources)
             .await
+    }
+
+    /// The refusal of a use case that asked by itself, with who can grant what is missing.
+    pub(crate) async fn refuse(
+        &self,
+        conn: &mut Conn,
+        grants: &Grants,
+        permissions: Vec<String>,
+        resources: Vec<String>,
+    ) -> Result<base::Error> {
+        let who = grantors::of(conn, grants, &resources).await?;
+        let denied = PermissionDenied { method: self.method.to_owned(), permissions, resources };
+        Ok(grantors::named(base::Error::permission(denied), &who))
     }
 
     /// Whether the caller has `permission` on the resource of that name.

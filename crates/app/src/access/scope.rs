@@ -1,6 +1,7 @@
 //! Which policy decides about a resource.
 
 use base::name::{InstanceName, ServiceAccountName};
+use store::rows::Database;
 use store::{Conn, Result, databases, instances};
 
 use crate::service_account;
@@ -13,20 +14,30 @@ pub(super) enum Scope {
     Project(String),
 }
 
-/// The scope of a resource named in a request, in whatever shape. What cannot be placed is the workspace's: only
+/// Where a resource stands.
+#[derive(Debug, Clone)]
+pub(super) struct Placed {
+    pub scope: Scope,
+    /// The database that it is, or is in.
+    pub database: Option<Database>,
+}
+
+/// The place of a resource named in a request, in whatever shape. What cannot be placed is the workspace's: only
 /// people who may see everything learn whether it exists.
-pub(super) async fn of(conn: &mut Conn, resource: &str) -> Result<Scope> {
+pub(super) async fn of(conn: &mut Conn, resource: &str) -> Result<Placed> {
     let mut parts = resource.split('/');
     let (kind, id) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let rest: Vec<_> = parts.collect();
     if id.is_empty() || id == "-" {
-        return Ok(Scope::Workspace);
+        return Ok(Placed { scope: Scope::Workspace, database: None });
     }
+    let mut within = None;
     let project = match (kind, rest.as_slice()) {
         ("projects", _) => Some(id.to_owned()),
         ("serviceAccounts", _) => service_account::project_of(&ServiceAccountName::new(id)),
         ("instances", ["databases", database, ..]) if *database != "-" => {
-            databases::get(conn, id, database).await?.map(|d| d.project)
+            within = databases::get(conn, id, database).await?;
+            within.as_ref().map(|d| d.project.clone())
         }
         ("instances", _) => {
             let InstanceName { instance } = InstanceName::new(id);
@@ -34,5 +45,5 @@ pub(super) async fn of(conn: &mut Conn, resource: &str) -> Result<Scope> {
         }
         _ => None,
     };
-    Ok(project.map_or(Scope::Workspace, Scope::Project))
+    Ok(Placed { scope: project.map_or(Scope::Workspace, Scope::Project), database: within })
 }

@@ -15,7 +15,8 @@ pub async fn append(app: &App, record: AuditRecord) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-fn row(record: AuditRecord) -> Result<rows::AuditRecord> {
+/// The row of a record.
+pub(crate) fn row(record: AuditRecord) -> Result<rows::AuditRecord> {
     let actor = record.actor.name().unwrap_or_else(|| "anonymous".to_owned());
     let request: serde_json::Value =
         serde_json::from_str(&record.request).unwrap_or(serde_json::Value::Null);

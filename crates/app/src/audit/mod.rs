@@ -8,5 +8,6 @@ mod export;
 mod search;
 
 pub use append::append;
+pub(crate) use append::row;
 pub use export::{Format, export};
 pub use search::{Entry, Severity, search};

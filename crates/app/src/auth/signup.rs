@@ -105,11 +105,7 @@ async fn make_admin(conn: &mut Conn, email: &str, now: Time) -> Result<()> {
         updated_at: now,
     });
     let members = vec![format!("user:{email}")];
-    row.policy.bindings.push(Binding {
-        role: WORKSPACE_ADMIN.to_owned(),
-        members,
-        expires_at: None,
-    });
+    row.policy.bindings.push(Binding::always(WORKSPACE_ADMIN, members));
     store::iam::put(conn, &mut row, now).await?;
     Ok(events::append(conn, WORKSPACE, "iam_policy", &etag(row.version), now).await?)
 }

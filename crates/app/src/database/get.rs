@@ -8,7 +8,7 @@ use store::databases;
 use store::rows::Database;
 
 use super::view::{DatabaseView, load, view, views};
-use crate::access::Reach;
+use crate::access::{Grants, Reach};
 use crate::cx::Cx;
 
 /// Most names in a batch.
@@ -35,6 +35,8 @@ pub async fn batch_get(cx: &Cx, parent: &str, names: &[String]) -> Result<Vec<Da
     let keys: Vec<_> = parsed.iter().map(|n| (n.instance.clone(), n.database.clone())).collect();
     let mut conn = cx.app.store.read().await?;
     let found = databases::get_many(&mut conn, &keys).await?;
+    let grants = Grants::load(&mut conn, &cx.caller, cx.now()).await?;
+    let found = grants.on_databases(&mut conn, "bb.databases.get", found).await?;
     let mut by_key: HashMap<(String, String), Database> =
         found.into_iter().map(|d| ((d.instance.clone(), d.name.clone()), d)).collect();
     let mut refused = Vec::new();

@@ -7,7 +7,7 @@ use store::{Filter, databases};
 
 use super::get::Parent;
 use super::view::{DatabaseView, views};
-use crate::access::Reach;
+use crate::access::{Grants, Reach};
 use crate::cx::Cx;
 use crate::filter::{Ask, Is, Test, Var, bad, by_field, filter, where_};
 use crate::instance::engine_condition;
@@ -42,7 +42,10 @@ pub async fn list(cx: &Cx, parent: &str, ask: &Ask) -> Result<Page<DatabaseView>
     let list = ask.page(conditions, &orders)?;
     let mut conn = cx.app.store.read().await?;
     let page = databases::list(&mut conn, &list).await?;
-    Ok(Page { items: views(&mut conn, page.items).await?, next: page.next })
+    // A page may be short: a condition of a binding is no condition of the store.
+    let grants = Grants::load(&mut conn, &cx.caller, cx.now()).await?;
+    let seen = grants.on_databases(&mut conn, PERMISSION, page.items).await?;
+    Ok(Page { items: views(&mut conn, seen).await?, next: page.next })
 }
 
 /// What the parent holds, as far as the caller may see it. A caller who may see nothing at all is refused.

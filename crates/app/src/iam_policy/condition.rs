@@ -1,34 +1,25 @@
-//! Conditions of bindings. One kind is known: an end, `request.time < timestamp("2026-12-31T00:00:00Z")`.
+//! Conditions of bindings, as requests give them.
 
-use base::{Error, Result, Time};
+use base::{Error, Result};
+use policy::cel::{self, IAM_BINDING, Program};
 
-use crate::filter::{Expr, Is, Op, Value, Var, filter};
-
-const VARIABLES: &[Var] = &[Var { name: "request", is: Is::Field("time") }];
-
-/// When a binding with this condition ends; `None` for the empty condition, which never does.
+/// Reads a condition; `None` for the empty one, which always holds.
 ///
-/// Errors: `INVALID_FIELD` under `field` for every other condition. It is not kept and then ignored.
-pub fn expiry(field: &str, condition: &str) -> Result<Option<Time>> {
-    let refused = || {
-        Error::field(
-            field,
-            "the only condition known here is an end, like request.time < timestamp(\"2026-12-31T00:00:00Z\")",
-        )
-    };
-    match filter(condition, VARIABLES).map_err(|_| refused())? {
-        None => Ok(None),
-        Some(Expr::Test(test)) if test.op == Op::Below => match test.values.as_slice() {
-            [Value::Time(end)] => Ok(Some(*end)),
-            _ => Err(refused()),
-        },
-        Some(_) => Err(refused()),
+/// Errors: `INVALID_FIELD` under `field`, with the place in the text, for one that is not good.
+pub fn condition(field: &str, text: &str) -> Result<Option<Program>> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
     }
+    cel::compile(text, &IAM_BINDING).map(Some).map_err(|e| wrong(field, &e))
 }
 
-/// The condition that says this end.
-pub fn text(end: Time) -> String {
-    format!("request.time < timestamp(\"{end}\")")
+/// What is wrong with a condition, as an error of its field. Line, column and length are metadata too, for editors.
+pub fn wrong(field: &str, error: &cel::CelError) -> Error {
+    Error::field(field, error.to_string())
+        .with_metadata("line", error.line.to_string())
+        .with_metadata("column", error.column.to_string())
+        .with_metadata("length", error.len.to_string())
 }
 
 #[cfg(test)]
@@ -36,21 +27,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ends_go_both_ways_and_all_else_is_refused() {
-        let end = Time::parse("2026-12-31T00:00:00Z").unwrap();
-        assert_eq!(expiry("c", &text(end)).unwrap(), Some(end));
-        assert_eq!(expiry("c", "").unwrap(), None);
-        for bad in [
-            "true",
-            "request.time > timestamp(\"2026-12-31T00:00:00Z\")",
-            "request.time < timestamp(\"soon\")",
-            "request.time",
-            "request < \"2026-12-31T00:00:00Z\"",
-            "resource.database == \"instances/a/databases/b\"",
-            "request.time < timestamp(\"2026-12-31T00:00:00Z\") || true",
-            "!(request.time < timestamp(\"2026-12-31T00:00:00Z\"))",
-        ] {
-            assert_eq!(expiry("c", bad).unwrap_err().field_violations()[0].field, "c", "{bad}");
-        }
+    fn a_wrong_condition_tells_its_place() {
+        assert!(condition("c", " ").unwrap().is_none());
+        let good = "resource.environment_id == \"prod\" && request.time < timestamp(\"2026-12-31T00:00:00Z\")";
+        assert!(condition("c", good).unwrap().is_some());
+        let error = condition("c", "true && resource.databse == \"x\"").unwrap_err();
+        let said = &error.field_violations()[0];
+        assert_eq!(said.field, "c");
+        let what =
+            "column 9: there is no variable resource.databse; did you mean resource.database?";
+        assert_eq!(said.description, what);
+        assert!(error.metadata().contains(&("length".to_owned(), "16".to_owned())));
     }
 }

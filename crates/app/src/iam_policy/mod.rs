@@ -5,7 +5,7 @@ mod get;
 mod rules;
 mod set;
 
-pub use condition::{expiry, text};
+pub use condition::{condition, wrong};
 pub use get::get;
 pub use set::{BindingInput, Set, set};
 
@@ -76,10 +76,10 @@ pub(crate) async fn refuse_bound(
     Err(Error::blocked(format!("{name} is in use"), blockers))
 }
 
-/// People who are administrators by `policy`, not only for a time, and who can sign in.
+/// People who are administrators by `policy`, without a condition, and who can sign in.
 pub(crate) async fn admins(conn: &mut Conn, policy: &Policy) -> Result<Vec<String>> {
     let lasting =
-        policy.bindings.iter().filter(|b| b.role == WORKSPACE_ADMIN && b.expires_at.is_none());
+        policy.bindings.iter().filter(|b| b.role == WORKSPACE_ADMIN && b.condition.is_empty());
     let emails: Vec<_> = lasting
         .flat_map(|b| &b.members)
         .filter_map(|m| m.strip_prefix("user:"))

@@ -8,7 +8,7 @@ use policy::iam::{ALL_USERS, Binding, Policy, RoleBook as _};
 use policy::role::{self, Roles, WORKSPACE_ADMIN};
 
 use super::BindingInput;
-use super::condition::expiry;
+use super::condition::condition;
 use crate::service_account;
 
 /// Most bindings, and most members over all of them.
@@ -22,7 +22,7 @@ pub(super) struct Known {
     pub members: BTreeSet<String>,
 }
 
-/// The policy that the bindings make, or everything that is wrong with them. Bindings of one role and end become one.
+/// The policy that the bindings make, or everything that is wrong with them. Bindings of one role and condition become one.
 ///
 /// `project` is whose policy it is, or `None` for the workspace's.
 pub(super) fn policy(
@@ -46,14 +46,15 @@ pub(super) fn policy(
         );
         return Err(wrong);
     }
-    let mut merged: BTreeMap<(String, Option<Time>), BTreeSet<String>> = BTreeMap::new();
+    let mut merged: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
     for (i, input) in bindings.iter().enumerate() {
         let at = format!("policy.bindings[{i}]");
         if let Some(what) = wrong_role(project, &input.role, &known.roles) {
             say(format!("{at}.role"), what);
         }
-        let ends = match expiry(&format!("{at}.condition.expression"), &input.condition) {
-            Ok(ends) => ends,
+        let text = input.condition.trim();
+        let ends = match condition(&format!("{at}.condition.expression"), text) {
+            Ok(program) => program.and_then(|p| p.end()),
             Err(e) => {
                 e.field_violations()
                     .iter()
@@ -62,7 +63,7 @@ pub(super) fn policy(
             }
         };
         let kept = |member: &str| {
-            let same = |b: &&Binding| b.role == input.role && b.expires_at == ends;
+            let same = |b: &&Binding| b.role == input.role && b.condition == text;
             before.bindings.iter().filter(same).any(|b| b.members.iter().any(|m| m == member))
         };
         for (j, member) in input.members.iter().enumerate() {
@@ -73,17 +74,17 @@ pub(super) fn policy(
             } else if ends.is_some_and(|t| t <= now) && !kept {
                 say(format!("{at}.condition.expression"), "this end is in the past".to_owned());
             } else {
-                merged.entry((input.role.clone(), ends)).or_default().insert(member);
+                merged.entry((input.role.clone(), text.to_owned())).or_default().insert(member);
             }
         }
     }
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    let bindings = merged.into_iter().map(|((role, expires_at), members)| Binding {
+    let bindings = merged.into_iter().map(|((role, condition), members)| Binding {
         role,
         members: members.into_iter().collect(),
-        expires_at,
+        condition,
     });
     Ok(Policy { bindings: bindings.collect() })
 }
@@ -96,6 +97,7 @@ fn spelled(member: &str) -> String {
     }
 }
 
+/// What is wrong with a role in the policy of a project, or of the workspace.
 fn wrong_role(project: Option<&str>, name: &str, roles: &Roles) -> Option<String> {
     let shown: String = name.chars().take(100).collect();
     if roles.permissions(name).is_none() {
@@ -184,7 +186,7 @@ mod tests {
         let made = made.unwrap().bindings;
         assert_eq!(made.len(), 3, "{made:?}");
         assert_eq!(made[0].members, ["user:ann@x.io", "user:bob@x.io"]);
-        assert_eq!(made[1].expires_at, Time::parse("2026-01-01T00:00:00Z"));
+        assert_eq!(made[1].ends(), Time::parse("2026-01-01T00:00:00Z"));
     }
 
     #[test]
@@ -211,7 +213,13 @@ mod tests {
                 "",
                 "members[0]",
             ),
-            (Some("shop"), "roles/projectOwner", "user:ann@x.io", "true", "condition.expression"),
+            (
+                Some("shop"),
+                "roles/projectOwner",
+                "user:ann@x.io",
+                "resource",
+                "condition.expression",
+            ),
             (
                 Some("shop"),
                 "roles/projectOwner",

@@ -27,7 +27,7 @@ pub struct Set {
 pub struct BindingInput {
     pub role: String,
     pub members: Vec<String>,
-    /// CEL, see [`super::expiry`].
+    /// CEL, see [`super::condition`].
     pub condition: String,
 }
 

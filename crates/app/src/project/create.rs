@@ -41,8 +41,7 @@ pub async fn create(cx: &Cx, id: &str, project: Project) -> Result<Project> {
     let mut tx = cx.app.store.begin().await?;
     projects::insert(&mut tx, &mut project).await?;
     if let Some(owner) = owner {
-        let binding =
-            Binding { role: PROJECT_OWNER.to_owned(), members: vec![owner], expires_at: None };
+        let binding = Binding::always(PROJECT_OWNER, vec![owner]);
         let mut policy = IamPolicy {
             resource: ProjectName::new(id).to_string(),
             policy: Policy { bindings: vec![binding] },

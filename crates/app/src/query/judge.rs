@@ -84,10 +84,13 @@ fn refusal(reader: &dyn Reader, sent: &str, index: usize, at: Position) -> Optio
 
 /// The permissions that running these statements takes.
 pub(super) fn permissions(statements: &[Judged]) -> BTreeSet<&'static str> {
-    let of = |judged: &Judged| match judged.kind {
+    statements.iter().map(|judged| permission(judged.kind)).collect()
+}
+
+pub(super) const fn permission(kind: StatementKind) -> &'static str {
+    match kind {
         StatementKind::Explain => "bb.sql.explain",
         StatementKind::Show => "bb.sql.info",
         _ => "bb.sql.select",
-    };
-    statements.iter().map(of).collect()
+    }
 }

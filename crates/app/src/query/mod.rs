@@ -8,6 +8,7 @@
 mod history;
 mod judge;
 mod limits;
+mod reach;
 mod run;
 mod source;
 mod stop;

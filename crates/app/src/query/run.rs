@@ -11,6 +11,7 @@ use store::{instances, settings};
 
 use super::judge::{self, Judged};
 use super::limits::Limits;
+use super::reach::{self, Allowed};
 use super::stop::Stop;
 use super::{Answer, Ask, Outcome, Problem, history, source};
 use crate::connections;
@@ -50,13 +51,18 @@ pub async fn run(cx: &Cx, ask: &Ask) -> Result<Answer> {
     for permission in judge::permissions(&judged) {
         cx.require(permission, &ask.database).await?;
     }
+    let mut conn = cx.app.store.read().await?;
+    let asked = ask.schema.as_deref();
+    let allowed = reach::require(cx, &mut conn, engine, &place.database, asked, &judged).await?;
+    drop(conn);
 
     let started = Instant::now();
     let refused = judged.iter().find(|j| j.refused.is_some());
     let (outcomes, failed, used) = match refused {
         Some(refused) => (vec![refused_outcome(refused, &limits)], None, None),
         None => {
-            let mut reading = Run { cx, ask, engine, limits, started, outcomes: Vec::new() };
+            let outcomes = Vec::new();
+            let mut reading = Run { cx, ask, engine, allowed, limits, started, outcomes };
             let failed = reading.all(&place, &source.id, &judged).await.err();
             (reading.outcomes, failed, Some((source.id.clone(), source.kind)))
         }
@@ -101,6 +107,7 @@ struct Run<'a> {
     cx: &'a Cx,
     ask: &'a Ask,
     engine: &'a dyn Engine,
+    allowed: Allowed,
     limits: Limits,
     started: Instant,
     outcomes: Vec<Outcome>,
@@ -139,7 +146,11 @@ impl Run<'_> {
         "basalt query".clone_into(&mut target.application_name);
         target.read_only = true;
         let mut session = self.engine.connect(&target).await?;
-        let reading = Reading { timeout: self.left(), schema: self.ask.schema.clone() };
+        let schema = match &self.allowed {
+            Allowed::Database => self.ask.schema.clone(),
+            Allowed::Tables { schema } => Some(schema.clone()),
+        };
+        let reading = Reading { timeout: self.left(), schema };
         match session.begin_reading(&reading).await {
             Ok(()) => Ok((session, slot)),
             Err(failure) => {

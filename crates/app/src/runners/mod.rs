@@ -1,6 +1,7 @@
 //! Background work: each runner takes no input, is idempotent, looks when woken and from time to time, and stops when told.
 
 pub mod events;
+pub mod expired_bindings;
 pub mod plan_checks;
 pub mod syncs;
 pub mod task_runs;
@@ -20,6 +21,7 @@ use crate::app::App;
 pub fn start(app: &Arc<App>, stop: &CancellationToken) -> TaskTracker {
     let tracker = TaskTracker::new();
     tracker.spawn(events::run(Arc::clone(app), stop.clone()));
+    tracker.spawn(expired_bindings::run(Arc::clone(app), stop.clone()));
     tracker.spawn(plan_checks::run(Arc::clone(app), stop.clone()));
     tracker.spawn(syncs::run(Arc::clone(app), stop.clone()));
     tracker.spawn(task_runs::run(Arc::clone(app), stop.clone()));

@@ -56,7 +56,8 @@ async fn of_databases(conn: &mut Conn, grants: &Grants, wanted: &Wanted) -> Resu
         .and(Filter::eq(databases::INSTANCE_STATE, "ACTIVE"));
     let mut rows = BTreeMap::new();
     for filter in exact_first(filter, databases::NAME, &[databases::NAME], wanted) {
-        for row in databases::list(conn, &page(filter)).await?.items {
+        let found = databases::list(conn, &page(filter)).await?.items;
+        for row in grants.on_databases(conn, "bb.databases.list", found).await? {
             rows.insert((row.instance, row.name), ());
         }
     }

@@ -30,7 +30,7 @@ pub async fn bootstrap(app: &Arc<App>) -> Result<()> {
     default_project(&mut tx, now).await?;
     if store::iam::get(&mut tx, WORKSPACE).await?.is_none() {
         let members = vec![ALL_USERS.to_owned()];
-        let everybody = Binding { role: WORKSPACE_MEMBER.to_owned(), members, expires_at: None };
+        let everybody = Binding::always(WORKSPACE_MEMBER, members);
         let policy = Policy { bindings: vec![everybody] };
         let mut row =
             IamPolicy { resource: WORKSPACE.to_owned(), policy, version: 0, updated_at: now };

@@ -106,8 +106,7 @@ impl World {
             deleted_at: None,
         };
         let members = vec![format!("user:{owner}")];
-        let binding =
-            Binding { role: policy::role::PROJECT_OWNER.to_owned(), members, expires_at: None };
+        let binding = Binding::always(policy::role::PROJECT_OWNER, members);
         let mut policy = IamPolicy {
             resource: format!("projects/{id}"),
             policy: Policy { bindings: vec![binding] },

@@ -4,6 +4,7 @@ mod bad_input;
 mod cancel;
 mod change;
 mod check_release;
+mod conditions;
 #[cfg(feature = "test-hooks")]
 mod crash;
 mod credentials;

@@ -9,15 +9,23 @@ use prost_reflect::{
 };
 use serde_json::{Map, Value, json};
 
+/// Ids of things by the word that stands for them in patterns, such as `plan`. Others are made up.
+pub type Ids = HashMap<&'static str, String>;
+
 /// A request in JSON whose fields name things below `projects/{project}`, or things of the workspace.
 pub fn request(rpc: &RpcFacts, project: &str) -> Value {
-    Value::Object(message(&rpc.input, project, 2))
+    request_of(rpc, &HashMap::from([("project", project.to_owned())]))
 }
 
-fn message(of: &MessageDescriptor, project: &str, depth: usize) -> Map<String, Value> {
+/// A request in JSON whose fields name these things.
+pub fn request_of(rpc: &RpcFacts, ids: &Ids) -> Value {
+    Value::Object(message(&rpc.input, ids, 2))
+}
+
+fn message(of: &MessageDescriptor, ids: &Ids, depth: usize) -> Map<String, Value> {
     let mut map = Map::new();
     for field in of.fields() {
-        if let Some(value) = value(&field, project, depth) {
+        if let Some(value) = value(&field, ids, depth) {
             let value = if field.is_list() { json!([value]) } else { value };
             map.insert(field.json_name().to_owned(), value);
         }
@@ -25,17 +33,17 @@ fn message(of: &MessageDescriptor, project: &str, depth: usize) -> Map<String, V
     map
 }
 
-fn value(field: &FieldDescriptor, project: &str, depth: usize) -> Option<Value> {
+fn value(field: &FieldDescriptor, ids: &Ids, depth: usize) -> Option<Value> {
     if field.is_map() || field.containing_oneof().is_some() {
         return None;
     }
     match field.kind() {
-        Kind::String => pattern(field).map(|pattern| json!(fill(&pattern, project))),
+        Kind::String => pattern(field).map(|pattern| json!(fill(&pattern, ids))),
         Kind::Message(inner) if inner.full_name() == "google.protobuf.FieldMask" => {
             Some(json!("title"))
         }
         Kind::Message(inner) if depth > 0 && !inner.full_name().starts_with("google.") => {
-            Some(Value::Object(message(&inner, project, depth - 1)))
+            Some(Value::Object(message(&inner, ids, depth - 1)))
         }
         _ => None,
     }
@@ -91,9 +99,10 @@ fn text(message: &DynamicMessage, field: &str) -> String {
 }
 
 /// Puts ids where the pattern has `{word}`.
-fn fill(pattern: &str, project: &str) -> String {
+fn fill(pattern: &str, ids: &Ids) -> String {
+    let known = |segment: &str| ids.get(segment.strip_prefix('{')?.strip_suffix('}')?).cloned();
     let segments = pattern.split('/').map(|segment| match segment {
-        "{project}" => project.to_owned(),
+        word if known(word).is_some() => known(word).unwrap_or_default(),
         "{workspace}" => "default".to_owned(),
         "{plan}" | "{issue}" | "{task}" | "{taskRun}" => "1".to_owned(),
         "{stage}" => "test".to_owned(),

@@ -1,5 +1,8 @@
 //! Every rpc refuses strangers: those without a token, and those who are signed in but have no role.
 
+mod mixed;
+mod two_projects;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -98,13 +101,7 @@ async fn refuses(
     if rpc.auth == Auth::Public {
         return None;
     }
-    let mut request = request(rpc, "shop");
-    if let Some((_, needed)) = NEEDED.iter().find(|(needs, _)| *needs == path) {
-        let needed: Value = serde_json::from_str(needed).expect("JSON");
-        for (field, value) in needed.as_object().expect("an object") {
-            request[field] = value.clone();
-        }
-    }
+    let request = with_needed(path, request(rpc, "shop"));
     match anonymous.json(path, request.clone()).await {
         Err(error) if error.code == "unauthenticated" && error.status == 401 => {}
         other => return Some(format!("without a token: {}", shown(other))),
@@ -127,6 +124,17 @@ async fn refuses(
         }
         other => Some(format!("without a role: {} for {request}", shown(other))),
     }
+}
+
+/// With what the handler wants to see.
+fn with_needed(path: &str, mut request: Value) -> Value {
+    if let Some((_, needed)) = NEEDED.iter().find(|(needs, _)| *needs == path) {
+        let needed: Value = serde_json::from_str(needed).expect("JSON");
+        for (field, value) in needed.as_object().expect("an object") {
+            request[field] = value.clone();
+        }
+    }
+    request
 }
 
 fn shown(answer: Result<Value, CallError>) -> String {

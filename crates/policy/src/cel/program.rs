@@ -8,7 +8,7 @@ use base::Time;
 
 use super::environments::Environment;
 use super::eval::{self, Miss, Vars};
-use super::tree::{Node, Tree};
+use super::tree::{Literal, Node, Tree};
 use super::{CelError, check, read};
 
 /// Programs kept. Reading one takes a millisecond, asking it microseconds; the same few are asked for every call.
@@ -134,7 +134,10 @@ fn is_now(node: &Node) -> bool {
 fn moment(node: &Node) -> Option<Time> {
     match &node.is {
         Tree::Call { function, target: None, args } if function == "timestamp" => {
-            Time::parse(args.first()?.literal_text()?)
+            match &args.first()?.is {
+                Tree::Literal(Literal::Int(seconds)) => Some(Time::from_parts(*seconds, 0)),
+                _ => Time::parse(args.first()?.literal_text()?),
+            }
         }
         _ => None,
     }

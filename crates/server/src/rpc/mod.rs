@@ -7,6 +7,7 @@ mod access;
 mod actuator;
 mod audit_log;
 mod auth;
+mod cel;
 mod changelog;
 mod convert;
 mod database;
@@ -52,6 +53,7 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     pb::register_actuator_service(&mut registry, &Arc::new(actuator::Actuator { about }));
     pb::register_audit_log_service(&mut registry, &Arc::new(audit_log::AuditLogs));
     pb::register_auth_service(&mut registry, &Arc::new(auth::Auth));
+    pb::register_cel_service(&mut registry, &Arc::new(cel::Cel));
     pb::register_changelog_service(&mut registry, &Arc::new(changelog::Changelogs));
     pb::register_database_service(&mut registry, &Arc::new(database::Databases));
     api::basalt::v1::register_execution_service(&mut registry, &Arc::new(execution::Execution));

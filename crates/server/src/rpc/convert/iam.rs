@@ -3,15 +3,19 @@
 use api::bytebase::v1 as pb;
 use api::google::r#type::Expr;
 use app::filter::etag;
-use app::iam_policy::{BindingInput, Set, text};
+use app::iam_policy::{BindingInput, Set};
 use store::rows::IamPolicy;
+
+use super::expr;
 
 pub fn policy(row: IamPolicy) -> pb::IamPolicy {
     let bindings = row.policy.bindings.into_iter().map(|binding| pb::Binding {
         role: binding.role,
         members: binding.members,
-        condition: binding.expires_at.map(|end| Expr { expression: text(end), ..Expr::default() }),
-        parsed_expr: None,
+        parsed_expr: policy::cel::read(&binding.condition).ok().as_ref().map(expr::to_wire),
+        condition: Some(binding.condition)
+            .filter(|condition| !condition.is_empty())
+            .map(|expression| Expr { expression, ..Expr::default() }),
     });
     pb::IamPolicy { bindings: bindings.collect(), etag: etag(row.version) }
 }

@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod color;
 pub mod data_source;
 pub mod database;
+pub mod expr;
 pub mod iam;
 pub mod instance;
 pub mod project;

@@ -22,6 +22,9 @@ const MAX_BYTES: usize = 4 << 20;
 const MAX_DEPTH: usize = 20_000;
 /// Up to this depth the caller's stack will do (a thread of the runtime has 2 MiB).
 const SHALLOW: usize = 60;
+/// From this on the statements of a script are shared among threads.
+const SHARED_BYTES: usize = 128 << 10;
+const MOST_THREADS: usize = 4;
 /// Stack for one level, in an unoptimised build, with room to spare.
 const LEVEL_BYTES: usize = 16 << 10;
 
@@ -40,26 +43,58 @@ pub fn syntax_errors(script: &str) -> Vec<SyntaxError> {
 /// Every statement as a tree; one that cannot be parsed within the limits is unparsed, without an error.
 pub fn parse(script: &str) -> Script {
     let lines = LineIndex::new(script);
+    let spans: Vec<Span> = segments(script).filter_map(|s| s.statement).collect();
+    let trees = trees(script, &spans, &lines);
     let mut walk = PositionWalk::new(script);
-    let mut statements = Vec::new();
-    for span in segments(script).filter_map(|s| s.statement) {
-        let parsed = within_limits(span.of(script), |text| {
-            let parse = SourceFile::parse(text);
-            (lower::lower(&parse.tree(), span.start), first_error(&parse, text))
-        });
-        let (mut body, error) = parsed.unwrap_or((Body::Unparsed, None));
-        let error = error.map(|e| placed(e, span, script, &lines));
-        match &mut body {
-            Body::CreateFunction(made) => made.body = bodies::read(script, span, &lines),
-            Body::Other if begins_with_do(span.of(script)) => {
-                let block = bodies::read(script, span, &lines);
-                body = block.map_or(Body::Other, |b| Body::Do(Box::new(b)));
-            }
-            _ => {}
-        }
-        statements.push(Parsed { statement: walk.statement(span), body, error });
+    let parsed = |(span, (body, error))| Parsed { statement: walk.statement(span), body, error };
+    Script { statements: spans.into_iter().zip(trees).map(parsed).collect() }
+}
+
+type Tree = (Body, Option<SyntaxError>);
+
+/// The trees in order. Long scripts are shared among threads: nearly all the time of a review goes into this.
+fn trees(script: &str, spans: &[Span], lines: &LineIndex) -> Vec<Tree> {
+    let of = |part: &[Span]| -> Vec<Tree> {
+        part.iter().map(|span| tree(script, *span, lines)).collect()
+    };
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(MOST_THREADS));
+    if script.len() < SHARED_BYTES || threads < 2 {
+        return of(spans);
     }
-    Script { statements }
+    let share = spans.len().div_ceil(threads).max(1);
+    std::thread::scope(|scope| {
+        let start = |part| {
+            let thread = std::thread::Builder::new().spawn_scoped(scope, move || of(part));
+            (part, thread)
+        };
+        let running: Vec<_> = spans.chunks(share).map(start).collect();
+        let ended = running.into_iter().map(|(part, thread)| match thread {
+            Ok(thread) => {
+                thread.join().unwrap_or_else(|_| vec![(Body::Unparsed, None); part.len()])
+            }
+            // Without a thread it takes longer.
+            Err(_) => of(part),
+        });
+        ended.flatten().collect()
+    })
+}
+
+fn tree(script: &str, span: Span, lines: &LineIndex) -> Tree {
+    let parsed = within_limits(span.of(script), |text| {
+        let parse = SourceFile::parse(text);
+        (lower::lower(&parse.tree(), span.start), first_error(&parse, text))
+    });
+    let (mut body, error) = parsed.unwrap_or((Body::Unparsed, None));
+    let error = error.map(|e| placed(e, span, script, lines));
+    match &mut body {
+        Body::CreateFunction(made) => made.body = bodies::read(script, span, lines),
+        Body::Other if begins_with_do(span.of(script)) => {
+            let block = bodies::read(script, span, lines);
+            body = block.map_or(Body::Other, |b| Body::Do(Box::new(b)));
+        }
+        _ => {}
+    }
+    (body, error)
 }
 
 fn begins_with_do(statement: &str) -> bool {
@@ -176,6 +211,23 @@ mod tests {
         assert_eq!((errors[0].position.line, errors[0].position.column), (3, 1));
         assert_eq!(errors[1].position.line, 4);
         assert!(script.is_char_boundary(errors[1].span.start));
+    }
+
+    #[test]
+    fn a_script_is_the_same_when_it_is_shared() {
+        let part = "create table t (id int);\nselct 1;\ndo $$ begin drop table t; end $$;\n";
+        let one = parse(part);
+        let many = part.repeat(SHARED_BYTES / part.len() + 2);
+        let shared = parse(&many);
+        assert_eq!(shared.statements.len(), 3 * (SHARED_BYTES / part.len() + 2));
+        for (n, statement) in shared.statements.iter().enumerate() {
+            let same = &one.statements[n % 3];
+            let lines = u32::try_from(3 * (n / 3)).expect("a line");
+            assert_eq!(statement.start().line, same.start().line + lines);
+            assert_eq!(statement.error.is_some(), same.error.is_some());
+            let kind = |b: &Body| std::mem::discriminant(b);
+            assert_eq!(kind(&statement.body), kind(&same.body));
+        }
     }
 
     #[test]

@@ -142,6 +142,29 @@ test('J5 a finding leads to its line, and once mended the checks run by themselv
   await expect(checks(c).getByText('nothing to complain about')).toBeVisible();
 });
 
+test('each change of a plan shows its own findings, and is checked again by itself', async ({ page }) => {
+  const c = new Console(page);
+  await page.goto(`/projects/crm/plans/new?databases=${targetName(TEST)}`);
+  await c.box('Title').fill('Two changes');
+  await sql(c).fill(WITHOUT_WHERE);
+  await c.button('Add change').click();
+  await sql(c).fill('CREATE TABLE visit (id int PRIMARY KEY);');
+  await c.button('Create plan').click();
+  await page.waitForURL(/\/plans\/\d+/);
+  await finished(c);
+  const first = checks(c).getByRole('region', { name: 'Change 1' });
+  const second = checks(c).getByRole('region', { name: 'Change 2' });
+  await expect(first.getByRole('listitem').filter({ hasText: /Error.*line 3/ })).toHaveCount(1);
+  await expect(second.getByText('No findings')).toBeVisible();
+  await expectAccessible(page, 'findings of two changes');
+
+  const asked = page.waitForRequest(/PlanService\/RunPlanChecks$/);
+  await second.getByRole('button', { name: 'Run again' }).click();
+  expect((await asked).postDataJSON()).toMatchObject({ specId: expect.stringMatching(/.+/) });
+  await finished(c);
+  await expect(first.getByRole('listitem').filter({ hasText: /Error.*line 3/ })).toHaveCount(1);
+});
+
 test('SQL is reviewed while it is written, before there is a plan', async ({ page }) => {
   const c = new Console(page);
   await page.goto(`/projects/crm/plans/new?databases=${targetName(TEST)}`);

@@ -240,8 +240,9 @@ test('several changes have names, an order, databases and options of their own',
     await c.button('Save').click();
     const finding = c
       .region('Checks')
+      .getByRole('region', { name: 'Change 2' })
       .getByRole('listitem')
-      .filter({ hasText: /Error.*change 2, line 1/ });
+      .filter({ hasText: /Error.*line 1/ });
     await expect(finding).toBeVisible();
     await changes(c).first().getByRole('button').first().click();
     await finding.getByRole('button', { name: 'Go to line 1' }).click();

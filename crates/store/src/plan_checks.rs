@@ -55,13 +55,54 @@ pub async fn request(
     input_version: i64,
     now: Time,
 ) -> Result<()> {
-    let text = "INSERT INTO plan_check (project, plan, status, input_version, error, payload, claim_epoch, lease_until, created_at, updated_at)
-        VALUES ($1, $2, 'AVAILABLE', $3, '', $4, 0, NULL, $5, $5)
+    ask(conn, project, plan, input_version, &[], &[], now).await
+}
+
+/// Asks for a run of one spec, where what was found in the others still counts; else for a run of all.
+pub async fn request_spec(
+    conn: &mut Conn,
+    project: &str,
+    plan: i64,
+    input_version: i64,
+    spec: &str,
+    now: Time,
+) -> Result<()> {
+    let mut text = sql("SELECT * FROM plan_check WHERE project = $1 AND plan = $2");
+    text = text.bind(project).bind(plan);
+    text.push(conn.words().for_update);
+    let found = conn.optional(text).await?.as_ref().map(check).transpose()?;
+    let found = found.filter(|c| c.input_version == input_version);
+    let Some((mut specs, mut kept)) = found.and_then(PlanCheck::known) else {
+        return request(conn, project, plan, input_version, now).await;
+    };
+    if !specs.iter().any(|s| s == spec) {
+        specs.push(spec.to_owned());
+    }
+    kept.retain(|r| r.spec != spec);
+    ask(conn, project, plan, input_version, &specs, &kept, now).await
+}
+
+async fn ask(
+    conn: &mut Conn,
+    project: &str,
+    plan: i64,
+    input_version: i64,
+    specs: &[String],
+    kept: &[CheckResult],
+    now: Time,
+) -> Result<()> {
+    let text = "INSERT INTO plan_check (project, plan, status, input_version, error, payload, specs, claim_epoch, lease_until, created_at, updated_at)
+        VALUES ($1, $2, 'AVAILABLE', $3, '', $4, $5, 0, NULL, $6, $6)
         ON CONFLICT (project, plan) DO UPDATE SET status = 'AVAILABLE', input_version = excluded.input_version, error = '',
-            payload = excluded.payload, claim_epoch = plan_check.claim_epoch + 1, lease_until = NULL,
+            payload = excluded.payload, specs = excluded.specs, claim_epoch = plan_check.claim_epoch + 1, lease_until = NULL,
             created_at = excluded.created_at, updated_at = excluded.updated_at";
-    let empty = encode::<[CheckResult]>(&[])?;
-    let request = sql(text).bind(project).bind(plan).bind(input_version).bind(empty).bind(now);
+    let request = sql(text)
+        .bind(project)
+        .bind(plan)
+        .bind(input_version)
+        .bind(encode(kept)?)
+        .bind(specs.join("\n"))
+        .bind(now);
     conn.run(request).await.map_err(|e| e.about(name(project, plan)))?;
     conn.wake(Topic::PlanCheck, &name(project, plan)).await
 }
@@ -117,6 +158,23 @@ pub async fn cancel(conn: &mut Conn, project: &str, plan: i64, now: Time) -> Res
     Ok(canceled > 0)
 }
 
+impl PlanCheck {
+    /// The specs that wait to be checked, and what is known of the others; None when all are to be checked.
+    fn known(self) -> Option<(Vec<String>, Vec<CheckResult>)> {
+        match self.status {
+            CheckStatus::Done => {
+                // An older version did not write down which spec a result is of.
+                let told = self.results.iter().all(|r| !r.spec.is_empty());
+                told.then_some((Vec::new(), self.results))
+            }
+            CheckStatus::Available | CheckStatus::Running => {
+                (!self.specs.is_empty()).then_some((self.specs, self.results))
+            }
+            CheckStatus::Failed | CheckStatus::Canceled => None,
+        }
+    }
+}
+
 /// Microseconds of a lease, at most a day: a lease is short.
 pub(crate) fn micros(lease: Duration) -> i64 {
     i64::try_from(lease.min(Duration::from_secs(86_400)).as_micros()).unwrap_or(i64::MAX)
@@ -144,6 +202,7 @@ fn check(row: &Row) -> Result<PlanCheck> {
         input_version: row.int("input_version")?,
         error: row.text("error")?,
         results: decode(&what, &row.text("payload")?)?,
+        specs: row.text("specs")?.lines().map(str::to_owned).collect(),
         claim_epoch: row.int("claim_epoch")?,
         lease_until: row.opt_time("lease_until")?,
         created_at: row.time("created_at")?,

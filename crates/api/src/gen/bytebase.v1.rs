@@ -3583,6 +3583,9 @@ pub mod plan_check_run {
             ::prost::alloc::string::String,
             ::prost::alloc::string::String,
         >,
+        /// Which spec of the plan it is about; empty when no plan was checked.
+        #[prost(string, tag = "10002")]
+        pub spec_id: ::prost::alloc::string::String,
         #[prost(oneof = "result::Report", tags = "5, 6")]
         pub report: ::core::option::Option<result::Report>,
     }

@@ -136,6 +136,46 @@ async fn a_later_spec_is_reviewed_on_what_an_earlier_one_makes() {
 }
 
 #[tokio::test]
+async fn checks_of_one_spec_are_run_again_and_say_which_it_is() {
+    let Some(pg) = servers::postgres().await else { return };
+    let database = pg.database().await;
+    let shop = Shop::open().await;
+    let target = shop.adopt("test", "test", &database).await;
+    shop.ada.json("DatabaseService/SyncDatabase", json!({"name": target})).await.expect("a sync");
+    let make = shop.sheet("CREATE TABLE book (id int PRIMARY KEY);").await.expect("a sheet");
+    let change = shop.sheet("ALTER TABLE book ADD COLUMN n int;").await.expect("a sheet");
+    let spec = |id: &str, sheet: &str| json!({"id": id, "changeDatabaseConfig": {"sheet": sheet, "targets": [target]}});
+    let plan = json!({"title": "Two", "specs": [spec("a", &make), spec("b", &change)]});
+    let plan = json!({"parent": "projects/shop", "plan": plan});
+    let plan = shop.ada.json("PlanService/CreatePlan", plan).await.expect("a plan");
+    let of = async |spec: &str| {
+        let results = shop.checks(&plan).await;
+        let told = |r: &Value| format!("{} {}", text(&r["status"]), text(&r["title"]));
+        results.iter().filter(|r| r["specId"] == spec).map(told).collect::<Vec<_>>()
+    };
+    let clean = ["SUCCESS OK", "SUCCESS Lock forecast", "SUCCESS Summary"];
+    let before = of("a").await;
+    assert_eq!(of("b").await, clean);
+    assert_eq!(shop.checks(&plan).await.len(), before.len() + clean.len());
+
+    // From now on columns must not be NULL; only the second change is looked at again, on what the first one makes.
+    let config = json!({"title": "Strict", "enabled": true, "resources": ["environments/test"],
+        "rules": [rule("TABLE_REQUIRE_PK", "WARNING"), rule("COLUMN_NO_NULL", "WARNING")]});
+    shop.review("CreateReviewConfig", json!({"reviewConfig": config})).await.expect("made");
+    let again = async |spec: &str| {
+        let request = json!({"name": plan["name"], "specId": spec});
+        shop.ada.json("PlanService/RunPlanChecks", request).await
+    };
+    again("b").await.expect("checks begin");
+    let found = of("b").await;
+    assert_eq!(found[0], "WARNING COLUMN_NO_NULL", "{found:?}");
+    assert!(found.iter().all(|f| !f.starts_with("ERROR")), "{found:?}");
+    assert_eq!(of("a").await, before);
+    let unknown = again("c").await.expect_err("no such spec");
+    assert!(unknown.message.contains("spec_id"), "{}", unknown.message);
+}
+
+#[tokio::test]
 async fn rules_of_other_engines_are_kept_and_a_payload_may_be_left_out() {
     let shop = Shop::open().await;
     let mut mysql = rule("ENGINE_MYSQL_USE_INNODB", "ERROR");

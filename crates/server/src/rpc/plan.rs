@@ -96,7 +96,7 @@ impl pb::PlanService<Cx, Error> for Plans {
         request: pb::RunPlanChecksRequest,
     ) -> Result<pb::RunPlanChecksResponse> {
         let (project, id) = plan_name("name", &request.name)?;
-        check::request(&cx, &project, id).await?;
+        check::request(&cx, &project, id, request.spec_id.as_deref()).await?;
         Ok(pb::RunPlanChecksResponse {})
     }
 
@@ -210,6 +210,7 @@ pub(super) fn result_to_wire(r: CheckResult) -> pb::plan_check_run::Result {
         target: r.target,
         r#type: kind.into(),
         details: r.details,
+        spec_id: r.spec,
         report: Some(report),
     }
 }

@@ -22,6 +22,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "group", include_str!("../../migrations/0006_group.sql")),
     (7, "query_history", include_str!("../../migrations/0007_query_history.sql")),
     (8, "org_policy", include_str!("../../migrations/0008_org_policy.sql")),
+    (9, "plan_check_specs", include_str!("../../migrations/0009_plan_check_specs.sql")),
 ];
 
 /// The schema version that this build makes.

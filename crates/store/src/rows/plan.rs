@@ -96,7 +96,10 @@ pub struct PlanCheck {
     pub input_version: i64,
     /// Why the whole run failed.
     pub error: String,
+    /// Until it is done: what an earlier run found in the specs that are not checked anew.
     pub results: Vec<CheckResult>,
+    /// Ids of the specs that are checked; empty for all.
+    pub specs: Vec<String>,
     pub claim_epoch: i64,
     pub lease_until: Option<Time>,
     pub created_at: Time,
@@ -127,6 +130,8 @@ pub struct CheckResult {
     pub code: i32,
     /// `instances/{i}/databases/{d}`
     pub target: String,
+    /// Id of the plan's spec; empty when no plan was checked.
+    pub spec: String,
     pub sheet: String,
     pub start: Option<Position>,
     pub end: Option<Position>,

@@ -179,6 +179,34 @@ store_tests! {
         assert!(plan_checks::claim(&mut tx, LEASE, 9, at(8)).await.unwrap().is_empty());
     }
 
+    async fn one_spec_is_checked_anew_and_what_was_found_in_others_stays(db: &Db) {
+        let mut tx = shop(db).await;
+        plans::insert(&mut tx, &mut a_plan("shop", "x")).await.unwrap();
+        let result = |spec: &str| CheckResult { spec: spec.to_owned(), ..CheckResult::default() };
+        let all = [result("a"), result("b"), result("c")];
+        // Nothing is known yet, so all are checked.
+        plan_checks::request_spec(&mut tx, "shop", 1, 1, "a", at(0)).await.unwrap();
+        let first = plan_checks::claim(&mut tx, LEASE, 1, at(1)).await.unwrap().remove(0);
+        assert_eq!((first.specs.len(), first.results.len()), (0, 0));
+        plan_checks::finish(&mut tx, &first, CheckStatus::Done, &all, "", at(2)).await.unwrap();
+        // The second joins the first, which waits still.
+        for spec in ["a", "c", "a"] {
+            plan_checks::request_spec(&mut tx, "shop", 1, 1, spec, at(3)).await.unwrap();
+        }
+        let second = plan_checks::claim(&mut tx, LEASE, 1, at(4)).await.unwrap().remove(0);
+        assert_eq!(second.specs, ["a", "c"]);
+        assert_eq!(second.results, [result("b")]);
+        plan_checks::finish(&mut tx, &second, CheckStatus::Done, &all, "", at(5)).await.unwrap();
+        // What is known is of an older version of the plan, or of nobody knows which spec.
+        plan_checks::request_spec(&mut tx, "shop", 1, 2, "a", at(6)).await.unwrap();
+        let third = plan_checks::claim(&mut tx, LEASE, 1, at(7)).await.unwrap().remove(0);
+        assert_eq!((third.specs.len(), third.results.len(), third.input_version), (0, 0, 2));
+        let old = [result("")];
+        plan_checks::finish(&mut tx, &third, CheckStatus::Done, &old, "", at(8)).await.unwrap();
+        plan_checks::request_spec(&mut tx, "shop", 1, 2, "a", at(9)).await.unwrap();
+        assert!(plan_checks::get(&mut tx, "shop", 1).await.unwrap().unwrap().results.is_empty());
+    }
+
     async fn a_check_whose_holder_died_is_run_again(db: &Db) {
         let mut tx = shop(db).await;
         plans::insert(&mut tx, &mut a_plan("shop", "x")).await.unwrap();

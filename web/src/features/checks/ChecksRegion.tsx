@@ -1,4 +1,5 @@
 import { RotateCw } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { codeOf } from '@/api/error';
 import { useCall } from '@/api/query';
@@ -28,6 +29,7 @@ export function ChecksRegion({ id, plan, checks, findings, onGoToLine, onFix }: 
   const { run, query } = checks;
   const none = codeOf(query.error) === 'not_found';
   const several = (plan.specs?.length ?? 0) > 1;
+  const running = run?.status === 'RUNNING';
   /** 1-based, when the plan has more than one change. */
   const numberOf = (change: string) =>
     several ? (plan.specs?.findIndex((spec) => spec.id === change) ?? -1) + 1 || undefined : undefined;
@@ -56,25 +58,74 @@ export function ChecksRegion({ id, plan, checks, findings, onGoToLine, onFix }: 
           {run.error}
         </Notice>
       )}
-      {findings.length > 0 && (
-        <ul
-          aria-label={t('checks.findings')}
-          className="flex flex-col rounded-card border border-line bg-raised"
-        >
-          {findings.map((finding) => (
-            <FindingRow
-              key={finding.key}
-              finding={finding}
-              number={numberOf(finding.change)}
-              onGoToLine={onGoToLine}
-              onFix={onFix}
-            />
-          ))}
-        </ul>
-      )}
+      {groups(findings, several ? plan.specs : undefined).map(({ change, found }) => (
+        <ChangeFindings
+          key={change}
+          findings={found}
+          number={numberOf(change)}
+          onGoToLine={onGoToLine}
+          onFix={onFix}
+          again={
+            !plan.hasRollout &&
+            change && (
+              <Button
+                size="sm"
+                disabled={running || again.isPending}
+                onClick={() => again.mutate({ name: plan.name, specId: change })}
+              >
+                <RotateCw aria-hidden="true" />
+                {t('checks.againOne')}
+              </Button>
+            )
+          }
+        />
+      ))}
       {run && <CheckMatrix results={run.results ?? []} />}
       <LockForecast locks={checks.locks} numberOf={numberOf} onGoToLine={onGoToLine} />
     </Section>
+  );
+}
+
+/** The findings of each change, in the order of the changes; all as they are where there is but one. */
+function groups(findings: readonly Finding[], specs: Plan['specs']) {
+  if (!specs) return findings.length > 0 ? [{ change: '', found: findings }] : [];
+  const of = (change: string) => findings.filter((finding) => finding.change === change);
+  const lost = findings.filter(({ change }) => !specs.some(({ id }) => id === change));
+  const known = specs.map(({ id = '' }) => ({ change: id, found: of(id) }));
+  return lost.length > 0 ? [...known, { change: '', found: lost }] : known;
+}
+
+interface ChangeFindingsProps extends FindingActions {
+  findings: readonly Finding[];
+  /** Of the change, where there are several. */
+  number: number | undefined;
+  /** What checks this change only. */
+  again: ReactNode;
+}
+
+function ChangeFindings({ findings, number, again, onGoToLine, onFix }: ChangeFindingsProps) {
+  const { t } = useTranslation();
+  const title = number === undefined ? '' : t('plan.changeNumber', { number });
+  const rows = findings.length > 0 && (
+    <ul
+      aria-label={[title, t('checks.findings')].filter(Boolean).join(': ')}
+      className="flex flex-col rounded-card border border-line bg-raised"
+    >
+      {findings.map((finding) => (
+        <FindingRow key={finding.key} finding={finding} onGoToLine={onGoToLine} onFix={onFix} />
+      ))}
+    </ul>
+  );
+  if (!title) return rows;
+  return (
+    <section aria-label={title} className="flex flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h3 className="text-body">{title}</h3>
+        {!rows && <span className="text-small text-muted">{t('checks.noFindings')}</span>}
+        {again}
+      </div>
+      {rows}
+    </section>
   );
 }
 

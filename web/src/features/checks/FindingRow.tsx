@@ -18,22 +18,16 @@ export interface FindingActions {
 
 interface Props extends FindingActions {
   finding: Finding;
-  /** The change it is in, when the plan has several. */
-  number?: number | undefined;
 }
 
 /** What was found, where, and the way there. */
-export function FindingRow({ finding, number, onGoToLine, onFix }: Props) {
+export function FindingRow({ finding, onGoToLine, onFix }: Props) {
   const { t } = useTranslation();
   const { level, rule, title, content, line, change, targets, fix } = finding;
   const named = targets
     .slice(0, NAMED)
     .map((target) => `${instanceId(target)}/${databaseId(target)}`)
     .join(', ');
-  const where = [
-    number !== undefined && t('checks.inChange', { number }),
-    line !== undefined && t('checks.line', { line }),
-  ].filter(Boolean);
   return (
     <li className="flex flex-wrap items-start gap-x-3 gap-y-1 border-b border-line px-3 py-2 last:border-0">
       <Status
@@ -45,7 +39,7 @@ export function FindingRow({ finding, number, onGoToLine, onFix }: Props) {
         <p className="max-w-[90ch] [overflow-wrap:anywhere]">
           {/* A rule's name says it to machines. */}
           <span className="font-medium">{rule ? content : title}</span>
-          {where.length > 0 && <span className="text-muted"> · {where.join(', ')}</span>}
+          {line !== undefined && <span className="text-muted"> · {t('checks.line', { line })}</span>}
         </p>
         {!rule && content && <p className="max-w-[90ch] [overflow-wrap:anywhere] text-muted">{content}</p>}
         <p className="text-caption [overflow-wrap:anywhere] text-muted">

@@ -27,33 +27,10 @@ export interface Placed {
   result: CheckResult;
 }
 
-/**
- * The results by change. They come change by change and target by target, each with its summary at the end; where a
- * database stands in several changes, that end says where the next one begins.
- */
+/** The results by change. Those of an older server do not say it: they are of the one change there is. */
 export function placed(results: readonly CheckResult[], specs: readonly PlanSpec[] = []): Placed[] {
-  const visits = specs.flatMap(({ id = '', changeDatabaseConfig: of }) =>
-    (of?.targets ?? []).map((target) => ({ id, target })),
-  );
-  const found: Placed[] = [];
-  let at = 0;
-  let ended = false;
-  for (const result of results) {
-    const { target = '' } = result;
-    if (ended || visits[at]?.target !== target) {
-      const next = visits.findIndex((visit, i) => i >= at + Number(ended) && visit.target === target);
-      if (next >= 0) at = next;
-      else
-        at = Math.max(
-          0,
-          visits.findIndex((visit) => visit.target === target),
-        );
-    }
-    ended = result.type === 'STATEMENT_SUMMARY_REPORT';
-    const visit = visits[at];
-    found.push({ change: visit?.target === target ? visit.id : '', result });
-  }
-  return found;
+  const only = specs.length === 1 ? specs[0]?.id : undefined;
+  return results.map((result) => ({ change: result.specId || only || '', result }));
 }
 
 const RANK = { ERROR: 0, WARNING: 1 };

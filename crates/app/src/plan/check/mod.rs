@@ -19,14 +19,24 @@ pub async fn get(cx: &Cx, project: &str, plan: i64) -> Result<PlanCheck> {
     found.ok_or_else(|| Error::not_found(format!("projects/{project}/plans/{plan}/planCheckRun")))
 }
 
-/// Asks for the checks anew.
-pub async fn request(cx: &Cx, project: &str, plan: i64) -> Result<()> {
+/// Asks for the checks anew: of one spec, where what was found in the others still counts, else of all.
+pub async fn request(cx: &Cx, project: &str, plan: i64, spec: Option<&str>) -> Result<()> {
     let mut tx = cx.app.store.begin().await?;
     let found = store::plans::get(&mut tx, project, plan).await?;
     let found =
         found.ok_or_else(|| Error::not_found(format!("projects/{project}/plans/{plan}")))?;
     let now = cx.now();
-    store::plan_checks::request(&mut tx, project, plan, found.input_version, now).await?;
+    let version = found.input_version;
+    match spec {
+        None => store::plan_checks::request(&mut tx, project, plan, version, now).await?,
+        Some(id) if found.payload.specs.iter().any(|s| s.id == id) => {
+            store::plan_checks::request_spec(&mut tx, project, plan, version, id, now).await?;
+        }
+        Some(id) => {
+            let what = format!("the plan has no spec with the id {id:?}; read the plan again");
+            return Err(Error::field("spec_id", what));
+        }
+    }
     announce(&mut tx, project, plan, now).await?;
     Ok(tx.commit().await?)
 }

@@ -209,7 +209,11 @@ export interface PlanCheckRun_Result {
     | PlanCheckRun_Result_SqlReviewReport
     | undefined;
   /** Facts behind the finding, e.g. lock, table, rows. */
-  details?: { [key: string]: string } | undefined;
+  details?:
+    | { [key: string]: string }
+    | undefined;
+  /** Which spec of the plan it is about; empty when no plan was checked. */
+  specId?: string | undefined;
 }
 
 export const PlanCheckRun_Result_Type = {

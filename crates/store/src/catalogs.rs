@@ -111,6 +111,21 @@ pub async fn objects(conn: &mut Conn, database_id: &str) -> Result<Vec<Placed>> 
     read(conn, sql(text).bind(database_id)).await
 }
 
+/// As [`objects`], but of each schema's tables the first by name only: those of a database of thousands take long to unpack.
+pub async fn objects_with_first_tables(
+    conn: &mut Conn,
+    database_id: &str,
+    tables: usize,
+) -> Result<Vec<Placed>> {
+    let mut text = sql("SELECT * FROM catalog_object WHERE database_id = $1 AND (kind <> $2 OR (schema_name, name) IN
+        (SELECT schema_name, name FROM (SELECT schema_name, name, ROW_NUMBER() OVER (PARTITION BY schema_name ORDER BY name");
+    text = text.bind(database_id).bind(ObjectKind::Table.as_str());
+    text.push(conn.words().by_bytes).push(") AS place FROM catalog_object");
+    text.push(" WHERE database_id = $1 AND kind = $2) AS named WHERE place <= ");
+    text.push_bind(i64::try_from(tables).unwrap_or(i64::MAX)).push("))");
+    read(conn, text).await
+}
+
 /// One object.
 pub async fn object(
     conn: &mut Conn,

@@ -29,8 +29,16 @@ pub async fn metadata(cx: &Cx, name: &str, filter_text: &str, limit: i32) -> Res
     let of = base::name::DatabaseName::new(&name.instance, &name.database);
     let database = load(&mut conn, &of).await?;
     synced(&database)?;
-    let mut catalog = Catalog::from_objects(catalogs::objects(&mut conn, &database.id).await?);
-    wanted.cut(&mut catalog, usize::try_from(limit).ok().filter(|n| *n > 0));
+    let limit = usize::try_from(limit).ok().filter(|n| *n > 0);
+    let objects = match limit.filter(|_| wanted.table.is_none()) {
+        Some(tables) => {
+            catalogs::objects_with_first_tables(&mut conn, &database.id, tables).await?
+        }
+        None => catalogs::objects(&mut conn, &database.id).await?,
+    };
+    drop(conn);
+    let mut catalog = Catalog::from_objects(objects);
+    wanted.cut(&mut catalog, limit);
     Ok(Metadata { name, catalog })
 }
 

@@ -111,6 +111,22 @@ store_tests! {
         assert!(matches!(orphan, Err(StoreError::Reference(_))));
     }
 
+    async fn the_first_tables_of_each_schema_are_read_with_everything_else(db: &Db) {
+        let mut tx = shop(db).await;
+        let mut catalog = a_catalog(3);
+        // By bytes: capitals come first, whatever the locale says.
+        catalog.schemas[0].tables.insert(0, a_table("Zebra", 1));
+        let audit = Schema { name: "audit".into(), tables: vec![a_table("log", 1)], ..Schema::default() };
+        catalog.schemas.insert(0, audit);
+        catalogs::replace(&mut tx, APP, catalog.clone().into_objects()).await.unwrap();
+        let mut first = async |tables| {
+            Catalog::from_objects(catalogs::objects_with_first_tables(&mut tx, APP, tables).await.unwrap())
+        };
+        assert_eq!(first(4).await, catalog);
+        catalog.schemas[1].tables.truncate(2);
+        assert_eq!(first(2).await, catalog);
+    }
+
     async fn databases_are_found_by_their_tables(db: &Db) {
         let mut tx = shop(db).await;
         let mut catalog = a_catalog(1);

@@ -40,6 +40,8 @@ pub struct Config {
     pub demo: bool,
     /// Users shown on the sign-in page of a demo.
     pub demo_users: Vec<DemoUser>,
+    /// None: this server has none.
+    pub samples: Option<Arc<dyn crate::ports::Samples>>,
     /// Needed for the first sign-up when the server listens beyond loopback.
     pub setup_token: Option<Secret>,
     /// This process among those that share a store.
@@ -76,6 +78,7 @@ impl Default for Config {
             readonly: false,
             demo: false,
             demo_users: Vec::new(),
+            samples: None,
             setup_token: None,
             replica: "local".to_owned(),
             lease: Duration::from_secs(15),

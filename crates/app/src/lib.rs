@@ -34,6 +34,7 @@ pub mod revision;
 pub mod role;
 pub mod rollout;
 pub mod runners;
+pub mod sample;
 pub mod search;
 pub mod service_account;
 pub mod setting;

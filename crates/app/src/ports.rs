@@ -2,13 +2,15 @@
 //!
 //! Each trait is one route. Implementations decide and fetch; the transport only frames the answers.
 
+use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use base::Result;
+use base::{EngineKind, Result};
 use bytes::Bytes;
 use tokio::sync::broadcast;
 
+use crate::app::App;
 pub use crate::app::DemoUser;
 use crate::cx::{Caller, Cx};
 
@@ -52,6 +54,21 @@ pub struct ServerInfo {
     pub git_commit: String,
     pub instances: i32,
     pub users: i32,
+}
+
+/// Databases to try things out with, where this server can make some.
+#[async_trait]
+pub trait Samples: fmt::Debug + Send + Sync {
+    /// A new one with tables and rows, for an instance with this id.
+    async fn database(&self, app: &App, id: &str) -> Result<SampleDatabase>;
+}
+
+/// How a sample database is reached: nothing is secret about it.
+#[derive(Debug, Clone)]
+pub struct SampleDatabase {
+    pub engine: EngineKind,
+    pub host: String,
+    pub database: String,
 }
 
 /// The event stream: GET /api/events. An event says that something changed, never what.

@@ -108,6 +108,7 @@ async fn build(
         readonly: args.readonly,
         demo: args.demo,
         demo_users: if args.demo { demo::users() } else { Vec::new() },
+        samples: Some(Arc::new(demo::Files { folder: place.data.join("samples") })),
         setup_token,
         // Process ids come again; a server that was restarted is another one.
         replica: format!("{}-{}-{}", hostname(), std::process::id(), token),

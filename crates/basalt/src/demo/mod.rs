@@ -4,17 +4,19 @@
 //! three users whose passwords are shown, and changes at different states.
 
 mod changes;
+mod files;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use app::app::DemoUser;
+use app::sample::Shape;
 use app::{App, Caller, Cx};
-use base::{EngineKind, Secret};
-use engine::{Target, Tls, TlsVerify};
+use base::Secret;
 use policy::role;
-use store::rows::{DataSource, DataSourceSecrets, InstancePayload, Project, ProjectPayload, State};
+
+pub use files::Files;
 
 const PROJECT: &str = "shop";
 const ADMIN: &str = "admin@demo.basalt";
@@ -44,12 +46,8 @@ pub async fn seed(app: &Arc<App>, data: &Path) -> Result<()> {
     tracing::info!("making sample data");
     people(app).await?;
     let admin = as_user(app, ADMIN);
-    let project = Project {
-        title: "Web shop".to_owned(),
-        payload: ProjectPayload { allow_self_approval: true, ..ProjectPayload::default() },
-        ..blank(app)
-    };
-    app::project::create(&admin, PROJECT, project).await?;
+    let shape = Shape { project: PROJECT, title: "Web shop", name: "Shop" };
+    app::sample::make(&admin, shape, &Files { folder: data.join("databases") }).await?;
     let bindings = vec![
         binding(role::PROJECT_OWNER, &[ADMIN, DBA]),
         binding(role::PROJECT_DEVELOPER, &[DEV]),
@@ -61,11 +59,6 @@ pub async fn seed(app: &Arc<App>, data: &Path) -> Result<()> {
         etag: String::new(),
     };
     app::iam_policy::set(&admin, set).await?;
-    for (environment, title) in [("test", "Shop (test)"), ("prod", "Shop (production)")] {
-        let folder = data.join("databases").join(environment);
-        files(app, &folder).await?;
-        instance(&admin, environment, title, &folder).await?;
-    }
     changes::make(app).await
 }
 
@@ -98,66 +91,6 @@ async fn people(app: &Arc<App>) -> Result<()> {
     Ok(())
 }
 
-/// A database with tables and rows, as an application would have left it before Basalt.
-async fn files(app: &Arc<App>, folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let engine = app.engines.get(EngineKind::Sqlite)?;
-    let target = |database: Option<&str>| Target {
-        kind: EngineKind::Sqlite,
-        host: folder.display().to_string(),
-        port: 0,
-        username: String::new(),
-        password: Secret::default(),
-        database: database.map(str::to_owned),
-        tls: Tls { verify: TlsVerify::Off, ..Tls::default() },
-        ssh: None,
-        parameters: std::collections::BTreeMap::new(),
-        connect_timeout: std::time::Duration::from_secs(5),
-        application_name: "basalt demo".to_owned(),
-        read_only: false,
-    };
-    let spec = sql::CreateDatabase { name: "shop".to_owned(), ..sql::CreateDatabase::default() };
-    let mut session = engine.connect(&target(None)).await?;
-    session.statement(&engine.dialect().create_database(&spec)?).await?;
-    session.close().await;
-    let mut session = engine.connect(&target(Some("shop"))).await?;
-    for statement in engine.dialect().split(changes::LEGACY) {
-        session.statement(statement.text(changes::LEGACY)).await?;
-    }
-    session.close().await;
-    Ok(())
-}
-
-async fn instance(cx: &Cx, environment: &str, title: &str, folder: &Path) -> Result<()> {
-    let id = format!("shop-{environment}");
-    let source = DataSource {
-        id: "admin".to_owned(),
-        host: folder.display().to_string(),
-        ..DataSource::default()
-    };
-    let new = app::instance::NewInstance {
-        title: title.to_owned(),
-        engine: Some(EngineKind::Sqlite),
-        environment: Some(environment.to_owned()),
-        labels: std::collections::BTreeMap::new(),
-        payload: InstancePayload { activation: true, ..InstancePayload::default() },
-        sources: vec![app::instance::SourceInput { source, secrets: DataSourceSecrets::default() }],
-    };
-    app::instance::create(cx, "", &id, new, false).await?;
-    app::instance::sync(cx, &format!("instances/{id}"), false).await?;
-    let name = format!("instances/{id}/databases/shop");
-    let change = app::database::DatabaseChange {
-        name: name.clone(),
-        project: format!("projects/{PROJECT}"),
-        environment: None,
-        labels: std::collections::BTreeMap::new(),
-        mask: vec!["project".to_owned()],
-    };
-    app::database::update(cx, change).await?;
-    app::database::sync(cx, &name).await?;
-    Ok(())
-}
-
 fn binding(role: &str, emails: &[&str]) -> app::iam_policy::BindingInput {
     let members = emails.iter().map(|e| format!("user:{e}")).collect();
     app::iam_policy::BindingInput { role: role.to_owned(), members, condition: String::new() }
@@ -166,19 +99,4 @@ fn binding(role: &str, emails: &[&str]) -> app::iam_policy::BindingInput {
 /// A context in which that user acts.
 fn as_user(app: &Arc<App>, email: &str) -> Cx {
     Cx { caller: Caller::User { email: email.to_owned() }, ..Cx::system(app, "demo") }
-}
-
-fn blank(app: &App) -> Project {
-    let now = app.now();
-    Project {
-        id: String::new(),
-        title: String::new(),
-        state: State::Active,
-        labels: std::collections::BTreeMap::new(),
-        payload: ProjectPayload::default(),
-        version: 0,
-        created_at: now,
-        updated_at: now,
-        deleted_at: None,
-    }
 }

@@ -24,6 +24,7 @@ mod resume;
 mod review;
 mod review_service;
 mod reviews;
+mod sample;
 mod search;
 mod shop;
 mod strangers;

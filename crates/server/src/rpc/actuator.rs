@@ -20,6 +20,11 @@ impl pb::ActuatorService<Cx, Error> for Actuator {
     ) -> Result<pb::ActuatorInfo> {
         Ok(to_wire(self.about.info(&cx).await?))
     }
+
+    async fn setup_sample(&self, cx: Cx, _: pb::SetupSampleRequest) -> Result<()> {
+        app::sample::set_up(&cx).await?;
+        Ok(())
+    }
 }
 
 /// `version` stays empty: clients of the peer compare it with their own, and go on with a warning when it is.

@@ -1,4 +1,4 @@
-import { CircleCheck } from 'lucide-react';
+import { CircleCheck, FlaskConical } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
@@ -10,6 +10,7 @@ import { paths } from '@/lib/paths';
 import { AppLink } from '@/ui/AppLink';
 import { Button } from '@/ui/Button';
 import { ErrorPanel, Skeleton } from '@/ui/States';
+import { useSample } from './useSample';
 
 const STEPS = ['instance', 'project', 'databases', 'plan'] as const;
 type Step = (typeof STEPS)[number];
@@ -52,6 +53,7 @@ function useSteps(): { isLoading: boolean; steps: ReactNode } {
     { parent: 'workspaces/default', pageSize: 1, filter: 'exclude_unassigned == true' },
     { enabled },
   );
+  const sample = useSample();
   const plans = useRpc('PlanService/ListPlans', { parent: 'projects/-', pageSize: 1 }, { enabled });
   if (!enabled) return { isLoading: false, steps: null };
   const queries = [instances, projects, databases, plans];
@@ -88,10 +90,19 @@ function useSteps(): { isLoading: boolean; steps: ReactNode } {
             {t('home.startedCount', { count, total: STEPS.length })}
           </span>
         </h2>
-        <Button size="sm" tone="ghost" onClick={() => setHidden(true)}>
-          {t('action.hide')}
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          {!done.instance && (
+            <Button size="sm" busy={sample.isPending} onClick={() => sample.mutate({})}>
+              <FlaskConical aria-hidden="true" />
+              {t('setup.sample')}
+            </Button>
+          )}
+          <Button size="sm" tone="ghost" onClick={() => setHidden(true)}>
+            {t('action.hide')}
+          </Button>
+        </div>
       </div>
+      {sample.error && <ErrorPanel error={sample.error} doing={t('setup.creating')} />}
       <ol aria-label={t('home.started')} className="grid sm:grid-cols-2 xl:grid-cols-4">
         {STEPS.map((step, index) => (
           <li key={step} className="flex gap-3 px-4 py-3">

@@ -2,7 +2,7 @@ import { Navigate } from '@tanstack/react-router';
 import { Database, FlaskConical, FolderKanban, House } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCall } from '@/api/query';
+import { useSample } from '@/features/home/useSample';
 import { useGo } from '@/hooks/useGo';
 import { useStored } from '@/hooks/useStored';
 import { AuthLayout } from '@/layouts/AuthLayout';
@@ -10,11 +10,7 @@ import { paths } from '@/lib/paths';
 import { endSetup, setupPending } from '@/lib/setup';
 import { Button } from '@/ui/Button';
 import { RadioCards } from '@/ui/Choice';
-import { CopyBlock } from '@/ui/CopyBlock';
-import { ErrorPanel, Notice } from '@/ui/States';
-
-/** The other way to sample data. */
-const DEMO = 'basalt serve --demo';
+import { ErrorPanel } from '@/ui/States';
 
 type Start = 'sample' | 'own';
 type Land = 'home' | 'projects';
@@ -26,9 +22,7 @@ export default function SetupPage() {
   // Kept, so that a reload goes on where it was left.
   const [start, setStart] = useStored<Start>('setup.start', 'own');
   const [land, setLand] = useStored<Land>('setup.land', 'home');
-  const sample = useCall('ActuatorService/SetupSample', {
-    touches: ['ProjectService', 'InstanceService', 'DatabaseService'],
-  });
+  const sample = useSample();
   if (!pending) return <Navigate to={paths.home() as never} replace />;
 
   const leave = () => {
@@ -86,15 +80,7 @@ export default function SetupPage() {
             },
           ]}
         />
-        {sample.error &&
-          (sample.error.code === 'unimplemented' ? (
-            <Notice tone="warning" role="alert" title={t('setup.noSample')}>
-              <p>{t('setup.noSampleText')}</p>
-              <CopyBlock text={DEMO} className="mt-2" />
-            </Notice>
-          ) : (
-            <ErrorPanel error={sample.error} doing={t('setup.creating')} />
-          ))}
+        {sample.error && <ErrorPanel error={sample.error} doing={t('setup.creating')} />}
         <div className="flex items-center justify-between gap-2">
           <Button tone="ghost" onClick={leave}>
             {t('setup.skip')}

@@ -6,8 +6,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use base::Reason;
 use base::name::{ServiceAccountName, UserName};
+use base::{Error, Reason, Result};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
@@ -57,6 +57,16 @@ impl Cx {
 
     pub fn now(&self) -> base::Time {
         self.app.now()
+    }
+
+    /// `users/{email}` of a person who calls, for what belongs to a person alone.
+    pub fn person(&self) -> Result<String> {
+        match &self.caller {
+            Caller::User { .. } => Ok(self.caller.name().unwrap_or_default()),
+            Caller::Anonymous | Caller::ServiceAccount { .. } | Caller::System => {
+                Err(Error::new(Reason::NotAllowed, "only people have this; sign in as one"))
+            }
+        }
     }
 }
 

@@ -22,6 +22,8 @@ const NAMED: &[&str] = &[
     "UPDATE revision SET creator = $2 WHERE creator = $1",
     "UPDATE revision SET deleter = $2 WHERE deleter = $1",
     "UPDATE query_history SET creator = $2 WHERE creator = $1",
+    "UPDATE draft SET owner = $2 WHERE owner = $1",
+    "UPDATE preference SET owner = $2 WHERE owner = $1",
 ];
 
 /// Gives the user this address, lower-cased by the caller, and forgets their sessions: they carry the old one.

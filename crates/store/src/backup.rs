@@ -53,6 +53,8 @@ pub(crate) const TABLES: &[&str] = &[
     "changelog",
     "revision",
     "query_history",
+    "draft",
+    "preference",
 ];
 
 /// What a backup holds.

@@ -28,7 +28,9 @@ export type Response<M extends Method> = Entry<M> extends { res: infer R } ? R :
 /** Services of our own package. */
 const OWN: Record<Own, true> = {
   AccessService: true,
+  DraftService: true,
   ExecutionService: true,
+  PreferenceService: true,
   ReviewService: true,
   SearchService: true,
 };

@@ -1,23 +1,18 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useRef, useSyncExternalStore } from 'react';
+import { readPreference, watchPreferences, writePreference } from '@/lib/preferences';
 
-/** A preference of this browser (which menu groups are open, row density). Never anything that matters. */
+/** A preference (which menu groups are open, row density), the same wherever it is shown. Never anything that matters. */
 export function useStored<T>(key: string, initial: T): [T, (value: T) => void] {
-  const name = `basalt.${key}`;
-  const [value, setValue] = useState<T>(() => {
-    const text = localStorage.getItem(name);
-    if (text === null) return initial;
+  const first = useRef(initial).current;
+  const text = useSyncExternalStore(watchPreferences, () => readPreference(key));
+  const value = useMemo(() => {
+    if (text === null) return first;
     try {
       return JSON.parse(text) as T;
     } catch {
-      return initial; // Written by another version: the preference starts anew.
+      return first; // Written by another version: the preference starts anew.
     }
-  });
-  const set = useCallback(
-    (next: T) => {
-      localStorage.setItem(name, JSON.stringify(next));
-      setValue(next);
-    },
-    [name],
-  );
+  }, [text, first]);
+  const set = useCallback((next: T) => writePreference(key, JSON.stringify(next)), [key]);
   return [value, set];
 }

@@ -9,10 +9,18 @@ const DATABASE = 'basalt';
 const STORE = 'drafts';
 const KEEP_MS = 30 * 24 * 3600 * 1000;
 
-interface DraftRecord {
+interface DraftRecord extends Place {
   key: string;
   value: unknown;
   at: number;
+}
+
+/** What the server knew of a draft when it was written here (lib/draftSync.ts). */
+export interface Place {
+  /** The version it goes on from. */
+  etag?: string;
+  /** The server has exactly this. */
+  sent?: boolean;
 }
 
 let owner = '';
@@ -49,18 +57,23 @@ const store = async (mode: IDBTransactionMode) => (await open()).transaction(STO
 
 const leftKey = (key: string) => `basalt.draft:${owned(key)}`;
 
-/** The draft's value, or undefined. */
-export async function readDraft<T>(key: string): Promise<T | undefined> {
+/** The draft, or undefined. */
+export async function readDraft<T>(key: string): Promise<({ value: T } & Place) | undefined> {
   const left = sessionStorage.getItem(leftKey(key));
-  if (left !== null) return JSON.parse(left) as T;
   const record: DraftRecord | undefined = await done((await store('readonly')).get(owned(key)));
-  return record?.value as T | undefined;
+  if (left !== null) return { value: JSON.parse(left) as T, etag: record?.etag, sent: false };
+  return record && { value: record.value as T, etag: record.etag, sent: record.sent };
 }
 
-export async function writeDraft(key: string, value: unknown): Promise<void> {
+export async function writeDraft(key: string, value: unknown, place: Place = {}): Promise<void> {
   sessionStorage.removeItem(leftKey(key));
   await done(
-    (await store('readwrite')).put({ key: owned(key), value, at: Date.now() } satisfies DraftRecord),
+    (await store('readwrite')).put({
+      ...place,
+      key: owned(key),
+      value,
+      at: Date.now(),
+    } satisfies DraftRecord),
   );
 }
 

@@ -16,6 +16,7 @@ import { draftsOf } from './drafts';
 import { live } from './live';
 import { grantsKey } from './may';
 import { paths } from './paths';
+import { loadPreferences } from './preferences';
 
 /** GET /api/bootstrap: needs no session. */
 export interface Bootstrap {
@@ -64,9 +65,10 @@ async function fetchMe(): Promise<User | null> {
   }
 }
 
-/** Also what `useMay` asks for, and whose drafts these are. */
+/** Also what `useMay` asks for, and whose drafts and preferences these are. */
 function known(user: User): User {
   draftsOf(user.name ?? '');
+  void loadPreferences(user.name ?? '');
   queryClient.setQueryData(grantsKey, user);
   return user;
 }

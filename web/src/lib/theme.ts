@@ -1,15 +1,16 @@
-/** Light, dark or the system's choice; kept in local storage. theme-before-paint.js applies it at load. */
+/** Light, dark or the system's choice; a preference. theme-before-paint.js applies it at load. */
 import { useSyncExternalStore } from 'react';
+import { readPreference, watchPreferences, writePreference } from './preferences';
 
 export type ThemeChoice = 'light' | 'dark' | 'system';
 export const THEME_CHOICES: readonly ThemeChoice[] = ['light', 'dark', 'system'];
 
-const KEY = 'basalt.theme';
+const KEY = 'theme';
 const media = () => window.matchMedia('(prefers-color-scheme: dark)');
 const listeners = new Set<() => void>();
 
 function stored(): ThemeChoice {
-  const value = localStorage.getItem(KEY);
+  const value = readPreference(KEY);
   return value === 'light' || value === 'dark' ? value : 'system';
 }
 
@@ -20,17 +21,13 @@ function apply(choice: ThemeChoice): void {
 }
 
 export function setTheme(choice: ThemeChoice): void {
-  if (choice === 'system') localStorage.removeItem(KEY);
-  else localStorage.setItem(KEY, choice);
-  apply(choice);
+  writePreference(KEY, choice);
 }
 
-/** Follows the system and other tabs while the page is open. */
+/** Follows the system, other tabs and other browsers while the page is open. */
 export function watchTheme(): void {
   media().addEventListener('change', () => apply(stored()));
-  window.addEventListener('storage', (event) => {
-    if (event.key === KEY) apply(stored());
-  });
+  watchPreferences((key) => key === KEY && apply(stored()));
 }
 
 const subscribe = (listener: () => void) => {

@@ -235,6 +235,143 @@ pub struct SimulateApprovalResponse {
     pub facts: ::prost::alloc::vec::Vec<simulate_approval_request::Facts>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Draft {
+    /// Where in the console it was typed, e.g. plan:projects/{project}/plans/{plan}.
+    #[prost(string, tag = "1")]
+    pub place: ::prost::alloc::string::String,
+    /// JSON text of the console's own.
+    #[prost(string, tag = "2")]
+    pub value: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "3")]
+    pub update_time: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(string, tag = "4")]
+    pub etag: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetDraftRequest {
+    #[prost(string, tag = "1")]
+    pub place: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetDraftResponse {
+    /// Absent when there is none.
+    #[prost(message, optional, tag = "1")]
+    pub draft: ::core::option::Option<Draft>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListDraftsRequest {
+    /// How the places begin; empty for all.
+    #[prost(string, tag = "1")]
+    pub prefix: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListDraftsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub drafts: ::prost::alloc::vec::Vec<Draft>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SaveDraftRequest {
+    #[prost(string, tag = "1")]
+    pub place: ::prost::alloc::string::String,
+    /// JSON text, at most 1 MiB.
+    #[prost(string, tag = "2")]
+    pub value: ::prost::alloc::string::String,
+    /// Of the draft that this one goes on from; empty when the caller knows of none.
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SaveDraftResponse {
+    #[prost(bool, tag = "1")]
+    pub saved: bool,
+    /// Saved: the draft, without its value. Else what another browser has left there; absent when it deleted the draft.
+    #[prost(message, optional, tag = "2")]
+    pub draft: ::core::option::Option<Draft>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteDraftRequest {
+    #[prost(string, tag = "1")]
+    pub place: ::prost::alloc::string::String,
+    /// Deletes that one only; a newer one stays. Empty: whatever is there.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteDraftResponse {}
+/// What the caller has typed and not yet saved, so that another browser of theirs goes on with it. Nobody else sees it. Drafts go
+/// with the account, and after 30 days. Calls of service accounts are refused.
+pub trait DraftService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    fn get_draft(
+        &self,
+        _cx: Cx,
+        _request: GetDraftRequest,
+    ) -> impl Future<Output = Result<GetDraftResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.DraftService/GetDraft")
+    }
+    /// The newest first, without their values.
+    fn list_drafts(
+        &self,
+        _cx: Cx,
+        _request: ListDraftsRequest,
+    ) -> impl Future<Output = Result<ListDraftsResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.DraftService/ListDrafts")
+    }
+    /// Does not write over what another browser has saved since, but gives it.
+    fn save_draft(
+        &self,
+        _cx: Cx,
+        _request: SaveDraftRequest,
+    ) -> impl Future<Output = Result<SaveDraftResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.DraftService/SaveDraft")
+    }
+    /// No error when there is none.
+    fn delete_draft(
+        &self,
+        _cx: Cx,
+        _request: DeleteDraftRequest,
+    ) -> impl Future<Output = Result<DeleteDraftResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.DraftService/DeleteDraft")
+    }
+}
+/// Hands every unary rpc of [`DraftService`] to the registry.
+pub fn register_draft_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: DraftService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.DraftService/GetDraft",
+        service,
+        |service, cx, request| async move { service.get_draft(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.DraftService/ListDrafts",
+        service,
+        |service, cx, request| async move { service.list_drafts(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.DraftService/SaveDraft",
+        service,
+        |service, cx, request| async move { service.save_draft(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.DraftService/DeleteDraft",
+        service,
+        |service, cx, request| async move { service.delete_draft(cx, request).await },
+    );
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReplaceRestRequest {
     /// A task that failed or was cancelled after a part of its script was applied.
     #[prost(string, tag = "1")]
@@ -279,6 +416,75 @@ where
         "/basalt.v1.ExecutionService/ReplaceRest",
         service,
         |service, cx, request| async move { service.replace_rest(cx, request).await },
+    );
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Preferences {
+    /// Texts of the console's own.
+    #[prost(btree_map = "string, string", tag = "1")]
+    pub values: ::prost::alloc::collections::BTreeMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetPreferencesRequest {}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UpdatePreferencesRequest {
+    /// At most 200 in all, each key of 200 characters, 64 KiB together.
+    #[prost(btree_map = "string, string", tag = "1")]
+    pub values: ::prost::alloc::collections::BTreeMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
+    /// Keys of those that are taken away.
+    #[prost(string, repeated, tag = "2")]
+    pub remove: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// How the caller likes the console, the same in all their browsers. Nobody else sees it. Calls of service accounts are refused.
+pub trait PreferenceService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    fn get_preferences(
+        &self,
+        _cx: Cx,
+        _request: GetPreferencesRequest,
+    ) -> impl Future<Output = Result<Preferences, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.PreferenceService/GetPreferences")
+    }
+    /// Changes the named ones; the others stay. Gives all.
+    fn update_preferences(
+        &self,
+        _cx: Cx,
+        _request: UpdatePreferencesRequest,
+    ) -> impl Future<Output = Result<Preferences, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.PreferenceService/UpdatePreferences")
+    }
+}
+/// Hands every unary rpc of [`PreferenceService`] to the registry.
+pub fn register_preference_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: PreferenceService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.PreferenceService/GetPreferences",
+        service,
+        |service, cx, request| async move { service.get_preferences(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.PreferenceService/UpdatePreferences",
+        service,
+        |service, cx, request| async move {
+            service.update_preferences(cx, request).await
+        },
     );
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]

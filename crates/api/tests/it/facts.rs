@@ -106,8 +106,8 @@ fn every_redaction_mark_and_rule_is_read() {
         .flat_map(|message| message.fields().filter_map(|f| field(&f)).collect::<Vec<_>>())
         .collect();
     let redacted = |kind| all.iter().filter(|facts| facts.redact == Some(kind)).count();
-    assert_eq!((redacted(Redact::Sensitive), redacted(Redact::Omit)), (71, 19));
-    assert_eq!(all.iter().filter(|facts| facts.rules != Rules::default()).count(), 31);
+    assert_eq!((redacted(Redact::Sensitive), redacted(Redact::Omit)), (71, 21));
+    assert_eq!(all.iter().filter(|facts| facts.rules != Rules::default()).count(), 35);
 }
 
 /// `{policy.name=projects/*}` → `policy.name`

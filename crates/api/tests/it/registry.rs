@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::basalt::v1::{
-    AccessService, ExecutionService, ReviewService, SearchService, register_access_service,
-    register_execution_service, register_review_service, register_search_service,
+    AccessService, DraftService, ExecutionService, PreferenceService, ReviewService, SearchService,
+    register_access_service, register_draft_service, register_execution_service,
+    register_preference_service, register_review_service, register_search_service,
 };
 use api::bytebase::v1::*;
 use api::facts::rpcs;
@@ -59,6 +60,7 @@ all_services! {
     DatabaseCatalogService register_database_catalog_service,
     DatabaseGroupService register_database_group_service,
     DatabaseService register_database_service,
+    DraftService register_draft_service,
     ExecutionService register_execution_service,
     GroupService register_group_service,
     IdentityProviderService register_identity_provider_service,
@@ -67,6 +69,7 @@ all_services! {
     IssueService register_issue_service,
     OrgPolicyService register_org_policy_service,
     PlanService register_plan_service,
+    PreferenceService register_preference_service,
     ProjectService register_project_service,
     QueryHistoryService register_query_history_service,
     ReleaseService register_release_service,

@@ -3,16 +3,17 @@
 use base::name::{UserName, WORKSPACE};
 use base::{Result, Time};
 use store::rows::{State, User};
-use store::{Conn, sessions, users};
+use store::{Conn, drafts, preferences, sessions, users};
 
 use super::email;
 use crate::cx::Cx;
 use crate::iam_policy::{admins, last_admin};
 
-/// Ends their sessions at once. Refused for the last administrator.
+/// Ends their sessions at once, and forgets what is theirs alone: drafts and preferences. Refused for the last administrator.
 pub async fn delete(cx: &Cx, name: &str) -> Result<()> {
     let email = email::of_name("name", name)?;
-    cx.require("bb.users.delete", &UserName::new(&email).to_string()).await?;
+    let owner = UserName::new(&email).to_string();
+    cx.require("bb.users.delete", &owner).await?;
     let now = cx.app.now();
     let mut tx = cx.app.store.begin().await?;
     let mut user = super::of(&mut tx, &email).await?;
@@ -22,6 +23,8 @@ pub async fn delete(cx: &Cx, name: &str) -> Result<()> {
     keep_an_admin(&mut tx, &email, now).await?;
     users::delete(&mut tx, &mut user, now).await?;
     sessions::revoke_of_email(&mut tx, &email, now).await?;
+    drafts::forget(&mut tx, &owner).await?;
+    preferences::forget(&mut tx, &owner).await?;
     super::tell(&mut tx, &user).await?;
     Ok(tx.commit().await?)
 }

@@ -8,6 +8,7 @@ mod conditions;
 #[cfg(feature = "test-hooks")]
 mod crash;
 mod credentials;
+mod drafts;
 mod enforced_review;
 mod estimates;
 mod live;

@@ -23,6 +23,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "query_history", include_str!("../../migrations/0007_query_history.sql")),
     (8, "org_policy", include_str!("../../migrations/0008_org_policy.sql")),
     (9, "plan_check_specs", include_str!("../../migrations/0009_plan_check_specs.sql")),
+    (10, "draft", include_str!("../../migrations/0010_draft.sql")),
 ];
 
 /// The schema version that this build makes.

@@ -5,6 +5,7 @@
 
 pub mod checkpoint;
 pub mod database;
+pub mod draft;
 pub mod identity;
 pub mod instance;
 pub mod issue;
@@ -20,6 +21,7 @@ pub mod trail;
 
 pub use checkpoint::{Checkpoint, Chunk, OpenUnit, UnitKind};
 pub use database::{Database, DatabasePayload};
+pub use draft::Draft;
 pub use identity::{
     Group, GroupMember, GroupRole, IamPolicy, LoginFailure, Role, SecondFactor, ServiceAccount,
     Session, User, UserPayload,

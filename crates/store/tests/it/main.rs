@@ -10,6 +10,7 @@ mod addresses;
 mod audit;
 mod backups;
 mod databases;
+mod drafts;
 mod lists;
 mod opening;
 mod org_policies;

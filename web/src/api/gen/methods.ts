@@ -114,9 +114,24 @@ import type {
   UpdateSettingRequest,
 } from "./bytebase/v1/setting_service";
 import type {
+  DeleteDraftRequest,
+  DeleteDraftResponse,
+  GetDraftRequest,
+  GetDraftResponse,
+  ListDraftsRequest,
+  ListDraftsResponse,
+  SaveDraftRequest,
+  SaveDraftResponse,
+} from "./basalt/v1/draft_service";
+import type {
   ReplaceRestRequest,
   ReplaceRestResponse,
 } from "./basalt/v1/execution_service";
+import type {
+  GetPreferencesRequest,
+  Preferences,
+  UpdatePreferencesRequest,
+} from "./basalt/v1/preference_service";
 import type {
   CreateReviewConfigRequest,
   DeleteReviewConfigRequest,
@@ -498,8 +513,20 @@ export interface SettingService {
   TestEmailSetting: { req: TestEmailSettingRequest; res: TestEmailSettingResponse };
 }
 
+export interface DraftService {
+  GetDraft: { req: GetDraftRequest; res: GetDraftResponse };
+  ListDrafts: { req: ListDraftsRequest; res: ListDraftsResponse };
+  SaveDraft: { req: SaveDraftRequest; res: SaveDraftResponse };
+  DeleteDraft: { req: DeleteDraftRequest; res: DeleteDraftResponse };
+}
+
 export interface ExecutionService {
   ReplaceRest: { req: ReplaceRestRequest; res: ReplaceRestResponse };
+}
+
+export interface PreferenceService {
+  GetPreferences: { req: GetPreferencesRequest; res: Preferences };
+  UpdatePreferences: { req: UpdatePreferencesRequest; res: Preferences };
 }
 
 export interface ReviewConfigService {
@@ -749,7 +776,9 @@ export interface Services {
   "bytebase.v1.PlanService": PlanService;
   "bytebase.v1.IssueService": IssueService;
   "bytebase.v1.SettingService": SettingService;
+  "basalt.v1.DraftService": DraftService;
   "basalt.v1.ExecutionService": ExecutionService;
+  "basalt.v1.PreferenceService": PreferenceService;
   "bytebase.v1.ReviewConfigService": ReviewConfigService;
   "basalt.v1.ReviewService": ReviewService;
   "basalt.v1.SearchService": SearchService;

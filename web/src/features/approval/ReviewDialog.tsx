@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { codeOf } from '@/api/error';
 import type { ApprovalGate, Issue } from '@/api/types';
 import { commentDraftKey } from '@/features/plans/drafts';
+import { NewerDraftNotice } from '@/features/plans/NewerDraftNotice';
 import { useDraft } from '@/features/plans/useDraft';
 import { useRoles } from '@/features/roles/useRoles';
 import { Checkbox, RadioCards } from '@/ui/Choice';
@@ -133,6 +134,7 @@ export function ReviewDialog({ issue, gates, onClose }: Props) {
         ) : (
           gates[0] && <p className="text-muted">{nameOf(gates[0])}</p>
         ))}
+      <NewerDraftNotice newer={draft.newer} />
       <TextAreaField
         label={t('approval.review.words')}
         optional={!needsText}

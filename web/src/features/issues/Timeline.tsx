@@ -9,6 +9,7 @@ import { PersonName } from '@/components/PersonName';
 import { shortRole } from '@/features/approval/gates';
 import { environmentTitle, useEnvironment } from '@/features/environments/environments';
 import { commentDraftKey } from '@/features/plans/drafts';
+import { NewerDraftNotice } from '@/features/plans/NewerDraftNotice';
 import { useDraft } from '@/features/plans/useDraft';
 import { useRoles } from '@/features/roles/useRoles';
 import { useMe } from '@/lib/session';
@@ -200,6 +201,7 @@ function Composer({ issue }: { issue: string }) {
         );
       }}
     >
+      <NewerDraftNotice newer={draft.newer} />
       <TextAreaField
         label={t('activity.comment')}
         value={text}

@@ -21,6 +21,7 @@ import { ActivityRegion } from './ActivityRegion';
 import { ChangesEditor } from './ChangesEditor';
 import { ConflictDialog, ConflictNotice } from './ConflictDialog';
 import { isSame, mended } from './changes';
+import { NewerDraftNotice } from './NewerDraftNotice';
 import { OtherSpecs } from './OtherSpecs';
 import { PlanHeader } from './PlanHeader';
 import { PlanRail } from './PlanRail';
@@ -102,6 +103,7 @@ export function PlanView({ plan }: { plan: Plan }) {
         />
         <div className="flex min-w-0 flex-1 flex-col gap-8">
           <ConflictNotice edit={edit} />
+          <NewerDraftNotice newer={edit.newer} />
           <Section
             id={sectionId('changes')}
             title={t('plan.section.changes')}

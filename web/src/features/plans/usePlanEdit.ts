@@ -101,6 +101,8 @@ export function usePlanEdit(plan: Plan) {
   };
   return {
     text,
+    /** What another browser has left for this plan. */
+    newer: draft.newer,
     /** What the server has, as far as loaded. */
     saved,
     dirty,

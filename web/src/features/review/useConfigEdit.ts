@@ -26,7 +26,7 @@ export type ConfigEdit = ReturnType<typeof useConfigEdit>;
 /** Edits of a configuration's name, rules and exceptions, kept over a reload until they are saved or thrown away. */
 export function useConfigEdit(saved: ReviewConfig) {
   const { t } = useTranslation();
-  const { value, setValue, forget } = useDraft<Draft>(`review:${saved.name}`, NOTHING, isEmpty);
+  const { value, setValue, forget, newer } = useDraft<Draft>(`review:${saved.name}`, NOTHING, isEmpty);
   const draft = value ?? NOTHING;
   const update = useCall('ReviewConfigService/UpdateReviewConfig', { touches: ['ReviewConfigService'] });
   const [sent, setSent] = useState<readonly RuleConfig[]>([]);
@@ -100,6 +100,8 @@ export function useConfigEdit(saved: ReviewConfig) {
     dirty: !isEmpty(draft),
     /** Rules that cannot be saved as they are. */
     wrong,
+    /** What another browser has left for this configuration. */
+    newer,
     ready,
     save,
     saving: update.isPending,

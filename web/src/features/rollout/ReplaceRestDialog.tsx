@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useCall, useRpc } from '@/api/query';
 import type { Task, TaskRun } from '@/api/types';
 import { type EditorHandle, SqlEditor } from '@/features/editor/SqlEditor';
+import { NewerDraftNotice } from '@/features/plans/NewerDraftNotice';
 import { useDraft } from '@/features/plans/useDraft';
 import { useGo } from '@/hooks/useGo';
 import { databaseId } from '@/lib/names';
@@ -110,6 +111,7 @@ function Form({ task, run, cut, engine, onClose }: FormProps) {
       )}
       <div className="flex flex-col gap-1">
         <p className="text-small font-medium">{t('rollout.rest.sql')}</p>
+        <NewerDraftNotice newer={draft.newer} />
         {text === undefined ? (
           <Skeleton rows={4} />
         ) : (

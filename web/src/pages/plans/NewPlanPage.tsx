@@ -15,6 +15,7 @@ import {
   toSpecs,
 } from '@/features/plans/changes';
 import { newPlanDraftKey } from '@/features/plans/drafts';
+import { NewerDraftNotice } from '@/features/plans/NewerDraftNotice';
 import { useDraft } from '@/features/plans/useDraft';
 import { saveSheets } from '@/features/plans/usePlan';
 import { useProject } from '@/features/projects/useProject';
@@ -121,6 +122,7 @@ function Form({ project, title, targets, from }: FormProps) {
         </Blockers>
       }
     >
+      <NewerDraftNotice newer={draft.newer} />
       {error && <ErrorPanel error={error} doing={t('plan.create')} />}
       {text ? (
         <>

@@ -7,6 +7,7 @@ import type { Engine, ReviewConfig } from '@/api/types';
 import { Loaded } from '@/components/Loaded';
 import { Page, Section } from '@/components/Page';
 import { WorkspaceNeeds } from '@/features/access/WorkspaceNeeds';
+import { NewerDraftNotice } from '@/features/plans/NewerDraftNotice';
 import { AttachDialog } from '@/features/review/AttachDialog';
 import { ConfigState, LevelCounts } from '@/features/review/ConfigFacts';
 import { ConfigMenu } from '@/features/review/ConfigMenu';
@@ -90,6 +91,7 @@ function ConfigView({ config, docs }: ViewProps) {
       }
     >
       <WorkspaceNeeds permission="bb.reviewConfigs.update" title={t('forbidden.readOnly')} />
+      <NewerDraftNotice newer={edit.newer} />
       {!config.enabled && <Notice tone="warning">{t('review.disabledText')}</Notice>}
       <div className={cn('grid items-start gap-6', panel && 'xl:grid-cols-[minmax(0,1fr)_32rem]')}>
         <div className="flex min-w-0 flex-col gap-6">

@@ -184,8 +184,10 @@ test('tabs have one session: it ends, begins and changes hands in all of them', 
   await test.step('somebody else signs in: nobody acts by the name of another', async () => {
     await c.signOut();
     await expect(again(second)).toBeVisible();
+    const anew = second.page.waitForEvent('load');
     await c.button('Continue as Devi Developer').click();
     await expect(c.heading('Home')).toBeVisible();
+    await anew;
     await expect(again(second)).toBeHidden();
     await second.button('Account').click();
     await expect(second.page.getByText('Devi Developer')).toBeVisible();

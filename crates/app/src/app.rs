@@ -19,6 +19,8 @@ pub struct App {
     pub syncs: crate::sync::Budget,
     /// Connections of this process to instances; `Default` makes it.
     pub connections: Arc<crate::connections::Connections>,
+    /// What may be said to others; `Default` says it to the public internet.
+    pub outside: crate::outside::Outside,
 }
 
 /// Contexts are logged; the application is not.
@@ -38,6 +40,8 @@ pub struct Config {
     pub external_url: Option<String>,
     pub readonly: bool,
     pub demo: bool,
+    /// Each record of the audit log is written to standard output too.
+    pub audit_stdout: bool,
     /// Users shown on the sign-in page of a demo.
     pub demo_users: Vec<DemoUser>,
     /// None: this server has none.
@@ -77,6 +81,7 @@ impl Default for Config {
             external_url: None,
             readonly: false,
             demo: false,
+            audit_stdout: false,
             demo_users: Vec::new(),
             samples: None,
             setup_token: None,

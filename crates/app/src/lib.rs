@@ -24,7 +24,9 @@ pub mod hooks;
 pub mod iam_policy;
 pub mod instance;
 pub mod issue;
+pub mod mail;
 pub mod org_policy;
+pub mod outside;
 pub mod plan;
 pub mod ports;
 pub mod preference;
@@ -46,6 +48,7 @@ pub mod sync;
 pub mod target;
 pub mod token_key;
 pub mod user;
+pub mod webhook;
 pub mod workspace;
 
 pub use app::{App, Config};

@@ -29,6 +29,8 @@ enum Command {
     Restore(RestoreArgs),
     /// Encrypt all stored secrets anew under a new key
     RotateKey(RotateKeyArgs),
+    /// Check that the audit log is as it was written: nothing edited, removed, moved or cut off
+    VerifyAudit(VerifyAuditArgs),
     /// Review SQL files offline, and say what a DBA would
     Review(ReviewArgs),
     /// Show how a script is read: its statements, their kinds, its errors, its tree
@@ -70,18 +72,30 @@ pub struct ServeArgs {
     /// How people reach the console, for links and cookies
     #[arg(long, env = "BASALT_EXTERNAL_URL", value_name = "URL")]
     pub external_url: Option<String>,
+    /// Let webhooks and single sign-on reach private networks and this machine, and webhooks use plain http
+    #[arg(long, env = "BASALT_ALLOW_PRIVATE_OUTBOUND")]
+    pub allow_private_outbound: bool,
+    /// Host (or host:port) that webhooks of any service may post to, such as a chat server of your own; may be repeated
+    #[arg(long, env = "BASALT_WEBHOOK_HOST", value_name = "HOST", value_delimiter = ',')]
+    pub webhook_host: Vec<String>,
     /// Refuse every change and stop the runners: for maintenance
     #[arg(long, env = "BASALT_READONLY")]
     pub readonly: bool,
     /// Serve sample data, kept apart from real data, with users whose passwords are shown
     #[arg(long, env = "BASALT_DEMO")]
     pub demo: bool,
+    /// Write each record of the audit log to standard output too, as one line of JSON
+    #[arg(long, env = "BASALT_AUDIT_STDOUT")]
+    pub audit_stdout: bool,
     /// Log more
     #[arg(long, env = "BASALT_DEBUG")]
     pub debug: bool,
     /// Seconds for which a claim on a run holds without being renewed
     #[arg(long, env = "BASALT_LEASE", default_value_t = 15, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600), hide = true)]
     pub lease: u64,
+    /// Milliseconds before a message that was not taken is sent a second time; later attempts wait longer
+    #[arg(long, env = "BASALT_RETRY_AFTER", default_value_t = 10_000, value_name = "MS", value_parser = clap::value_parser!(u64).range(10..=600_000), hide = true)]
+    pub retry_after: u64,
     /// Die at this point of an execution
     #[cfg(feature = "test-hooks")]
     #[arg(long, env = "BASALT_CRASH_AT", value_name = "POINT:N", hide = true)]
@@ -113,6 +127,12 @@ pub struct RotateKeyArgs {
     pub new_key: Option<String>,
 }
 
+#[derive(Debug, Args)]
+pub struct VerifyAuditArgs {
+    #[command(flatten)]
+    pub store: StoreArgs,
+}
+
 impl Cli {
     /// Does what was asked; returns the exit status when it is done.
     pub fn run(self) -> anyhow::Result<ExitCode> {
@@ -121,6 +141,7 @@ impl Cli {
             Command::Backup(args) => crate::backup::run(&args)?,
             Command::Restore(args) => crate::restore::run(&args)?,
             Command::RotateKey(args) => crate::rotate_key::run(&args)?,
+            Command::VerifyAudit(args) => return crate::verify_audit::run(&args),
             Command::Review(args) => return Ok(crate::review::run(&args)),
             Command::Parse(args) => return Ok(crate::parse::run(&args)),
             Command::Version => crate::version::print(),

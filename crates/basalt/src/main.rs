@@ -13,6 +13,7 @@ mod rotate_key;
 mod serve;
 mod store_options;
 mod terminal;
+mod verify_audit;
 mod version;
 
 use std::process::ExitCode;

@@ -7,9 +7,12 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use app::event::EventStream;
+use app::outside::Outside;
 use app::{App, Config, Cx};
 use base::{Secret, System};
 use engine::Outbound;
+use integrations::chat::url::Allowed;
+use integrations::http::Http;
 use server::rpc::live_log::LiveLog;
 use tokio_util::sync::CancellationToken;
 
@@ -99,6 +102,14 @@ async fn build(
         own_store: own_store(place).await?,
         own_files: vec![place.data.clone(), std::path::absolute(&args.store.data)?],
     };
+    let outside = Outside {
+        http: Http::new(integrations::Outbound {
+            own_store: outbound.own_store.clone(),
+            allow_private: args.allow_private_outbound,
+        }),
+        webhooks: Allowed { hosts: args.webhook_host.clone(), http: args.allow_private_outbound },
+        backoff: Duration::from_millis(args.retry_after),
+    };
     let open_to_others = !address.ip().is_loopback();
     let setup_token = open_to_others.then(|| Secret::new(base::id::token(&System)));
     let token: String = base::id::token(&System).chars().take(8).collect();
@@ -107,6 +118,7 @@ async fn build(
         external_url: args.external_url.clone(),
         readonly: args.readonly,
         demo: args.demo,
+        audit_stdout: args.audit_stdout,
         demo_users: if args.demo { demo::users() } else { Vec::new() },
         samples: Some(Arc::new(demo::Files { folder: place.data.join("samples") })),
         setup_token,
@@ -124,6 +136,7 @@ async fn build(
         config,
         syncs: app::sync::Budget::default(),
         connections: Arc::default(),
+        outside,
     }))
 }
 

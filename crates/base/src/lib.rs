@@ -3,6 +3,7 @@
 //! Invariant: nothing here does I/O. `System` is the one implementation of [`Clock`] and [`Rng`] that
 //! touches the machine; everything else takes them as arguments.
 
+pub mod address;
 pub mod clock;
 pub mod engine;
 pub mod error;

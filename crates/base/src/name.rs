@@ -75,6 +75,8 @@ names! {
     IssueName { "projects"/project, "issues"/issue }
     IssueCommentName { "projects"/project, "issues"/issue, "issueComments"/comment }
     RolloutName { "projects"/project, "plans"/plan; "rollout" }
+    WebhookName { "projects"/project, "webhooks"/webhook }
+    DeliveryName { "projects"/project, "webhooks"/webhook, "deliveries"/delivery }
     DatabaseGroupName { "projects"/project, "databaseGroups"/group }
 }
 

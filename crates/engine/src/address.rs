@@ -1,7 +1,9 @@
 //! Which addresses may be reached. Judged after resolving, so that a name cannot hide an address.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+
+use base::address::{Reach, refusal};
 
 use crate::failure::{Failure, FailureKind};
 
@@ -17,26 +19,10 @@ pub struct Outbound {
 impl Outbound {
     /// Judges one resolved address of a database. Private and loopback addresses are fine: databases live there.
     pub fn judge(&self, address: SocketAddr) -> Result<(), Failure> {
-        let ip = canonical(address.ip());
-        let refuse =
-            |why: &str| Err(Failure::new(FailureKind::Address, format!("{address} is {why}")));
-        if is_metadata_service(ip) {
-            return refuse("the address of a cloud metadata service");
+        match refusal(address, &self.own_store, Reach::Private) {
+            Some(why) => Err(Failure::new(FailureKind::Address, format!("{address} is {why}"))),
+            None => Ok(()),
         }
-        if is_link_local(ip) {
-            return refuse("a link-local address");
-        }
-        if ip.is_unspecified() || ip.is_multicast() || ip == IpAddr::V4(Ipv4Addr::BROADCAST) {
-            return refuse("not the address of one server");
-        }
-        if self
-            .own_store
-            .iter()
-            .any(|own| canonical(own.ip()) == ip && own.port() == address.port())
-        {
-            return refuse("where Basalt keeps its own metadata");
-        }
-        Ok(())
     }
 
     /// Resolves a host and judges every address it has: one bad address refuses the host.
@@ -88,32 +74,6 @@ impl Outbound {
         }
         Ok(real)
     }
-}
-
-/// IPv4 inside IPv6 counts as IPv4.
-fn canonical(ip: IpAddr) -> IpAddr {
-    match ip {
-        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or(ip, IpAddr::V4),
-        IpAddr::V4(_) => ip,
-    }
-}
-
-fn is_link_local(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(v4) => v4.is_link_local(),
-        IpAddr::V6(v6) => (v6.segments()[0] & 0xffc0) == 0xfe80,
-    }
-}
-
-/// Fixed addresses of the large clouds, beside 169.254.169.254, which is link-local.
-fn is_metadata_service(ip: IpAddr) -> bool {
-    const FIXED: [IpAddr; 4] = [
-        IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
-        IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
-        IpAddr::V4(Ipv4Addr::new(192, 0, 0, 192)),
-        IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
-    ];
-    FIXED.contains(&ip)
 }
 
 #[cfg(test)]

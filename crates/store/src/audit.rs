@@ -4,6 +4,9 @@
 //! with the store's key: whoever can edit the database but has no key can neither alter, remove nor reorder records, nor
 //! cut the tail, without [`verify`] finding it. Putting back an older copy of the *whole* store is beyond this check.
 //!
+//! Old records may be forgotten from the beginning on ([`forget`]): where the log begins then is signed as its head is, and the
+//! part that goes is verified before it goes, so that forgetting hides nothing.
+//!
 //! Appends wait for each other until their transactions end: append last, or in a transaction of its own.
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +22,9 @@ use crate::sql::sql;
 
 const HEAD: &str = "audit_head";
 const PURPOSE: &str = "audit head";
+/// The last record that was forgotten; absent while none was.
+const START: &str = "audit_start";
+const START_PURPOSE: &str = "audit start";
 /// Verdict of the record that a call begins with.
 const STARTED: &str = "STARTED";
 
@@ -36,11 +42,12 @@ pub struct Chained {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// Every record is as it was written, up to the head.
-    Whole { records: i64 },
+    Whole { records: i64, first: i64 },
     /// The first record that is not, and what is wrong with it.
     Broken { seq: i64, why: String },
 }
 
+/// A place in the chain, signed: the last record written, or the last one forgotten.
 #[derive(Debug, Serialize, Deserialize)]
 struct Head {
     seq: i64,
@@ -75,6 +82,11 @@ const LIST: ListSpec =
 
 /// Appends one record and gives its number.
 pub async fn append(conn: &mut Conn, record: &AuditRecord) -> Result<i64> {
+    Ok(append_chained(conn, record).await?.0)
+}
+
+/// Appends one record and gives its number and its hash: who keeps them elsewhere can hold the log against them.
+pub async fn append_chained(conn: &mut Conn, record: &AuditRecord) -> Result<(i64, String)> {
     let last = head(conn, true).await?;
     if last.key != conn.vault().fingerprint() {
         // The key was rotated under a running server.
@@ -101,8 +113,8 @@ pub async fn append(conn: &mut Conn, record: &AuditRecord) -> Result<i64> {
         .bind(&last.hash)
         .bind(&hash);
     conn.run(insert).await?;
-    put_head(conn, seq, hash).await?;
-    Ok(seq)
+    put_head(conn, seq, hash.clone()).await?;
+    Ok((seq, hash))
 }
 
 /// Newest first.
@@ -127,24 +139,21 @@ pub fn of_project(project: &str) -> Filter {
 
 /// Walks the whole chain. Use a [`crate::Db::snapshot`] while a server is running.
 pub async fn verify(conn: &mut Conn) -> Result<Verdict> {
+    if meta::get(conn, HEAD).await?.is_none() {
+        return Ok(Verdict::Broken { seq: 1, why: "where the log ends was taken away".to_owned() });
+    }
     let head = head(conn, false).await?;
     let is_ours = conn.vault().is_signed(
         PURPOSE,
         signed_text(head.seq, &head.hash).as_bytes(),
         &hex::decode(&head.signature).unwrap_or_default(),
     );
-    let (mut seq, mut hash, mut broken) = (0, String::new(), None);
-    conn.each(sql("SELECT * FROM audit ORDER BY seq"), |row| {
-        if broken.is_some() {
-            return Ok(());
-        }
-        let found = chained(&row)?;
-        seq += 1;
-        broken = flaw(&found, seq, &hash).map(|why| (seq, why));
-        hash = found.hash;
-        Ok(())
-    })
-    .await?;
+    let start = match start(conn).await? {
+        Ok(start) => start,
+        Err(why) => return Ok(Verdict::Broken { seq: 1, why }),
+    };
+    let first = start.0 + 1;
+    let Walked { seq, hash, broken } = walk(conn, start, i64::MAX).await?;
     let broken = broken.or_else(|| {
         let why = if !is_ours {
             format!("the head of the log was not signed with key {}", conn.vault().fingerprint())
@@ -160,9 +169,85 @@ pub async fn verify(conn: &mut Conn) -> Result<Verdict> {
         Some((seq.min(head.seq) + i64::from(seq != head.seq), why))
     });
     Ok(match broken {
-        None => Verdict::Whole { records: seq },
+        None => Verdict::Whole { records: seq - first + 1, first },
         Some((seq, why)) => Verdict::Broken { seq, why },
     })
+}
+
+/// Forgets the records written before `before`, at most `most` of them, and gives how many went. What goes is verified first: a
+/// log that was bent is kept as it is, and [`StoreError::Corrupt`] says where.
+pub async fn forget(conn: &mut Conn, before: base::Time, most: i64) -> Result<i64> {
+    // Keeps appends and rotations out until the transaction ends.
+    head(conn, true).await?;
+    let (begin, hash) =
+        start(conn).await?.map_err(|why| StoreError::corrupt("the audit log", why))?;
+    // Clocks are set back now and then: everything up to the first record that stays is older.
+    let kept = sql("SELECT min(seq) AS seq FROM audit WHERE created_at >= $1").bind(before);
+    let last = match conn.one(kept).await?.opt_int("seq")? {
+        Some(kept) => kept - 1,
+        None => {
+            let last = conn.one(sql("SELECT max(seq) AS seq FROM audit")).await?;
+            last.opt_int("seq")?.unwrap_or(begin)
+        }
+    };
+    let last = last.min(begin + most);
+    if last <= begin {
+        return Ok(0);
+    }
+    let walked = walk(conn, (begin, hash), last).await?;
+    if let Some((seq, why)) = walked.broken {
+        return Err(StoreError::corrupt(format!("record {seq} of the audit log"), why));
+    }
+    if walked.seq != last {
+        let what = format!("record {} of the audit log", walked.seq + 1);
+        return Err(StoreError::corrupt(what, "missing"));
+    }
+    let value = place_text(conn.vault(), START_PURPOSE, last, walked.hash)?;
+    meta::put(conn, START, &value).await?;
+    conn.run(sql("DELETE FROM audit WHERE seq <= $1").bind(last)).await?;
+    Ok(last - begin)
+}
+
+struct Walked {
+    /// Of the last record that is as it was written.
+    seq: i64,
+    hash: String,
+    broken: Option<(i64, String)>,
+}
+
+/// Reads the chain after a place in it, up to a number.
+async fn walk(conn: &mut Conn, after: (i64, String), last: i64) -> Result<Walked> {
+    let (mut seq, mut hash) = after;
+    let mut broken = None;
+    // Also what stands before it: nothing may.
+    let text = sql("SELECT * FROM audit WHERE seq <= $1 ORDER BY seq").bind(last);
+    conn.each(text, |row| {
+        if broken.is_some() {
+            return Ok(());
+        }
+        let found = chained(&row)?;
+        seq += 1;
+        broken = flaw(&found, seq, &hash).map(|why| (seq, why));
+        hash = found.hash;
+        Ok(())
+    })
+    .await?;
+    Ok(Walked { seq, hash, broken })
+}
+
+/// After which record the log begins, or what is wrong with the note of it.
+async fn start(conn: &mut Conn) -> Result<std::result::Result<(i64, String), String>> {
+    let Some(text) = meta::get(conn, START).await? else { return Ok(Ok((0, String::new()))) };
+    let Ok(start) = serde_json::from_str::<Head>(&text) else {
+        return Ok(Err("where the log begins cannot be read".to_owned()));
+    };
+    let signature = hex::decode(&start.signature).unwrap_or_default();
+    let text = signed_text(start.seq, &start.hash);
+    if conn.vault().is_signed(START_PURPOSE, text.as_bytes(), &signature) {
+        return Ok(Ok((start.seq, start.hash)));
+    }
+    let key = conn.vault().fingerprint();
+    Ok(Err(format!("where the log begins was not signed with key {key}")))
 }
 
 /// Starts the chain of a new store.
@@ -176,8 +261,16 @@ pub(crate) async fn found(conn: &mut Conn) -> Result<()> {
 /// Signs the head anew with `vault`: part of a key rotation. Keeps appends out until the transaction ends.
 pub(crate) async fn sign_head_with(conn: &mut Conn, vault: &crate::vault::Vault) -> Result<()> {
     let last = head(conn, true).await?;
-    let value = head_text(vault, last.seq, last.hash)?;
-    meta::put(conn, HEAD, &value).await
+    let value = place_text(vault, PURPOSE, last.seq, last.hash)?;
+    meta::put(conn, HEAD, &value).await?;
+    // One that is not ours stays as it is, for `verify` to find.
+    match start(conn).await? {
+        Ok((seq, hash)) if seq > 0 => {
+            let value = place_text(vault, START_PURPOSE, seq, hash)?;
+            meta::put(conn, START, &value).await
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn head(conn: &mut Conn, for_update: bool) -> Result<Head> {
@@ -191,14 +284,19 @@ async fn head(conn: &mut Conn, for_update: bool) -> Result<Head> {
 }
 
 async fn put_head(conn: &mut Conn, seq: i64, hash: String) -> Result<()> {
-    let value = head_text(conn.vault(), seq, hash)?;
+    let value = place_text(conn.vault(), PURPOSE, seq, hash)?;
     meta::put(conn, HEAD, &value).await
 }
 
-fn head_text(vault: &crate::vault::Vault, seq: i64, hash: String) -> Result<String> {
+fn place_text(
+    vault: &crate::vault::Vault,
+    purpose: &str,
+    seq: i64,
+    hash: String,
+) -> Result<String> {
     let head = Head {
         seq,
-        signature: hex::encode(vault.sign(PURPOSE, signed_text(seq, &hash).as_bytes())),
+        signature: hex::encode(vault.sign(purpose, signed_text(seq, &hash).as_bytes())),
         hash,
         key: vault.fingerprint().to_owned(),
     };

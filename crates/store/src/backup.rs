@@ -25,6 +25,7 @@ pub(crate) const TABLES: &[&str] = &[
     "service_account",
     "session",
     "login_failure",
+    "mail_code",
     "role",
     "user_group",
     "group_member",
@@ -55,6 +56,9 @@ pub(crate) const TABLES: &[&str] = &[
     "query_history",
     "draft",
     "preference",
+    "webhook",
+    "outbox",
+    "told_once",
 ];
 
 /// What a backup holds.

@@ -207,12 +207,16 @@ impl Db {
     /// The first rows of a new store. Of two servers that start together one wins; the other must have the same key.
     async fn found(&self, key: &Key) -> Result<()> {
         let mut tx = self.begin().await?;
+        let new = meta::get(&mut tx, meta::KEY_FINGERPRINT).await?.is_none();
         let stored =
             meta::put_if_absent(&mut tx, meta::KEY_FINGERPRINT, &key.fingerprint()).await?;
         if stored != key.fingerprint() {
             return Err(StoreError::WrongKey { stored, given: key.fingerprint() });
         }
-        audit::found(&mut tx).await?;
+        if new {
+            // Never again: a log whose head was taken away must not begin anew.
+            audit::found(&mut tx).await?;
+        }
         tx.commit().await
     }
 }

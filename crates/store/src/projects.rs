@@ -102,6 +102,7 @@ pub async fn undelete(conn: &mut Conn, row: &mut Project, now: Time) -> Result<(
 pub async fn purge(conn: &mut Conn, id: &str, heir: &str) -> Result<bool> {
     let move_databases = "UPDATE db SET project = $2, version = version + 1 WHERE project = $1";
     conn.run(sql(move_databases).bind(id).bind(heir)).await.map_err(|e| e.about(name(heir)))?;
+    crate::webhooks::delete_all_of(conn, id).await?;
     // Children first, as the foreign keys ask.
     for text in [
         "DELETE FROM task_run_log WHERE project = $1",
@@ -111,6 +112,7 @@ pub async fn purge(conn: &mut Conn, id: &str, heir: &str) -> Result<bool> {
         "DELETE FROM issue_comment WHERE project = $1",
         "DELETE FROM issue WHERE project = $1",
         "DELETE FROM plan_check WHERE project = $1",
+        "DELETE FROM told_once WHERE project = $1",
         "DELETE FROM plan WHERE project = $1",
         "DELETE FROM release WHERE project = $1",
         "DELETE FROM sheet WHERE project = $1",

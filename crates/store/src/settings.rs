@@ -8,13 +8,17 @@ use crate::changed_one;
 use crate::db::{Conn, Topic};
 use crate::error::Result;
 use crate::payload::{decode, encode};
-use crate::rows::{EnvironmentSetting, WorkspaceProfile};
+use crate::rows::{EmailSetting, EnvironmentSetting, WorkspaceProfile};
 use crate::sql::sql;
 
 /// A struct that is the value of a setting. One that was never set has the default.
 pub trait Named: Default + Serialize + DeserializeOwned + Send + Sync {
     /// As on the wire.
     const NAME: &'static str;
+}
+
+impl Named for EmailSetting {
+    const NAME: &'static str = "EMAIL";
 }
 
 impl Named for EnvironmentSetting {

@@ -111,6 +111,14 @@ pub async fn open_environments(conn: &mut Conn) -> Result<HashMap<String, i64>> 
     conn.all(sql(text)).await?.iter().map(|r| Ok((r.text("environment")?, r.int("n")?))).collect()
 }
 
+/// Whether a task of the plan is neither done nor skipped, or the plan has none.
+pub async fn any_open(conn: &mut Conn, project: &str, plan: i64) -> Result<bool> {
+    let text = "SELECT CAST(CASE
+        WHEN EXISTS (SELECT 1 FROM task WHERE project = $1 AND plan = $2 AND status NOT IN ('DONE', 'SKIPPED')) THEN 1
+        WHEN EXISTS (SELECT 1 FROM task WHERE project = $1 AND plan = $2) THEN 0 ELSE 1 END AS BIGINT) AS open";
+    conn.one(sql(text).bind(project).bind(plan)).await?.bool("open")
+}
+
 /// Writes the status that the latest run gives a task.
 pub(crate) async fn set_status(
     conn: &mut Conn,

@@ -1076,3 +1076,150 @@ where
         |service, cx, request| async move { service.search(cx, request).await },
     );
 }
+/// One message on its way to one webhook.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Delivery {
+    /// projects/{project}/webhooks/{webhook}/deliveries/{delivery}; the last part is the id that a GENERIC receiver sees.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(enumeration = "super::super::bytebase::v1::activity::Type", tag = "2")]
+    pub r#type: i32,
+    /// One line of what happened.
+    #[prost(string, tag = "3")]
+    pub title: ::prost::alloc::string::String,
+    #[prost(enumeration = "delivery::Status", tag = "4")]
+    pub status: i32,
+    /// Attempts so far.
+    #[prost(int32, tag = "5")]
+    pub attempts: i32,
+    /// Why the last attempt failed; nothing of what the receiver said.
+    #[prost(string, tag = "6")]
+    pub error: ::prost::alloc::string::String,
+    /// HTTP status of the last answer; 0 when there was none.
+    #[prost(int32, tag = "7")]
+    pub http_status: i32,
+    #[prost(message, optional, tag = "8")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// When it is tried again; absent when it is over.
+    #[prost(message, optional, tag = "9")]
+    pub next_attempt_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// When it was delivered or given up; absent while it is neither.
+    #[prost(message, optional, tag = "10")]
+    pub finish_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// Nested message and enum types in `Delivery`.
+pub mod delivery {
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Status {
+        Unspecified = 0,
+        /// Not yet taken: the first attempt, or the next, is to come.
+        Pending = 1,
+        /// The receiver took it.
+        Delivered = 2,
+        /// Given up after the last attempt.
+        Failed = 3,
+    }
+    impl Status {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "STATUS_UNSPECIFIED",
+                Self::Pending => "PENDING",
+                Self::Delivered => "DELIVERED",
+                Self::Failed => "FAILED",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "STATUS_UNSPECIFIED" => Some(Self::Unspecified),
+                "PENDING" => Some(Self::Pending),
+                "DELIVERED" => Some(Self::Delivered),
+                "FAILED" => Some(Self::Failed),
+                _ => None,
+            }
+        }
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListDeliveriesRequest {
+    /// projects/{project}/webhooks/{webhook}
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListDeliveriesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub deliveries: ::prost::alloc::vec::Vec<Delivery>,
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RetryDeliveryRequest {
+    /// projects/{project}/webhooks/{webhook}/deliveries/{delivery}
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+/// What became of the messages of a webhook. Webhooks themselves are parts of bytebase.v1.Project.
+pub trait WebhookService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    /// Newest first; those that ended are kept for 14 days.
+    fn list_deliveries(
+        &self,
+        _cx: Cx,
+        _request: ListDeliveriesRequest,
+    ) -> impl Future<Output = Result<ListDeliveriesResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.WebhookService/ListDeliveries")
+    }
+    /// Sends a message again that was given up, or one that waits for its next attempt: at once, with all attempts ahead.
+    fn retry_delivery(
+        &self,
+        _cx: Cx,
+        _request: RetryDeliveryRequest,
+    ) -> impl Future<Output = Result<Delivery, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.WebhookService/RetryDelivery")
+    }
+}
+/// Hands every unary rpc of [`WebhookService`] to the registry.
+pub fn register_webhook_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: WebhookService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.WebhookService/ListDeliveries",
+        service,
+        |service, cx, request| async move { service.list_deliveries(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.WebhookService/RetryDelivery",
+        service,
+        |service, cx, request| async move { service.retry_delivery(cx, request).await },
+    );
+}

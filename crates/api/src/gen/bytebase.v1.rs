@@ -6637,6 +6637,597 @@ where
         },
     );
 }
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetIamPolicyRequest {
+    #[prost(string, tag = "1")]
+    pub resource: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SetIamPolicyRequest {
+    #[prost(string, tag = "1")]
+    pub resource: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub policy: ::core::option::Option<IamPolicy>,
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+}
+/// All bindings of a workspace or project. etag guards against lost updates.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct IamPolicy {
+    #[prost(message, repeated, tag = "1")]
+    pub bindings: ::prost::alloc::vec::Vec<Binding>,
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+}
+/// Members hold the role while the condition is true.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Binding {
+    #[prost(string, tag = "1")]
+    pub role: ::prost::alloc::string::String,
+    #[prost(string, repeated, tag = "2")]
+    pub members: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(message, optional, tag = "3")]
+    pub condition: ::core::option::Option<super::super::google::r#type::Expr>,
+    #[prost(message, optional, tag = "4")]
+    pub parsed_expr: ::core::option::Option<
+        super::super::google::api::expr::v1alpha1::Expr,
+    >,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PolicyDelta {
+    #[prost(message, repeated, tag = "1")]
+    pub binding_deltas: ::prost::alloc::vec::Vec<BindingDelta>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BindingDelta {
+    #[prost(enumeration = "binding_delta::Action", tag = "1")]
+    pub action: i32,
+    #[prost(string, tag = "2")]
+    pub role: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub member: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "4")]
+    pub condition: ::core::option::Option<super::super::google::r#type::Expr>,
+}
+/// Nested message and enum types in `BindingDelta`.
+pub mod binding_delta {
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Action {
+        Unspecified = 0,
+        Add = 1,
+        Remove = 2,
+    }
+    impl Action {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "ACTION_UNSPECIFIED",
+                Self::Add => "ADD",
+                Self::Remove => "REMOVE",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "ACTION_UNSPECIFIED" => Some(Self::Unspecified),
+                "ADD" => Some(Self::Add),
+                "REMOVE" => Some(Self::Remove),
+                _ => None,
+            }
+        }
+    }
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Label {
+    #[prost(string, tag = "1")]
+    pub value: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub color: ::core::option::Option<super::super::google::r#type::Color>,
+    #[prost(string, tag = "3")]
+    pub group: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Project {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(enumeration = "State", tag = "2")]
+    pub state: i32,
+    #[prost(string, tag = "3")]
+    pub title: ::prost::alloc::string::String,
+    #[prost(message, repeated, tag = "4")]
+    pub webhooks: ::prost::alloc::vec::Vec<Webhook>,
+    #[prost(string, tag = "5")]
+    pub data_classification_config_id: ::prost::alloc::string::String,
+    #[prost(message, repeated, tag = "6")]
+    pub issue_labels: ::prost::alloc::vec::Vec<Label>,
+    #[prost(bool, tag = "7")]
+    pub force_issue_labels: bool,
+    #[prost(bool, tag = "10")]
+    pub enforce_issue_title: bool,
+    #[prost(bool, tag = "13")]
+    pub postgres_database_tenant_mode: bool,
+    #[prost(bool, tag = "14")]
+    pub allow_self_approval: bool,
+    #[prost(message, optional, tag = "15")]
+    pub execution_retry_policy: ::core::option::Option<project::ExecutionRetryPolicy>,
+    #[prost(int32, tag = "16")]
+    pub ci_sampling_size: i32,
+    #[prost(int32, tag = "17")]
+    pub parallel_tasks_per_rollout: i32,
+    #[prost(btree_map = "string, string", tag = "18")]
+    pub labels: ::prost::alloc::collections::BTreeMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
+    #[prost(bool, tag = "19")]
+    pub enforce_sql_review: bool,
+    #[prost(bool, tag = "20")]
+    pub require_issue_approval: bool,
+    #[prost(bool, tag = "21")]
+    pub require_plan_check_no_error: bool,
+    #[prost(bool, tag = "22")]
+    pub allow_request_role: bool,
+    #[prost(bool, tag = "23")]
+    pub allow_just_in_time_access: bool,
+}
+/// Nested message and enum types in `Project`.
+pub mod project {
+    /// Retries after a lock timeout, inside one task run.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct ExecutionRetryPolicy {
+        #[prost(int32, tag = "1")]
+        pub maximum_retries: i32,
+    }
+}
+/// url is write only.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Webhook {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(enumeration = "WebhookType", tag = "2")]
+    pub r#type: i32,
+    #[prost(string, tag = "3")]
+    pub title: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub url: ::prost::alloc::string::String,
+    #[prost(bool, tag = "8")]
+    pub url_supports_direct_message: bool,
+    #[prost(bool, tag = "6")]
+    pub direct_message: bool,
+    #[prost(enumeration = "activity::Type", repeated, packed = "false", tag = "5")]
+    pub notification_types: ::prost::alloc::vec::Vec<i32>,
+    /// The url without what is secret in it: scheme and host.
+    #[prost(string, tag = "10001")]
+    pub url_masked: ::prost::alloc::string::String,
+    /// Signs what is sent. GENERIC: whsec_ and base64; left empty, one is made and shown in the answer that made it, only there.
+    /// DINGTALK, FEISHU, LARK: the secret of the bot, when it wants signatures. Write only.
+    #[prost(string, tag = "10002")]
+    pub signing_secret: ::prost::alloc::string::String,
+    #[prost(bool, tag = "10003")]
+    pub signing_secret_set: bool,
+}
+/// Only its Type is used: what webhooks subscribe to.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Activity {}
+/// Nested message and enum types in `Activity`.
+pub mod activity {
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Type {
+        Unspecified = 0,
+        IssueCreated = 10,
+        IssueApprovalRequested = 11,
+        IssueSentBack = 12,
+        PipelineFailed = 13,
+        PipelineCompleted = 14,
+        IssueApproved = 15,
+        /// A release was made.
+        ReleaseCreated = 10001,
+        /// Somebody ran a change past its review, with a reason.
+        EmergencyUsed = 10002,
+    }
+    impl Type {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "TYPE_UNSPECIFIED",
+                Self::IssueCreated => "ISSUE_CREATED",
+                Self::IssueApprovalRequested => "ISSUE_APPROVAL_REQUESTED",
+                Self::IssueSentBack => "ISSUE_SENT_BACK",
+                Self::PipelineFailed => "PIPELINE_FAILED",
+                Self::PipelineCompleted => "PIPELINE_COMPLETED",
+                Self::IssueApproved => "ISSUE_APPROVED",
+                Self::ReleaseCreated => "RELEASE_CREATED",
+                Self::EmergencyUsed => "EMERGENCY_USED",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "TYPE_UNSPECIFIED" => Some(Self::Unspecified),
+                "ISSUE_CREATED" => Some(Self::IssueCreated),
+                "ISSUE_APPROVAL_REQUESTED" => Some(Self::IssueApprovalRequested),
+                "ISSUE_SENT_BACK" => Some(Self::IssueSentBack),
+                "PIPELINE_FAILED" => Some(Self::PipelineFailed),
+                "PIPELINE_COMPLETED" => Some(Self::PipelineCompleted),
+                "ISSUE_APPROVED" => Some(Self::IssueApproved),
+                "RELEASE_CREATED" => Some(Self::ReleaseCreated),
+                "EMERGENCY_USED" => Some(Self::EmergencyUsed),
+                _ => None,
+            }
+        }
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetProjectRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BatchGetProjectsRequest {
+    #[prost(string, repeated, tag = "1")]
+    pub names: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct BatchGetProjectsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub projects: ::prost::alloc::vec::Vec<Project>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListProjectsRequest {
+    #[prost(int32, tag = "1")]
+    pub page_size: i32,
+    #[prost(string, tag = "2")]
+    pub page_token: ::prost::alloc::string::String,
+    #[prost(bool, tag = "3")]
+    pub show_deleted: bool,
+    #[prost(string, tag = "4")]
+    pub filter: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub order_by: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListProjectsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub projects: ::prost::alloc::vec::Vec<Project>,
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SearchProjectsRequest {
+    #[prost(bool, tag = "1")]
+    pub show_deleted: bool,
+    #[prost(string, tag = "2")]
+    pub filter: ::prost::alloc::string::String,
+    #[prost(int32, tag = "3")]
+    pub page_size: i32,
+    #[prost(string, tag = "4")]
+    pub page_token: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub order_by: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SearchProjectsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub projects: ::prost::alloc::vec::Vec<Project>,
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CreateProjectRequest {
+    #[prost(message, optional, tag = "1")]
+    pub project: ::core::option::Option<Project>,
+    #[prost(string, tag = "2")]
+    pub project_id: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UpdateProjectRequest {
+    #[prost(message, optional, tag = "1")]
+    pub project: ::core::option::Option<Project>,
+    #[prost(message, optional, tag = "2")]
+    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
+    #[prost(bool, tag = "3")]
+    pub allow_missing: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteProjectRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(bool, tag = "2")]
+    pub purge: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UndeleteProjectRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BatchDeleteProjectsRequest {
+    #[prost(string, repeated, tag = "1")]
+    pub names: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(bool, tag = "2")]
+    pub purge: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AddWebhookRequest {
+    #[prost(string, tag = "1")]
+    pub project: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub webhook: ::core::option::Option<Webhook>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UpdateWebhookRequest {
+    #[prost(message, optional, tag = "1")]
+    pub webhook: ::core::option::Option<Webhook>,
+    #[prost(message, optional, tag = "2")]
+    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
+    #[prost(bool, tag = "3")]
+    pub allow_missing: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RemoveWebhookRequest {
+    #[prost(message, optional, tag = "1")]
+    pub webhook: ::core::option::Option<Webhook>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TestWebhookRequest {
+    #[prost(string, tag = "1")]
+    pub project: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub webhook: ::core::option::Option<Webhook>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TestWebhookResponse {
+    #[prost(string, tag = "1")]
+    pub error: ::prost::alloc::string::String,
+}
+/// Projects: the owner of databases, plans, issues and members.
+pub trait ProjectService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    fn get_project(
+        &self,
+        _cx: Cx,
+        _request: GetProjectRequest,
+    ) -> impl Future<Output = Result<Project, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ProjectService/GetProject")
+    }
+    fn batch_get_projects(
+        &self,
+        _cx: Cx,
+        _request: BatchGetProjectsRequest,
+    ) -> impl Future<Output = Result<BatchGetProjectsResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ProjectService/BatchGetProjects")
+    }
+    fn list_projects(
+        &self,
+        _cx: Cx,
+        _request: ListProjectsRequest,
+    ) -> impl Future<Output = Result<ListProjectsResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ProjectService/ListProjects")
+    }
+    /// Projects the caller may see, unlike ListProjects, which needs the right to see all.
+    fn search_projects(
+        &self,
+        _cx: Cx,
+        _request: SearchProjectsRequest,
+    ) -> impl Future<Output = Result<SearchProjectsResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ProjectService/SearchProjects")
+    }
+    fn create_project(
+        &self,
+        _cx: Cx,
+        _request: CreateProjectRequest,
+    ) -> impl Future<Output = Result<Project, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ProjectService/CreateProject")
+    }
+    fn update_project(
+        &self,
+        _cx: Cx,
+        _request: UpdateProjectRequest,
+    ) -> impl Future<Output = Result<Project, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ProjectService/UpdateProject")
+    }
+    /// Soft, unless purge.
+    fn delete_project(
+        &self,
+        _cx: Cx,
+        _request: DeleteProjectRequest,
+    ) -> impl Future<Output = Result<(), E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ProjectService/DeleteProject")
+    }
+    fn undelete_project(
+        &self,
+        _cx: Cx,
+        _request: UndeleteProjectRequest,
+    ) -> impl Future<Output = Result<Project, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ProjectService/UndeleteProject")
+    }
+    fn batch_delete_projects(
+        &self,
+        _cx: Cx,
+        _request: BatchDeleteProjectsRequest,
+    ) -> impl Future<Output = Result<(), E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ProjectService/BatchDeleteProjects")
+    }
+    fn get_iam_policy(
+        &self,
+        _cx: Cx,
+        _request: GetIamPolicyRequest,
+    ) -> impl Future<Output = Result<IamPolicy, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ProjectService/GetIamPolicy")
+    }
+    /// The etag of the policy that was read guards against lost updates.
+    fn set_iam_policy(
+        &self,
+        _cx: Cx,
+        _request: SetIamPolicyRequest,
+    ) -> impl Future<Output = Result<IamPolicy, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ProjectService/SetIamPolicy")
+    }
+    fn add_webhook(
+        &self,
+        _cx: Cx,
+        _request: AddWebhookRequest,
+    ) -> impl Future<Output = Result<Project, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ProjectService/AddWebhook")
+    }
+    fn update_webhook(
+        &self,
+        _cx: Cx,
+        _request: UpdateWebhookRequest,
+    ) -> impl Future<Output = Result<Project, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ProjectService/UpdateWebhook")
+    }
+    fn remove_webhook(
+        &self,
+        _cx: Cx,
+        _request: RemoveWebhookRequest,
+    ) -> impl Future<Output = Result<Project, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ProjectService/RemoveWebhook")
+    }
+    /// Sends one sample message; a failure of the receiver is in the response, not an error.
+    fn test_webhook(
+        &self,
+        _cx: Cx,
+        _request: TestWebhookRequest,
+    ) -> impl Future<Output = Result<TestWebhookResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ProjectService/TestWebhook")
+    }
+}
+/// Hands every unary rpc of [`ProjectService`] to the registry.
+pub fn register_project_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: ProjectService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ProjectService/GetProject",
+        service,
+        |service, cx, request| async move { service.get_project(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ProjectService/BatchGetProjects",
+        service,
+        |service, cx, request| async move {
+            service.batch_get_projects(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ProjectService/ListProjects",
+        service,
+        |service, cx, request| async move { service.list_projects(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ProjectService/SearchProjects",
+        service,
+        |service, cx, request| async move { service.search_projects(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ProjectService/CreateProject",
+        service,
+        |service, cx, request| async move { service.create_project(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ProjectService/UpdateProject",
+        service,
+        |service, cx, request| async move { service.update_project(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ProjectService/DeleteProject",
+        service,
+        |service, cx, request| async move { service.delete_project(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ProjectService/UndeleteProject",
+        service,
+        |service, cx, request| async move { service.undelete_project(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ProjectService/BatchDeleteProjects",
+        service,
+        |service, cx, request| async move {
+            service.batch_delete_projects(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ProjectService/GetIamPolicy",
+        service,
+        |service, cx, request| async move { service.get_iam_policy(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ProjectService/SetIamPolicy",
+        service,
+        |service, cx, request| async move { service.set_iam_policy(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ProjectService/AddWebhook",
+        service,
+        |service, cx, request| async move { service.add_webhook(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ProjectService/UpdateWebhook",
+        service,
+        |service, cx, request| async move { service.update_webhook(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ProjectService/RemoveWebhook",
+        service,
+        |service, cx, request| async move { service.remove_webhook(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ProjectService/TestWebhook",
+        service,
+        |service, cx, request| async move { service.test_webhook(cx, request).await },
+    );
+}
 /// Permission to run `query` on `targets`; PENDING until its issue is approved.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AccessGrant {
@@ -7100,100 +7691,6 @@ where
         service,
         |service, cx, request| async move { service.chat(cx, request).await },
     );
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetIamPolicyRequest {
-    #[prost(string, tag = "1")]
-    pub resource: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct SetIamPolicyRequest {
-    #[prost(string, tag = "1")]
-    pub resource: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "2")]
-    pub policy: ::core::option::Option<IamPolicy>,
-    #[prost(string, tag = "3")]
-    pub etag: ::prost::alloc::string::String,
-}
-/// All bindings of a workspace or project. etag guards against lost updates.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct IamPolicy {
-    #[prost(message, repeated, tag = "1")]
-    pub bindings: ::prost::alloc::vec::Vec<Binding>,
-    #[prost(string, tag = "2")]
-    pub etag: ::prost::alloc::string::String,
-}
-/// Members hold the role while the condition is true.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Binding {
-    #[prost(string, tag = "1")]
-    pub role: ::prost::alloc::string::String,
-    #[prost(string, repeated, tag = "2")]
-    pub members: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    #[prost(message, optional, tag = "3")]
-    pub condition: ::core::option::Option<super::super::google::r#type::Expr>,
-    #[prost(message, optional, tag = "4")]
-    pub parsed_expr: ::core::option::Option<
-        super::super::google::api::expr::v1alpha1::Expr,
-    >,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct PolicyDelta {
-    #[prost(message, repeated, tag = "1")]
-    pub binding_deltas: ::prost::alloc::vec::Vec<BindingDelta>,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct BindingDelta {
-    #[prost(enumeration = "binding_delta::Action", tag = "1")]
-    pub action: i32,
-    #[prost(string, tag = "2")]
-    pub role: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub member: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "4")]
-    pub condition: ::core::option::Option<super::super::google::r#type::Expr>,
-}
-/// Nested message and enum types in `BindingDelta`.
-pub mod binding_delta {
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum Action {
-        Unspecified = 0,
-        Add = 1,
-        Remove = 2,
-    }
-    impl Action {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "ACTION_UNSPECIFIED",
-                Self::Add => "ADD",
-                Self::Remove => "REMOVE",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "ACTION_UNSPECIFIED" => Some(Self::Unspecified),
-                "ADD" => Some(Self::Add),
-                "REMOVE" => Some(Self::Remove),
-                _ => None,
-            }
-        }
-    }
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct AuditLog {
@@ -10877,503 +11374,6 @@ where
         "/bytebase.v1.OrgPolicyService/DeletePolicy",
         service,
         |service, cx, request| async move { service.delete_policy(cx, request).await },
-    );
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Label {
-    #[prost(string, tag = "1")]
-    pub value: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "2")]
-    pub color: ::core::option::Option<super::super::google::r#type::Color>,
-    #[prost(string, tag = "3")]
-    pub group: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Project {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(enumeration = "State", tag = "2")]
-    pub state: i32,
-    #[prost(string, tag = "3")]
-    pub title: ::prost::alloc::string::String,
-    #[prost(message, repeated, tag = "4")]
-    pub webhooks: ::prost::alloc::vec::Vec<Webhook>,
-    #[prost(string, tag = "5")]
-    pub data_classification_config_id: ::prost::alloc::string::String,
-    #[prost(message, repeated, tag = "6")]
-    pub issue_labels: ::prost::alloc::vec::Vec<Label>,
-    #[prost(bool, tag = "7")]
-    pub force_issue_labels: bool,
-    #[prost(bool, tag = "10")]
-    pub enforce_issue_title: bool,
-    #[prost(bool, tag = "13")]
-    pub postgres_database_tenant_mode: bool,
-    #[prost(bool, tag = "14")]
-    pub allow_self_approval: bool,
-    #[prost(message, optional, tag = "15")]
-    pub execution_retry_policy: ::core::option::Option<project::ExecutionRetryPolicy>,
-    #[prost(int32, tag = "16")]
-    pub ci_sampling_size: i32,
-    #[prost(int32, tag = "17")]
-    pub parallel_tasks_per_rollout: i32,
-    #[prost(btree_map = "string, string", tag = "18")]
-    pub labels: ::prost::alloc::collections::BTreeMap<
-        ::prost::alloc::string::String,
-        ::prost::alloc::string::String,
-    >,
-    #[prost(bool, tag = "19")]
-    pub enforce_sql_review: bool,
-    #[prost(bool, tag = "20")]
-    pub require_issue_approval: bool,
-    #[prost(bool, tag = "21")]
-    pub require_plan_check_no_error: bool,
-    #[prost(bool, tag = "22")]
-    pub allow_request_role: bool,
-    #[prost(bool, tag = "23")]
-    pub allow_just_in_time_access: bool,
-}
-/// Nested message and enum types in `Project`.
-pub mod project {
-    /// Retries after a lock timeout, inside one task run.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct ExecutionRetryPolicy {
-        #[prost(int32, tag = "1")]
-        pub maximum_retries: i32,
-    }
-}
-/// url is write only.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Webhook {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(enumeration = "WebhookType", tag = "2")]
-    pub r#type: i32,
-    #[prost(string, tag = "3")]
-    pub title: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub url: ::prost::alloc::string::String,
-    #[prost(bool, tag = "8")]
-    pub url_supports_direct_message: bool,
-    #[prost(bool, tag = "6")]
-    pub direct_message: bool,
-    #[prost(enumeration = "activity::Type", repeated, packed = "false", tag = "5")]
-    pub notification_types: ::prost::alloc::vec::Vec<i32>,
-    /// The url without what is secret in it: scheme and host.
-    #[prost(string, tag = "10001")]
-    pub url_masked: ::prost::alloc::string::String,
-    /// Signs what is sent. GENERIC: whsec_ and base64; left empty, one is made and shown in the answer that made it, only there.
-    /// DINGTALK, FEISHU, LARK: the secret of the bot, when it wants signatures. Write only.
-    #[prost(string, tag = "10002")]
-    pub signing_secret: ::prost::alloc::string::String,
-    #[prost(bool, tag = "10003")]
-    pub signing_secret_set: bool,
-}
-/// Only its Type is used: what webhooks subscribe to.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Activity {}
-/// Nested message and enum types in `Activity`.
-pub mod activity {
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum Type {
-        Unspecified = 0,
-        IssueCreated = 10,
-        IssueApprovalRequested = 11,
-        IssueSentBack = 12,
-        PipelineFailed = 13,
-        PipelineCompleted = 14,
-        IssueApproved = 15,
-        /// A release was made.
-        ReleaseCreated = 10001,
-        /// Somebody ran a change past its review, with a reason.
-        EmergencyUsed = 10002,
-    }
-    impl Type {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "TYPE_UNSPECIFIED",
-                Self::IssueCreated => "ISSUE_CREATED",
-                Self::IssueApprovalRequested => "ISSUE_APPROVAL_REQUESTED",
-                Self::IssueSentBack => "ISSUE_SENT_BACK",
-                Self::PipelineFailed => "PIPELINE_FAILED",
-                Self::PipelineCompleted => "PIPELINE_COMPLETED",
-                Self::IssueApproved => "ISSUE_APPROVED",
-                Self::ReleaseCreated => "RELEASE_CREATED",
-                Self::EmergencyUsed => "EMERGENCY_USED",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "TYPE_UNSPECIFIED" => Some(Self::Unspecified),
-                "ISSUE_CREATED" => Some(Self::IssueCreated),
-                "ISSUE_APPROVAL_REQUESTED" => Some(Self::IssueApprovalRequested),
-                "ISSUE_SENT_BACK" => Some(Self::IssueSentBack),
-                "PIPELINE_FAILED" => Some(Self::PipelineFailed),
-                "PIPELINE_COMPLETED" => Some(Self::PipelineCompleted),
-                "ISSUE_APPROVED" => Some(Self::IssueApproved),
-                "RELEASE_CREATED" => Some(Self::ReleaseCreated),
-                "EMERGENCY_USED" => Some(Self::EmergencyUsed),
-                _ => None,
-            }
-        }
-    }
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetProjectRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct BatchGetProjectsRequest {
-    #[prost(string, repeated, tag = "1")]
-    pub names: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct BatchGetProjectsResponse {
-    #[prost(message, repeated, tag = "1")]
-    pub projects: ::prost::alloc::vec::Vec<Project>,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListProjectsRequest {
-    #[prost(int32, tag = "1")]
-    pub page_size: i32,
-    #[prost(string, tag = "2")]
-    pub page_token: ::prost::alloc::string::String,
-    #[prost(bool, tag = "3")]
-    pub show_deleted: bool,
-    #[prost(string, tag = "4")]
-    pub filter: ::prost::alloc::string::String,
-    #[prost(string, tag = "5")]
-    pub order_by: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListProjectsResponse {
-    #[prost(message, repeated, tag = "1")]
-    pub projects: ::prost::alloc::vec::Vec<Project>,
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct SearchProjectsRequest {
-    #[prost(bool, tag = "1")]
-    pub show_deleted: bool,
-    #[prost(string, tag = "2")]
-    pub filter: ::prost::alloc::string::String,
-    #[prost(int32, tag = "3")]
-    pub page_size: i32,
-    #[prost(string, tag = "4")]
-    pub page_token: ::prost::alloc::string::String,
-    #[prost(string, tag = "5")]
-    pub order_by: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct SearchProjectsResponse {
-    #[prost(message, repeated, tag = "1")]
-    pub projects: ::prost::alloc::vec::Vec<Project>,
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct CreateProjectRequest {
-    #[prost(message, optional, tag = "1")]
-    pub project: ::core::option::Option<Project>,
-    #[prost(string, tag = "2")]
-    pub project_id: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct UpdateProjectRequest {
-    #[prost(message, optional, tag = "1")]
-    pub project: ::core::option::Option<Project>,
-    #[prost(message, optional, tag = "2")]
-    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
-    #[prost(bool, tag = "3")]
-    pub allow_missing: bool,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteProjectRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(bool, tag = "2")]
-    pub purge: bool,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct UndeleteProjectRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct BatchDeleteProjectsRequest {
-    #[prost(string, repeated, tag = "1")]
-    pub names: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    #[prost(bool, tag = "2")]
-    pub purge: bool,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct AddWebhookRequest {
-    #[prost(string, tag = "1")]
-    pub project: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "2")]
-    pub webhook: ::core::option::Option<Webhook>,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct UpdateWebhookRequest {
-    #[prost(message, optional, tag = "1")]
-    pub webhook: ::core::option::Option<Webhook>,
-    #[prost(message, optional, tag = "2")]
-    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
-    #[prost(bool, tag = "3")]
-    pub allow_missing: bool,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RemoveWebhookRequest {
-    #[prost(message, optional, tag = "1")]
-    pub webhook: ::core::option::Option<Webhook>,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct TestWebhookRequest {
-    #[prost(string, tag = "1")]
-    pub project: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "2")]
-    pub webhook: ::core::option::Option<Webhook>,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct TestWebhookResponse {
-    #[prost(string, tag = "1")]
-    pub error: ::prost::alloc::string::String,
-}
-/// Projects: the owner of databases, plans, issues and members.
-pub trait ProjectService<
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
->: Send + Sync + 'static {
-    fn get_project(
-        &self,
-        _cx: Cx,
-        _request: GetProjectRequest,
-    ) -> impl Future<Output = Result<Project, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ProjectService/GetProject")
-    }
-    fn batch_get_projects(
-        &self,
-        _cx: Cx,
-        _request: BatchGetProjectsRequest,
-    ) -> impl Future<Output = Result<BatchGetProjectsResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ProjectService/BatchGetProjects")
-    }
-    fn list_projects(
-        &self,
-        _cx: Cx,
-        _request: ListProjectsRequest,
-    ) -> impl Future<Output = Result<ListProjectsResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ProjectService/ListProjects")
-    }
-    /// Projects the caller may see, unlike ListProjects, which needs the right to see all.
-    fn search_projects(
-        &self,
-        _cx: Cx,
-        _request: SearchProjectsRequest,
-    ) -> impl Future<Output = Result<SearchProjectsResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ProjectService/SearchProjects")
-    }
-    fn create_project(
-        &self,
-        _cx: Cx,
-        _request: CreateProjectRequest,
-    ) -> impl Future<Output = Result<Project, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ProjectService/CreateProject")
-    }
-    fn update_project(
-        &self,
-        _cx: Cx,
-        _request: UpdateProjectRequest,
-    ) -> impl Future<Output = Result<Project, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ProjectService/UpdateProject")
-    }
-    /// Soft, unless purge.
-    fn delete_project(
-        &self,
-        _cx: Cx,
-        _request: DeleteProjectRequest,
-    ) -> impl Future<Output = Result<(), E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ProjectService/DeleteProject")
-    }
-    fn undelete_project(
-        &self,
-        _cx: Cx,
-        _request: UndeleteProjectRequest,
-    ) -> impl Future<Output = Result<Project, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ProjectService/UndeleteProject")
-    }
-    fn batch_delete_projects(
-        &self,
-        _cx: Cx,
-        _request: BatchDeleteProjectsRequest,
-    ) -> impl Future<Output = Result<(), E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ProjectService/BatchDeleteProjects")
-    }
-    fn get_iam_policy(
-        &self,
-        _cx: Cx,
-        _request: GetIamPolicyRequest,
-    ) -> impl Future<Output = Result<IamPolicy, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ProjectService/GetIamPolicy")
-    }
-    /// The etag of the policy that was read guards against lost updates.
-    fn set_iam_policy(
-        &self,
-        _cx: Cx,
-        _request: SetIamPolicyRequest,
-    ) -> impl Future<Output = Result<IamPolicy, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ProjectService/SetIamPolicy")
-    }
-    fn add_webhook(
-        &self,
-        _cx: Cx,
-        _request: AddWebhookRequest,
-    ) -> impl Future<Output = Result<Project, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ProjectService/AddWebhook")
-    }
-    fn update_webhook(
-        &self,
-        _cx: Cx,
-        _request: UpdateWebhookRequest,
-    ) -> impl Future<Output = Result<Project, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ProjectService/UpdateWebhook")
-    }
-    fn remove_webhook(
-        &self,
-        _cx: Cx,
-        _request: RemoveWebhookRequest,
-    ) -> impl Future<Output = Result<Project, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ProjectService/RemoveWebhook")
-    }
-    /// Sends one sample message; a failure of the receiver is in the response, not an error.
-    fn test_webhook(
-        &self,
-        _cx: Cx,
-        _request: TestWebhookRequest,
-    ) -> impl Future<Output = Result<TestWebhookResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ProjectService/TestWebhook")
-    }
-}
-/// Hands every unary rpc of [`ProjectService`] to the registry.
-pub fn register_project_service<Cx, E, S>(
-    registry: &mut impl crate::rpc::Register<Cx, E>,
-    service: &std::sync::Arc<S>,
-)
-where
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
-    S: ProjectService<Cx, E>,
-{
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ProjectService/GetProject",
-        service,
-        |service, cx, request| async move { service.get_project(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ProjectService/BatchGetProjects",
-        service,
-        |service, cx, request| async move {
-            service.batch_get_projects(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ProjectService/ListProjects",
-        service,
-        |service, cx, request| async move { service.list_projects(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ProjectService/SearchProjects",
-        service,
-        |service, cx, request| async move { service.search_projects(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ProjectService/CreateProject",
-        service,
-        |service, cx, request| async move { service.create_project(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ProjectService/UpdateProject",
-        service,
-        |service, cx, request| async move { service.update_project(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ProjectService/DeleteProject",
-        service,
-        |service, cx, request| async move { service.delete_project(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ProjectService/UndeleteProject",
-        service,
-        |service, cx, request| async move { service.undelete_project(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ProjectService/BatchDeleteProjects",
-        service,
-        |service, cx, request| async move {
-            service.batch_delete_projects(cx, request).await
-        },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ProjectService/GetIamPolicy",
-        service,
-        |service, cx, request| async move { service.get_iam_policy(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ProjectService/SetIamPolicy",
-        service,
-        |service, cx, request| async move { service.set_iam_policy(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ProjectService/AddWebhook",
-        service,
-        |service, cx, request| async move { service.add_webhook(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ProjectService/UpdateWebhook",
-        service,
-        |service, cx, request| async move { service.update_webhook(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ProjectService/RemoveWebhook",
-        service,
-        |service, cx, request| async move { service.remove_webhook(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ProjectService/TestWebhook",
-        service,
-        |service, cx, request| async move { service.test_webhook(cx, request).await },
     );
 }
 /// Author of the change in the version control system.

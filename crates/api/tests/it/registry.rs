@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use api::basalt::v1::{
     AccessService, DraftService, ExecutionService, PreferenceService, ReviewService, SearchService,
-    register_access_service, register_draft_service, register_execution_service,
+    WebhookService, register_access_service, register_draft_service, register_execution_service,
     register_preference_service, register_review_service, register_search_service,
+    register_webhook_service,
 };
 use api::bytebase::v1::*;
 use api::facts::rpcs;
@@ -86,6 +87,7 @@ all_services! {
     SqlService register_sql_service,
     SubscriptionService register_subscription_service,
     UserService register_user_service,
+    WebhookService register_webhook_service,
     WorkloadIdentityService register_workload_identity_service,
     WorkspaceService register_workspace_service,
 }

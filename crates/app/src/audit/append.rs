@@ -4,6 +4,7 @@ use base::{Error, Result};
 use serde_json::json;
 use store::rows;
 
+use super::stdout;
 use crate::app::App;
 use crate::gate::AuditRecord;
 
@@ -11,8 +12,17 @@ use crate::gate::AuditRecord;
 pub async fn append(app: &App, record: AuditRecord) -> Result<()> {
     let row = row(record)?;
     let mut tx = app.store.begin().await?;
-    store::audit::append(&mut tx, &row).await?;
-    Ok(tx.commit().await?)
+    let (seq, hash) = store::audit::append_chained(&mut tx, &row).await?;
+    let shown = app.config.audit_stdout
+        || store::settings::get::<rows::WorkspaceProfile>(&mut tx)
+            .await?
+            .value
+            .enable_audit_log_stdout;
+    tx.commit().await?;
+    if shown {
+        stdout::write(seq, &hash, &row);
+    }
+    Ok(())
 }
 
 /// The row of a record.

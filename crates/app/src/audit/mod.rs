@@ -5,9 +5,12 @@
 
 mod append;
 mod export;
+mod retention;
 mod search;
+mod stdout;
 
 pub use append::append;
 pub(crate) use append::row;
 pub use export::{Format, export};
+pub use retention::forget_old;
 pub use search::{Entry, Severity, search};

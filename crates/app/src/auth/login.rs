@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use base::{Error, Reason, Result, Secret};
 use store::rows::{ServiceAccount, State, User, WorkspaceProfile};
-use store::{service_accounts, settings, users};
+use store::{Tx, service_accounts, settings, users};
 
 use super::enter::{self, SignedIn};
 use super::throttle::Guess;
 use super::token::Purpose;
-use super::{password, second_factor, session, throttle, token};
+use super::{mail_code, password, second_factor, session, throttle, token};
 use crate::cx::Cx;
 use crate::service_account;
 use crate::user::Account;
@@ -25,6 +25,8 @@ pub struct Login {
     pub password: Secret,
     /// A browser: tokens come as cookies and not in the answer.
     pub web: bool,
+    /// From a mail, instead of the password.
+    pub mail_code: Option<Secret>,
     /// The second step; then e-mail address and password are not looked at.
     pub second: Option<SecondStep>,
 }
@@ -59,7 +61,26 @@ pub async fn login(cx: &Cx, login: Login) -> Result<Entry> {
     if service_account::is_address(&email) {
         return program(cx, &email, &login).await.map(Entry::In);
     }
-    person(cx, &email, login).await
+    match login.mail_code {
+        Some(code) => by_mail(cx, &email, &code, login.web).await,
+        None => person(cx, &email, login).await,
+    }
+}
+
+/// The code counts its own failures, so a stranger's guesses close the account to nobody.
+async fn by_mail(cx: &Cx, email: &str, code: &Secret, web: bool) -> Result<Entry> {
+    let mut tx = cx.app.store.begin().await?;
+    if !settings::get::<WorkspaceProfile>(&mut tx).await?.value.allow_email_code_signin {
+        let text = "this workspace takes no codes to sign in; use your password";
+        return Err(Error::field("email_code", text));
+    }
+    if !mail_code::redeem(cx, &mut tx, email, mail_code::Purpose::Login, code).await? {
+        tx.commit().await?;
+        return Err(mail_code::wrong_code());
+    }
+    let user = users::get(&mut tx, email).await?.filter(|u| u.state == State::Active);
+    let user = user.ok_or_else(mail_code::wrong_code)?;
+    first_step_done(cx, tx, user, web).await
 }
 
 async fn person(cx: &Cx, email: &str, login: Login) -> Result<Entry> {
@@ -71,18 +92,23 @@ async fn person(cx: &Cx, email: &str, login: Login) -> Result<Entry> {
     let hash = user.as_ref().map(|u| u.password_hash.clone());
     let fits = password::verify(hash, login.password).await?;
     let checked = user.filter(|_| fits).ok_or_else(wrong)?;
-    let now = cx.app.now();
     let mut tx = cx.app.store.begin().await?;
     // Again: account or password may have changed while the password was hashed.
     let same = |u: &User| u.state == State::Active && u.password_hash == checked.password_hash;
     let user = users::get(&mut tx, email).await?.filter(same).ok_or_else(wrong)?;
     attempt.succeeded(&mut tx).await?;
+    first_step_done(cx, tx, user, login.web).await
+}
+
+/// In, or on to the second factor.
+async fn first_step_done(cx: &Cx, tx: Tx, user: User, web: bool) -> Result<Entry> {
     if user.payload.second_factor.on_since.is_none() {
-        return enter::enter(cx, tx, user, login.web).await.map(Entry::In);
+        return enter::enter(cx, tx, user, web).await.map(Entry::In);
     }
     tx.commit().await?;
-    let key = &cx.app.token_key;
-    token::issue(key, Purpose::SecondFactor, email, None, now, SECOND_STEP).map(Entry::SecondStep)
+    let (key, now) = (&cx.app.token_key, cx.app.now());
+    token::issue(key, Purpose::SecondFactor, &user.email, None, now, SECOND_STEP)
+        .map(Entry::SecondStep)
 }
 
 async fn second_step(cx: &Cx, second: &SecondStep, web: bool) -> Result<SignedIn> {

@@ -12,14 +12,19 @@ use crate::workspace::needs_first_admin;
 pub struct Restriction {
     pub disallow_signup: bool,
     pub password: PasswordRule,
+    pub email_code_signin: bool,
+    pub password_reset: bool,
 }
 
 pub async fn restriction(cx: &Cx) -> Result<Restriction> {
     let mut conn = cx.app.store.read().await?;
     let first = needs_first_admin(&mut conn).await?;
     let profile = settings::get::<WorkspaceProfile>(&mut conn).await?.value;
+    let mail = crate::mail::is_set_up(&mut conn).await?;
     Ok(Restriction {
         disallow_signup: profile.disallow_signup && !first,
         password: profile.password,
+        email_code_signin: profile.allow_email_code_signin && mail,
+        password_reset: mail,
     })
 }

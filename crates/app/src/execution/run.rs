@@ -235,6 +235,7 @@ async fn finish(app: &App, journal: &mut Journal, outcome: &Outcome) -> Result<(
         end_changelog(&mut tx, id, now).await?;
     }
     super::announce(&mut tx, &run.project, run.plan, now).await?;
+    crate::webhook::task_ended(app, &mut tx, run, outcome.status, &outcome.detail).await?;
     tx.commit().await?;
     figures::ended(run, outcome.status, unknown, now);
     Ok(())

@@ -75,6 +75,9 @@ pub async fn create(cx: &Cx, new: NewIssue) -> Result<Issue> {
     };
     store::issues::insert(&mut tx, &mut issue).await?;
     super::announce(&mut tx, &issue, now).await?;
+    if !issue.draft {
+        super::tell_created(cx, &mut tx, &issue).await?;
+    }
     tx.commit().await?;
     Ok(issue)
 }

@@ -11,6 +11,7 @@ use store::Conn;
 use store::rows::Issue;
 
 use crate::cx::Cx;
+use crate::webhook::{self, EventKind, Happening};
 
 pub async fn get(cx: &Cx, project: &str, id: i64) -> Result<Issue> {
     let mut conn = cx.app.store.read().await?;
@@ -21,6 +22,15 @@ pub async fn get(cx: &Cx, project: &str, id: i64) -> Result<Issue> {
 /// The issue of a plan, if it has one.
 pub(crate) async fn of_plan(conn: &mut Conn, project: &str, plan: i64) -> Result<Option<Issue>> {
     Ok(store::issues::of_plans(conn, &[(project.to_owned(), plan)]).await?.pop())
+}
+
+/// Tells webhooks of an issue that is open for review: made so, or submitted.
+async fn tell_created(cx: &Cx, conn: &mut Conn, issue: &Issue) -> Result<()> {
+    let kind = EventKind::IssueCreated;
+    let mut created = Happening::new(kind, &issue.project, &issue.title, cx.caller.name());
+    (created.issue, created.plan) = (Some(issue.id), issue.plan);
+    issue.description.clone_into(&mut created.detail);
+    webhook::emit(&cx.app, conn, &created).await
 }
 
 /// Tells the event stream that an issue changed, and with it what its plan shows.

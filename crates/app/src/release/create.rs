@@ -11,6 +11,7 @@ use store::{Conn, releases, sheets};
 
 use super::{id, rules};
 use crate::cx::Cx;
+use crate::webhook::{self, EventKind, Happening};
 use crate::{project, sheet};
 
 /// What a caller gives.
@@ -89,6 +90,11 @@ pub async fn create(cx: &Cx, mut new: NewRelease) -> Result<Release> {
     };
     releases::insert(&mut tx, &mut release).await?;
     super::tell(&mut tx, &release).await?;
+    let kind = EventKind::ReleaseCreated;
+    let mut created = Happening::new(kind, &release.project, &release.id, cx.caller.name());
+    created.release = Some(release.id.clone());
+    created.facts.push(("Files".to_owned(), release.payload.files.len().to_string()));
+    webhook::emit(&cx.app, &mut tx, &created).await?;
     tx.commit().await?;
     Ok(release)
 }

@@ -79,6 +79,7 @@ pub async fn run(cx: &Cx, ask: Ask) -> Result<()> {
         if !review.is_empty() {
             return Err(Error::blocked_by("The project enforces SQL review:", review));
         }
+        crate::webhook::run_asked(&mut tx, &plan).await?;
         let starts = resume::starts(&mut tx, &wanted, ask.from, &ask.reason).await?;
         let mut request = Request {
             creator: cx.caller.name().unwrap_or_default(),

@@ -37,6 +37,7 @@ pub async fn skip(cx: &Cx, parent: &str, tasks: &[String], reason: &str) -> Resu
         store::tasks::skip(&mut tx, &plan.project, &ids, reason.trim(), now).await?;
         let rollout = format!("projects/{}/plans/{}/rollout", plan.project, plan.id);
         store::events::append(&mut tx, &rollout, "rollout", "", now).await?;
+        crate::webhook::tasks_skipped(&cx.app, &mut tx, &plan).await?;
     }
     Ok(tx.commit().await?)
 }

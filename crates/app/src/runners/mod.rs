@@ -1,7 +1,9 @@
 //! Background work: each runner takes no input, is idempotent, looks when woken and from time to time, and stops when told.
 
+pub mod audit;
 pub mod events;
 pub mod expired_bindings;
+pub mod outbox;
 pub mod plan_checks;
 pub mod syncs;
 pub mod task_runs;
@@ -20,8 +22,10 @@ use crate::app::App;
 /// Starts all runners. They end, after finishing what must be finished, when `stop` is cancelled.
 pub fn start(app: &Arc<App>, stop: &CancellationToken) -> TaskTracker {
     let tracker = TaskTracker::new();
+    tracker.spawn(audit::run(Arc::clone(app), stop.clone()));
     tracker.spawn(events::run(Arc::clone(app), stop.clone()));
     tracker.spawn(expired_bindings::run(Arc::clone(app), stop.clone()));
+    tracker.spawn(outbox::run(Arc::clone(app), stop.clone()));
     tracker.spawn(plan_checks::run(Arc::clone(app), stop.clone()));
     tracker.spawn(syncs::run(Arc::clone(app), stop.clone()));
     tracker.spawn(task_runs::run(Arc::clone(app), stop.clone()));

@@ -4,7 +4,7 @@ use base::Result;
 use base::name::WORKSPACE;
 use store::{Conn, settings};
 
-use super::{Kind, Value};
+use super::{Kind, Value, email};
 use crate::cx::Cx;
 
 /// With the permission on all settings, or on this one.
@@ -30,6 +30,12 @@ pub async fn list(cx: &Cx) -> Result<Vec<Value>> {
 async fn read(conn: &mut Conn, kind: Kind) -> Result<Value> {
     Ok(match kind {
         Kind::Environment => Value::Environment(settings::get(conn).await?.value),
+        Kind::Email => {
+            let setting = settings::get(conn).await?.value;
+            let password_set = !email::password(conn).await?.is_empty();
+            let password = base::Secret::default();
+            Value::Email(Box::new(email::Email { setting, password, password_set }))
+        }
         Kind::Profile => Value::Profile(Box::new(settings::get(conn).await?.value)),
     })
 }

@@ -1,5 +1,6 @@
 //! Settings of the workspace: the environments, and the profile. Others come with the features they are for.
 
+pub mod email;
 mod environment;
 mod get;
 mod profile;
@@ -16,6 +17,7 @@ use store::rows::{EnvironmentSetting, WorkspaceProfile};
 pub enum Value {
     Environment(EnvironmentSetting),
     Profile(Box<WorkspaceProfile>),
+    Email(Box<email::Email>),
 }
 
 /// The settings of this version.
@@ -23,30 +25,25 @@ pub enum Value {
 pub enum Kind {
     Environment,
     Profile,
+    Email,
 }
 
 /// Settings that other versions have.
-const OTHERS: &[&str] = &[
-    "WORKSPACE_APPROVAL",
-    "APP_IM",
-    "AI",
-    "DATA_CLASSIFICATION",
-    "SEMANTIC_TYPES",
-    "EMAIL",
-    "MCP",
-];
+const OTHERS: &[&str] =
+    &["WORKSPACE_APPROVAL", "APP_IM", "AI", "DATA_CLASSIFICATION", "SEMANTIC_TYPES", "MCP"];
 
 impl Value {
     pub const fn kind(&self) -> Kind {
         match self {
             Self::Environment(_) => Kind::Environment,
             Self::Profile(_) => Kind::Profile,
+            Self::Email(_) => Kind::Email,
         }
     }
 }
 
 impl Kind {
-    pub const ALL: &[Self] = &[Self::Environment, Self::Profile];
+    pub const ALL: &[Self] = &[Self::Environment, Self::Profile, Self::Email];
 
     /// Reads `settings/{NAME}`. Errors: `NOT_IMPLEMENTED` for a setting that this version does not have.
     pub fn parse(field: &str, name: &str) -> Result<Self> {
@@ -56,7 +53,7 @@ impl Kind {
             None if OTHERS.contains(&id.as_str()) => Err(Error::new(
                 Reason::NotImplemented,
                 format!(
-                    "{name} is not available in this version; there are ENVIRONMENT and WORKSPACE_PROFILE"
+                    "{name} is not available in this version; there are ENVIRONMENT, WORKSPACE_PROFILE and EMAIL"
                 ),
             )),
             None => Err(Error::not_found(name)),
@@ -67,6 +64,7 @@ impl Kind {
         match self {
             Self::Environment => "ENVIRONMENT",
             Self::Profile => "WORKSPACE_PROFILE",
+            Self::Email => "EMAIL",
         }
     }
 
@@ -74,6 +72,7 @@ impl Kind {
         match self {
             Self::Environment => "settings/ENVIRONMENT",
             Self::Profile => "settings/WORKSPACE_PROFILE",
+            Self::Email => "settings/EMAIL",
         }
     }
 
@@ -84,6 +83,9 @@ impl Kind {
             (Self::Environment, true) => "bb.settings.setEnvironment",
             (Self::Profile, false) => "bb.settings.getWorkspaceProfile",
             (Self::Profile, true) => "bb.settings.setWorkspaceProfile",
+            // There is none of its own.
+            (Self::Email, false) => "bb.settings.get",
+            (Self::Email, true) => "bb.settings.set",
         }
     }
 }

@@ -20,6 +20,8 @@ pub(super) const MASK: &[&str] = &[
     "disallow_password_signin",
     "inactive_session_timeout",
     "enable_audit_log_stdout",
+    "allow_email_code_signin",
+    "audit_log_retention",
     "watermark",
     "password_restriction",
     "sql_result_size",
@@ -47,6 +49,8 @@ pub(super) fn apply(row: &mut WorkspaceProfile, new: WorkspaceProfile, mask: Opt
         "disallow_password_signin" => disallow_password_signin;
         "inactive_session_timeout" => inactive_session_timeout;
         "enable_audit_log_stdout" => enable_audit_log_stdout;
+        "allow_email_code_signin" => allow_email_code_signin;
+        "audit_log_retention" => audit_log_retention;
         "watermark" => watermark;
         "password_restriction" => password;
         "sql_result_size" => sql_result_size;
@@ -92,6 +96,11 @@ pub(super) fn violations(profile: &WorkspaceProfile) -> Vec<FieldViolation> {
         within(profile.query_timeout, Duration::from_secs(1), DAY),
         "query_timeout",
         "use 1 second to 24 hours",
+    );
+    need(
+        within(profile.audit_log_retention, 30 * DAY, 36_500 * DAY),
+        "audit_log_retention",
+        "use 30 days to 100 years, or nothing to keep it for ever",
     );
     need(
         (0..=1 << 30).contains(&profile.sql_result_size),

@@ -2,10 +2,10 @@
 
 use base::name::{EnvironmentName, WORKSPACE};
 use base::{Error, Result};
-use store::rows::{EnvironmentSetting, WorkspaceProfile};
+use store::rows::{EmailSetting, EnvironmentSetting, SmtpAuthentication, WorkspaceProfile};
 use store::{Conn, events, review_configs, settings};
 
-use super::{Kind, Value, environment, profile};
+use super::{Kind, Value, email, environment, profile};
 use crate::cx::Cx;
 use crate::filter::{Mask, etag};
 
@@ -38,6 +38,13 @@ pub async fn update(cx: &Cx, update: Update) -> Result<Value> {
             mask(&update.mask, "environment", &["environments"])?;
             set_environments(cx, &mut tx, new).await?
         }
+        Value::Email(new) => {
+            // Its parts belong together: a mask that is right names the whole.
+            if mask(&update.mask, "email", &["email"])?.is_some() {
+                return Err(Error::field("update_mask", "send the whole setting: value.email"));
+            }
+            set_email(cx, &mut tx, *new).await?
+        }
         Value::Profile(new) => {
             let mask = mask(&update.mask, "workspace_profile", profile::MASK)?;
             set_profile(cx, &mut tx, *new, mask.as_ref()).await?
@@ -69,6 +76,26 @@ async fn set_environments(
     row.value = new;
     settings::put(conn, &mut row, cx.app.now()).await?;
     Ok((Value::Environment(row.value), row.version))
+}
+
+async fn set_email(cx: &Cx, conn: &mut Conn, new: email::Email) -> Result<(Value, i64)> {
+    let mut row = settings::get::<EmailSetting>(conn).await?;
+    let kept = email::password(conn).await?;
+    let wrong = email::violations("setting.value.email", &new, &row.value, !kept.is_empty());
+    if !wrong.is_empty() {
+        return Err(Error::fields(wrong));
+    }
+    let email::Email { setting, password, .. } = new;
+    let wants_none = setting.authentication == SmtpAuthentication::None;
+    if wants_none || !password.is_empty() {
+        let password = if wants_none { base::Secret::default() } else { password.clone() };
+        email::put_password(conn, &password).await?;
+    }
+    let password_set = !wants_none;
+    row.value = setting.clone();
+    settings::put(conn, &mut row, cx.app.now()).await?;
+    let shown = email::Email { setting, password: base::Secret::default(), password_set };
+    Ok((Value::Email(Box::new(shown)), row.version))
 }
 
 async fn set_profile(

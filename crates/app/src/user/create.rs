@@ -7,6 +7,7 @@ use store::{Conn, settings, users};
 use super::{UserInput, email};
 use crate::auth::password;
 use crate::cx::Cx;
+use crate::mail::{self, Letter};
 
 /// Without a password the user cannot sign in until one is set.
 pub async fn create(cx: &Cx, input: UserInput) -> Result<User> {
@@ -30,6 +31,12 @@ pub async fn create(cx: &Cx, input: UserInput) -> Result<User> {
     user.payload.password_by_other = !input.password.is_empty();
     let mut tx = cx.app.store.begin().await?;
     insert(&mut tx, &mut user).await?;
+    let console = crate::webhook::console(&cx.app, &mut tx).await?;
+    let by = cx.caller.name().and_then(|name| name.split_once('/').map(|(_, by)| by.to_owned()));
+    let has_password = !user.password_hash.is_empty();
+    let invite =
+        Letter::invite(&console, &user.email, by.as_deref().unwrap_or_default(), has_password);
+    mail::post(&cx.app, &mut tx, &user.email, &invite).await?;
     tx.commit().await?;
     Ok(user)
 }

@@ -72,6 +72,7 @@ impl World {
             token_key: Secret::new(vec![7; 32]),
             syncs: app::sync::Budget::default(),
             connections: Arc::default(),
+            outside: app::outside::Outside::default(),
         });
         app::workspace::bootstrap(&app).await.unwrap();
         Self { app, clock, dir, runners: CancellationToken::new() }

@@ -13,10 +13,12 @@ mod enforced_review;
 mod estimates;
 mod live;
 mod live_review;
+mod mail;
 mod org_policies;
 mod places;
 mod proto_line;
 mod query;
+mod receiver;
 mod releases;
 mod replace_rest;
 mod request;
@@ -28,8 +30,11 @@ mod reviews;
 mod sample;
 mod search;
 mod shop;
+mod sink;
 mod strangers;
 mod tour;
+mod verify_audit;
+mod webhooks;
 
 /// The binary under test.
 const BASALT: &str = env!("CARGO_BIN_EXE_basalt");

@@ -21,7 +21,16 @@ pub struct Shop {
 
 impl Shop {
     pub async fn open() -> Self {
-        let basalt = Basalt::start(BASALT, &[]).await;
+        Self::open_with(&[]).await
+    }
+
+    /// With these arguments of the server.
+    pub async fn open_with(args: &[&str]) -> Self {
+        Self::in_(Basalt::start(BASALT, args).await).await
+    }
+
+    /// On a server that is new.
+    pub async fn in_(basalt: Basalt) -> Self {
         let ada = basalt.first_administrator().await;
         let project = json!({"title": "Shop", "allowSelfApproval": true});
         ada.json("ProjectService/CreateProject", json!({"projectId": "shop", "project": project}))

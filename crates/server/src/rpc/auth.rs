@@ -25,6 +25,8 @@ impl pb::AuthService<Cx, Error> for Auth {
             restriction: Some(pb::Restriction {
                 disallow_signup: found.disallow_signup,
                 password_restriction: Some(setting::password_rule(&found.password)),
+                allow_email_code_signin: found.email_code_signin,
+                password_reset_enabled: found.password_reset,
                 ..pb::Restriction::default()
             }),
         })
@@ -32,15 +34,9 @@ impl pb::AuthService<Cx, Error> for Auth {
 
     async fn login(&self, cx: Cx, request: pb::LoginRequest) -> Result<pb::LoginResponse> {
         only_workspace("workspace", request.workspace.as_deref().unwrap_or_default())?;
-        let set = |text: &Option<String>| text.as_ref().is_some_and(|t| !t.is_empty());
-        for (used, field) in [
-            (!request.idp_name.is_empty() || request.idp_context.is_some(), "idp_name"),
-            (set(&request.email_code), "email_code"),
-        ] {
-            if used {
-                let text = "this way to sign in is not available in this version; use e-mail address and password";
-                return Err(base::Error::field(field, text).into());
-            }
+        if !request.idp_name.is_empty() || request.idp_context.is_some() {
+            let text = "this way to sign in is not available in this version; use e-mail address and password";
+            return Err(base::Error::field("idp_name", text).into());
         }
         let second = second_step(request.mfa_temp_token, request.otp_code, request.recovery_code)?;
         let login = auth::Login {
@@ -48,6 +44,7 @@ impl pb::AuthService<Cx, Error> for Auth {
             email: request.email,
             password: Secret::new(request.password),
             web: request.web,
+            mail_code: request.email_code.filter(|code| !code.is_empty()).map(Secret::new),
         };
         Ok(match auth::login(&cx, login).await? {
             Entry::In(signed_in) => to_wire(signed_in),
@@ -69,6 +66,29 @@ impl pb::AuthService<Cx, Error> for Auth {
             title: request.title,
         };
         Ok(to_wire(auth::signup(&cx, signup).await?))
+    }
+
+    async fn request_password_reset(
+        &self,
+        cx: Cx,
+        request: pb::RequestPasswordResetRequest,
+    ) -> Result<()> {
+        only_workspace("workspace", request.workspace.as_deref().unwrap_or_default())?;
+        Ok(auth::request_password_reset(&cx, &request.email).await?)
+    }
+
+    async fn reset_password(&self, cx: Cx, request: pb::ResetPasswordRequest) -> Result<()> {
+        let (code, new) = (Secret::new(request.code), Secret::new(request.new_password));
+        Ok(auth::reset_password(&cx, &request.email, &code, new).await?)
+    }
+
+    async fn send_email_login_code(
+        &self,
+        cx: Cx,
+        request: pb::SendEmailLoginCodeRequest,
+    ) -> Result<()> {
+        only_workspace("workspace", request.workspace.as_deref().unwrap_or_default())?;
+        Ok(auth::send_login_code(&cx, &request.email).await?)
     }
 
     async fn refresh(&self, cx: Cx, _request: pb::RefreshRequest) -> Result<pb::RefreshResponse> {

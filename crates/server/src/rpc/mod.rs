@@ -36,6 +36,7 @@ mod setting;
 mod sheet;
 mod sql;
 mod user;
+mod webhook;
 mod workspace;
 
 use std::sync::Arc;
@@ -84,6 +85,7 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     pb::register_sheet_service(&mut registry, &Arc::new(sheet::Sheets));
     pb::register_sql_service(&mut registry, &Arc::new(sql::SqlEditor));
     pb::register_user_service(&mut registry, &Arc::new(user::Users));
+    api::basalt::v1::register_webhook_service(&mut registry, &Arc::new(webhook::Webhooks));
     pb::register_workspace_service(&mut registry, &Arc::new(workspace::Workspaces));
     registry
 }

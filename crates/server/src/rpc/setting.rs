@@ -39,4 +39,15 @@ impl pb::SettingService<Cx, Error> for Settings {
         };
         Ok(convert::setting::to_wire(setting::update(&cx, update).await?))
     }
+
+    async fn test_email_setting(
+        &self,
+        cx: Cx,
+        request: pb::TestEmailSettingRequest,
+    ) -> Result<pb::TestEmailSettingResponse> {
+        let wire = request.email_setting.unwrap_or_default();
+        let setting = convert::email::from_wire("email_setting", wire)?;
+        let error = app::mail::test(&cx, setting, request.to.trim()).await?;
+        Ok(pb::TestEmailSettingResponse { success: error.is_empty(), error })
+    }
 }

@@ -24,6 +24,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (8, "org_policy", include_str!("../../migrations/0008_org_policy.sql")),
     (9, "plan_check_specs", include_str!("../../migrations/0009_plan_check_specs.sql")),
     (10, "draft", include_str!("../../migrations/0010_draft.sql")),
+    (11, "webhook", include_str!("../../migrations/0011_webhook.sql")),
+    (12, "mail_code", include_str!("../../migrations/0012_mail_code.sql")),
 ];
 
 /// The schema version that this build makes.

@@ -20,6 +20,8 @@ pub enum Topic {
     Sync,
     /// A setting, role, policy or account changed: caches are stale.
     Access,
+    /// Something is to be told outside.
+    Outbox,
 }
 
 /// One wake-up.
@@ -31,8 +33,15 @@ pub struct Wake {
 }
 
 impl Topic {
-    pub const ALL: [Self; 6] =
-        [Self::Event, Self::TaskRun, Self::TaskRunLog, Self::PlanCheck, Self::Sync, Self::Access];
+    pub const ALL: [Self; 7] = [
+        Self::Event,
+        Self::TaskRun,
+        Self::TaskRunLog,
+        Self::PlanCheck,
+        Self::Sync,
+        Self::Access,
+        Self::Outbox,
+    ];
 
     const fn as_str(self) -> &'static str {
         match self {
@@ -42,6 +51,7 @@ impl Topic {
             Self::PlanCheck => "plan_check",
             Self::Sync => "sync",
             Self::Access => "access",
+            Self::Outbox => "outbox",
         }
     }
 }

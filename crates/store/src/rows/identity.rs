@@ -138,3 +138,22 @@ pub struct IamPolicy {
     pub version: i64,
     pub updated_at: Time,
 }
+
+/// A one-time code that was sent by mail, or would have been if anybody had the address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailCode {
+    pub email: String,
+    /// RESET, LOGIN
+    pub purpose: String,
+    /// Empty once it was used.
+    pub code_hash: String,
+    /// Wrong guesses.
+    pub failures: i64,
+    /// Who asked.
+    pub client_ip: String,
+    /// Codes since `window_at`.
+    pub sent: i64,
+    pub window_at: Time,
+    pub created_at: Time,
+    pub expires_at: Time,
+}

@@ -18,13 +18,14 @@ pub mod review_config;
 pub mod rollout;
 pub mod setting;
 pub mod trail;
+pub mod webhook;
 
 pub use checkpoint::{Checkpoint, Chunk, OpenUnit, UnitKind};
 pub use database::{Database, DatabasePayload};
 pub use draft::Draft;
 pub use identity::{
-    Group, GroupMember, GroupRole, IamPolicy, LoginFailure, Role, SecondFactor, ServiceAccount,
-    Session, User, UserPayload,
+    Group, GroupMember, GroupRole, IamPolicy, LoginFailure, MailCode, Role, SecondFactor,
+    ServiceAccount, Session, User, UserPayload,
 };
 pub use instance::{
     Authentication, DataSource, DataSourceKind, DataSourceSecrets, Instance, InstancePayload,
@@ -44,10 +45,14 @@ pub use rollout::{
     Finding, FindingLevel, LogEntry, LogKind, Mark, Resume, Task, TaskKind, TaskPayload, TaskRun,
     TaskRunPayload,
 };
-pub use setting::{Environment, EnvironmentSetting, PasswordRule, WorkspaceProfile};
+pub use setting::{
+    EmailSetting, Environment, EnvironmentSetting, PasswordRule, SmtpAuthentication,
+    SmtpEncryption, WorkspaceProfile,
+};
 pub use trail::{
     AuditRecord, Changelog, ChangelogKind, ChangelogStatus, Event, Revision, RevisionKind,
 };
+pub use webhook::{Delivery, DeliveryStatus, Webhook, WebhookPayload, WebhookSecrets};
 
 use serde::{Deserialize, Serialize};
 

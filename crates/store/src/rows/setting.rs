@@ -63,6 +63,10 @@ pub struct WorkspaceProfile {
     pub announcement_link: String,
     pub watermark: bool,
     pub enable_audit_log_stdout: bool,
+    /// People may sign in by a code that is sent to them.
+    pub allow_email_code_signin: bool,
+    /// How long the audit log is kept; None: for ever.
+    pub audit_log_retention: Option<Duration>,
     /// Bytes.
     pub sql_result_size: i64,
     pub query_timeout: Option<Duration>,
@@ -94,5 +98,43 @@ impl Default for PasswordRule {
             reset_at_first_login: false,
             rotation: None,
         }
+    }
+}
+
+/// Setting `EMAIL`: the SMTP server that takes our mail. Its password is a secret of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EmailSetting {
+    pub from: String,
+    pub from_name: String,
+    /// Empty: no mail is sent.
+    pub host: String,
+    pub port: u16,
+    pub username: String,
+    pub encryption: SmtpEncryption,
+    pub authentication: SmtpAuthentication,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SmtpEncryption {
+    None,
+    #[default]
+    StartTls,
+    Tls,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SmtpAuthentication {
+    #[default]
+    None,
+    Plain,
+    Login,
+}
+
+impl EmailSetting {
+    pub const fn is_set_up(&self) -> bool {
+        !self.host.is_empty()
     }
 }

@@ -54,7 +54,7 @@ async fn check(db: &Db) {
     let mut tx = db.begin().await.unwrap();
     let secret = secrets::get(&mut tx, "instances/pg", "password").await.unwrap().unwrap();
     assert_eq!(secret.expose(), "hunter2");
-    assert_eq!(audit::verify(&mut tx).await.unwrap(), Verdict::Whole { records: 3 });
+    assert_eq!(audit::verify(&mut tx).await.unwrap(), Verdict::Whole { records: 3, first: 1 });
     let catalog = Catalog::from_objects(catalogs::objects(&mut tx, "id-pg-app").await.unwrap());
     assert_eq!(catalog, crate::trail::a_catalog(20));
     assert_eq!(task_run_logs::after(&mut tx, "shop", 1, 0, 9).await.unwrap().len(), 1);
@@ -129,7 +129,10 @@ async fn a_backup_is_of_one_moment_while_others_write() {
         let key = Key::read(&store.dir.path().join("basalt.key")).unwrap().unwrap();
         let (db, _) = restore::restore(&file, Options::sqlite(dir.path()).key(key)).await.unwrap();
         let mut conn = db.read().await.unwrap();
-        assert_eq!(audit::verify(&mut conn).await.unwrap(), Verdict::Whole { records: last });
+        assert_eq!(
+            audit::verify(&mut conn).await.unwrap(),
+            Verdict::Whole { records: last, first: 1 }
+        );
     }
     stop.store(true, std::sync::atomic::Ordering::Relaxed);
     assert!(writer.await.unwrap() >= last);
@@ -201,7 +204,10 @@ async fn a_restore_needs_an_empty_target_and_the_right_key() {
     assert!(matches!(full, Err(StoreError::NotEmpty(_))));
     let db = Db::open(Options::sqlite(dir.path())).await.unwrap();
     let mut tx = db.begin().await.unwrap();
-    assert!(matches!(audit::verify(&mut tx).await.unwrap(), Verdict::Whole { records: 4 }));
+    assert!(matches!(
+        audit::verify(&mut tx).await.unwrap(),
+        Verdict::Whole { records: 4, first: 1 }
+    ));
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod drafts;
 mod lists;
 mod opening;
 mod org_policies;
+mod outbox;
 mod plans;
 mod query_histories;
 mod releases;

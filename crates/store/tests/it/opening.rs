@@ -294,7 +294,7 @@ async fn a_new_key_opens_everything_and_the_old_one_nothing() {
             );
         }
         audit::append(&mut tx, &crate::audit::a_record(1)).await.unwrap();
-        assert_eq!(audit::verify(&mut tx).await.unwrap(), Verdict::Whole { records: 1 });
+        assert_eq!(audit::verify(&mut tx).await.unwrap(), Verdict::Whole { records: 1, first: 1 });
         drop((tx, db, dir, server));
     }
 }

@@ -154,6 +154,37 @@ import type {
   SearchResponse,
 } from "./basalt/v1/search_service";
 import type {
+  GetIamPolicyRequest,
+  IamPolicy,
+  SetIamPolicyRequest,
+} from "./bytebase/v1/iam_policy";
+import type {
+  AddWebhookRequest,
+  BatchDeleteProjectsRequest,
+  BatchGetProjectsRequest,
+  BatchGetProjectsResponse,
+  CreateProjectRequest,
+  DeleteProjectRequest,
+  GetProjectRequest,
+  ListProjectsRequest,
+  ListProjectsResponse,
+  Project,
+  RemoveWebhookRequest,
+  SearchProjectsRequest,
+  SearchProjectsResponse,
+  TestWebhookRequest,
+  TestWebhookResponse,
+  UndeleteProjectRequest,
+  UpdateProjectRequest,
+  UpdateWebhookRequest,
+} from "./bytebase/v1/project_service";
+import type {
+  Delivery,
+  ListDeliveriesRequest,
+  ListDeliveriesResponse,
+  RetryDeliveryRequest,
+} from "./basalt/v1/webhook_service";
+import type {
   AccessGrant,
   ActivateAccessGrantRequest,
   CreateAccessGrantRequest,
@@ -173,11 +204,6 @@ import type {
   AIChatRequest,
   AIChatResponse,
 } from "./bytebase/v1/ai_service";
-import type {
-  GetIamPolicyRequest,
-  IamPolicy,
-  SetIamPolicyRequest,
-} from "./bytebase/v1/iam_policy";
 import type {
   ExportAuditLogsRequest,
   ExportAuditLogsResponse,
@@ -297,26 +323,6 @@ import type {
   Policy,
   UpdatePolicyRequest,
 } from "./bytebase/v1/org_policy_service";
-import type {
-  AddWebhookRequest,
-  BatchDeleteProjectsRequest,
-  BatchGetProjectsRequest,
-  BatchGetProjectsResponse,
-  CreateProjectRequest,
-  DeleteProjectRequest,
-  GetProjectRequest,
-  ListProjectsRequest,
-  ListProjectsResponse,
-  Project,
-  RemoveWebhookRequest,
-  SearchProjectsRequest,
-  SearchProjectsResponse,
-  TestWebhookRequest,
-  TestWebhookResponse,
-  UndeleteProjectRequest,
-  UpdateProjectRequest,
-  UpdateWebhookRequest,
-} from "./bytebase/v1/project_service";
 import type {
   CheckReleaseRequest,
   CheckReleaseResponse,
@@ -547,6 +553,29 @@ export interface SearchService {
   Search: { req: SearchRequest; res: SearchResponse };
 }
 
+export interface ProjectService {
+  GetProject: { req: GetProjectRequest; res: Project };
+  BatchGetProjects: { req: BatchGetProjectsRequest; res: BatchGetProjectsResponse };
+  ListProjects: { req: ListProjectsRequest; res: ListProjectsResponse };
+  SearchProjects: { req: SearchProjectsRequest; res: SearchProjectsResponse };
+  CreateProject: { req: CreateProjectRequest; res: Project };
+  UpdateProject: { req: UpdateProjectRequest; res: Project };
+  DeleteProject: { req: DeleteProjectRequest; res: Empty };
+  UndeleteProject: { req: UndeleteProjectRequest; res: Project };
+  BatchDeleteProjects: { req: BatchDeleteProjectsRequest; res: Empty };
+  GetIamPolicy: { req: GetIamPolicyRequest; res: IamPolicy };
+  SetIamPolicy: { req: SetIamPolicyRequest; res: IamPolicy };
+  AddWebhook: { req: AddWebhookRequest; res: Project };
+  UpdateWebhook: { req: UpdateWebhookRequest; res: Project };
+  RemoveWebhook: { req: RemoveWebhookRequest; res: Project };
+  TestWebhook: { req: TestWebhookRequest; res: TestWebhookResponse };
+}
+
+export interface WebhookService {
+  ListDeliveries: { req: ListDeliveriesRequest; res: ListDeliveriesResponse };
+  RetryDelivery: { req: RetryDeliveryRequest; res: Delivery };
+}
+
 export interface AccessGrantService {
   GetAccessGrant: { req: GetAccessGrantRequest; res: AccessGrant };
   ListAccessGrants: { req: ListAccessGrantsRequest; res: ListAccessGrantsResponse };
@@ -660,24 +689,6 @@ export interface OrgPolicyService {
   DeletePolicy: { req: DeletePolicyRequest; res: Empty };
 }
 
-export interface ProjectService {
-  GetProject: { req: GetProjectRequest; res: Project };
-  BatchGetProjects: { req: BatchGetProjectsRequest; res: BatchGetProjectsResponse };
-  ListProjects: { req: ListProjectsRequest; res: ListProjectsResponse };
-  SearchProjects: { req: SearchProjectsRequest; res: SearchProjectsResponse };
-  CreateProject: { req: CreateProjectRequest; res: Project };
-  UpdateProject: { req: UpdateProjectRequest; res: Project };
-  DeleteProject: { req: DeleteProjectRequest; res: Empty };
-  UndeleteProject: { req: UndeleteProjectRequest; res: Project };
-  BatchDeleteProjects: { req: BatchDeleteProjectsRequest; res: Empty };
-  GetIamPolicy: { req: GetIamPolicyRequest; res: IamPolicy };
-  SetIamPolicy: { req: SetIamPolicyRequest; res: IamPolicy };
-  AddWebhook: { req: AddWebhookRequest; res: Project };
-  UpdateWebhook: { req: UpdateWebhookRequest; res: Project };
-  RemoveWebhook: { req: RemoveWebhookRequest; res: Project };
-  TestWebhook: { req: TestWebhookRequest; res: TestWebhookResponse };
-}
-
 export interface ReleaseService {
   GetRelease: { req: GetReleaseRequest; res: Release };
   ListReleases: { req: ListReleasesRequest; res: ListReleasesResponse };
@@ -782,6 +793,8 @@ export interface Services {
   "bytebase.v1.ReviewConfigService": ReviewConfigService;
   "basalt.v1.ReviewService": ReviewService;
   "basalt.v1.SearchService": SearchService;
+  "bytebase.v1.ProjectService": ProjectService;
+  "basalt.v1.WebhookService": WebhookService;
   "bytebase.v1.AccessGrantService": AccessGrantService;
   "bytebase.v1.ActuatorService": ActuatorService;
   "bytebase.v1.AIService": AIService;
@@ -796,7 +809,6 @@ export interface Services {
   "bytebase.v1.GroupService": GroupService;
   "bytebase.v1.IdentityProviderService": IdentityProviderService;
   "bytebase.v1.OrgPolicyService": OrgPolicyService;
-  "bytebase.v1.ProjectService": ProjectService;
   "bytebase.v1.ReleaseService": ReleaseService;
   "bytebase.v1.RevisionService": RevisionService;
   "bytebase.v1.RoleService": RoleService;

@@ -4,12 +4,12 @@ use api::bytebase::v1 as pb;
 use base::name::ProjectName;
 use base::{Error, Result, Time};
 use store::rows::project::IssueLabel;
-use store::rows::{Project, ProjectPayload, State};
+use store::rows::{Project, ProjectPayload, State, Webhook};
 
-use super::color;
 use super::value::state;
+use super::{color, webhook};
 
-pub fn to_wire(project: Project) -> pb::Project {
+pub fn to_wire(project: Project, webhooks: Vec<Webhook>) -> pb::Project {
     let payload = project.payload;
     let label = |l: IssueLabel| pb::Label {
         color: color::to_wire(&l.color),
@@ -20,7 +20,7 @@ pub fn to_wire(project: Project) -> pb::Project {
         name: ProjectName::new(&project.id).to_string(),
         state: state(project.state).into(),
         title: project.title,
-        webhooks: Vec::new(),
+        webhooks: webhooks.into_iter().map(webhook::to_wire).collect(),
         data_classification_config_id: payload.data_classification_config_id,
         issue_labels: payload.issue_labels.into_iter().map(label).collect(),
         force_issue_labels: payload.force_issue_labels,
@@ -46,7 +46,7 @@ pub fn from_wire(wire: pb::Project) -> Result<Project> {
     if !wire.webhooks.is_empty() {
         return Err(Error::field(
             "project.webhooks",
-            "webhooks are not available in this version; leave them out",
+            "add webhooks by AddWebhook once the project is there",
         ));
     }
     let label = |l: pb::Label| IssueLabel {

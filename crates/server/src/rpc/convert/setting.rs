@@ -11,7 +11,7 @@ use pb::workspace_profile_setting::PasswordRestriction;
 use store::rows::{Environment, EnvironmentSetting, PasswordRule, WorkspaceProfile};
 
 use super::value::{duration, duration_from};
-use super::{color, window};
+use super::{color, email, window};
 
 const PROFILE: &str = "setting.value.workspace_profile";
 
@@ -19,6 +19,7 @@ pub fn to_wire(value: Value) -> pb::Setting {
     let name = value.kind().name().to_owned();
     let value = match value {
         Value::Environment(setting) => Wire::Environment(environments(setting)),
+        Value::Email(setting) => Wire::Email(email::to_wire(*setting)),
         Value::Profile(profile) => Wire::WorkspaceProfile(self::profile(*profile)),
     };
     pb::Setting { name, value: Some(pb::SettingValue { value: Some(value) }) }
@@ -30,9 +31,13 @@ pub fn from_wire(value: Option<pb::SettingValue>) -> Result<Value> {
         Some(Wire::WorkspaceProfile(profile)) => {
             profile_from(profile).map(|p| Value::Profile(Box::new(p)))
         }
+        Some(Wire::Email(setting)) => {
+            let at = "setting.value.email";
+            email::from_wire(at, setting).map(|e| Value::Email(Box::new(e)))
+        }
         Some(_) => Err(Error::new(
             Reason::NotImplemented,
-            "this setting is not available in this version; there are ENVIRONMENT and WORKSPACE_PROFILE",
+            "this setting is not available in this version; there are ENVIRONMENT, WORKSPACE_PROFILE and EMAIL",
         )),
         None => Err(Error::field("setting.value", "give the value of the setting")),
     }
@@ -114,6 +119,8 @@ fn profile(p: WorkspaceProfile) -> pb::WorkspaceProfileSetting {
         disallow_password_signin: p.disallow_password_signin,
         inactive_session_timeout: p.inactive_session_timeout.map(duration),
         enable_audit_log_stdout: p.enable_audit_log_stdout,
+        allow_email_code_signin: p.allow_email_code_signin,
+        audit_log_retention: p.audit_log_retention.map(duration),
         watermark: p.watermark,
         password_restriction: Some(password_rule(&p.password)),
         access_token_duration: p.access_token_duration.map(duration),
@@ -161,6 +168,8 @@ fn profile_from(wire: pb::WorkspaceProfileSetting) -> Result<WorkspaceProfile> {
         announcement_link: announcement.link,
         watermark: wire.watermark,
         enable_audit_log_stdout: wire.enable_audit_log_stdout,
+        allow_email_code_signin: wire.allow_email_code_signin,
+        audit_log_retention: optional("audit_log_retention", wire.audit_log_retention)?,
         sql_result_size: wire.sql_result_size,
         query_timeout: optional("query_timeout", wire.query_timeout)?,
         ..WorkspaceProfile::default()
@@ -186,7 +195,6 @@ fn refused(wire: &pb::WorkspaceProfileSetting) -> Vec<FieldViolation> {
             "this server sends no metrics to anybody; leave it off",
         ),
         (wire.enable_debug, "enable_debug", "start the server with --debug instead"),
-        (wire.allow_email_code_signin, "allow_email_code_signin", later),
         (!wire.sql_editor_theme_id.is_empty(), "sql_editor_theme_id", later),
         (wire.sql_editor_custom_theme.is_some(), "sql_editor_custom_theme", later),
         (
@@ -233,7 +241,7 @@ mod tests {
     #[test]
     fn what_is_not_available_is_refused_by_name() {
         let wire = pb::WorkspaceProfileSetting {
-            allow_email_code_signin: true,
+            sql_editor_theme_id: "x".into(),
             enable_debug: true,
             maximum_role_expiration: Some(prost_types::Duration { seconds: 1, nanos: 0 }),
             maximum_request_expiration: Some(prost_types::Duration::default()),
@@ -242,7 +250,7 @@ mod tests {
         let error = profile_from(wire).unwrap_err();
         let fields: Vec<_> = error.field_violations().iter().map(|v| v.field.as_str()).collect();
         assert_eq!(fields.len(), 3, "{fields:?}");
-        assert!(fields.contains(&"setting.value.workspace_profile.allow_email_code_signin"));
+        assert!(fields.contains(&"setting.value.workspace_profile.sql_editor_theme_id"));
     }
 
     #[test]

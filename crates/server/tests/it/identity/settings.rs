@@ -94,9 +94,9 @@ async fn the_profile_changes_by_mask() {
             "setting.value.workspace_profile.external_url",
         ),
         (
-            "value.workspaceProfile.allowEmailCodeSignin",
-            json!({"allowEmailCodeSignin": true}),
-            "setting.value.workspace_profile.allow_email_code_signin",
+            "value.workspaceProfile.sqlEditorThemeId",
+            json!({"sqlEditorThemeId": "x"}),
+            "setting.value.workspace_profile.sql_editor_theme_id",
         ),
         (
             "value.workspaceProfile.disallowPasswordSignin",

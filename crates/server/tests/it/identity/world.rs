@@ -67,6 +67,7 @@ impl World {
             token_key: Secret::new(vec![7; 32]),
             syncs: Default::default(),
             connections: Arc::default(),
+            outside: app::outside::Outside::default(),
         });
         app::workspace::bootstrap(&app).await.unwrap();
         let about = Arc::new(Facts(app.clone()));

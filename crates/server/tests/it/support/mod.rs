@@ -49,6 +49,7 @@ impl Server {
             token_key: base::Secret::new(vec![7; 32]),
             syncs: Default::default(),
             connections: Arc::default(),
+            outside: app::outside::Outside::default(),
         });
         let keeper = Arc::new(FakeKeeper::default());
         let events = Arc::new(FakeEvents::default());

@@ -39,6 +39,7 @@ impl Real {
             token_key: base::Secret::new(vec![7; 32]),
             syncs: app::sync::Budget::default(),
             connections: Arc::default(),
+            outside: app::outside::Outside::default(),
         });
         app::workspace::bootstrap(&app).await.unwrap();
         let stop = CancellationToken::new();

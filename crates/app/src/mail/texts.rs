@@ -1,0 +1,58 @@
+//! What mails say. Pure.
+
+/// One mail, but for whom it goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Letter {
+    /// Kind, for the outbox.
+    pub event: &'static str,
+    pub subject: String,
+    pub text: String,
+}
+
+impl Letter {
+    /// For somebody whom an administrator made an account.
+    pub(crate) fn invite(console: &str, email: &str, by: &str, has_password: bool) -> Self {
+        let by = if by.is_empty() { "An administrator" } else { by };
+        let mut text = format!("{by} made an account for you in Basalt: {email}\n\n");
+        if has_password {
+            text +=
+                "You are told your password in another way; you can change it once you are in.\n";
+        } else {
+            text += "Choose a password on the sign-in page, under \"Forgot password\".\n";
+        }
+        text += &link(console, "auth/signin");
+        Self { event: "mail.invite", subject: "Your account in Basalt".to_owned(), text }
+    }
+
+    pub(crate) fn reset_code(console: &str, code: &str) -> Self {
+        let mut text = format!(
+            "Your code to choose a new password is {code}. It is good for 15 minutes.\n\nIf you did not ask for it, do nothing: without the code nobody can change your password.\n"
+        );
+        text += &link(console, "auth/signin");
+        Self { event: "mail.reset", subject: "Your code for a new password".to_owned(), text }
+    }
+
+    pub(crate) fn login_code(console: &str, code: &str) -> Self {
+        let mut text = format!(
+            "Your code to sign in is {code}. It is good for 15 minutes, once.\n\nIf you did not ask for it, do nothing, and tell nobody the code.\n"
+        );
+        text += &link(console, "auth/signin");
+        Self { event: "mail.login", subject: "Your code to sign in".to_owned(), text }
+    }
+}
+
+fn link(console: &str, page: &str) -> String {
+    if console.is_empty() { String::new() } else { format!("\n{console}/{page}\n") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_leads_to_the_console_where_that_is_known() {
+        let invite = |console| Letter::invite(console, "bo@example.com", "ann@example.com", true);
+        assert!(invite("https://b.example").text.ends_with("\nhttps://b.example/auth/signin\n"));
+        assert!(!invite("").text.contains("auth/"));
+    }
+}

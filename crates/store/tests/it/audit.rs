@@ -120,10 +120,12 @@ async fn a_log_that_was_taken_away_whole_is_found() {
     }
     let store = Store::sqlite().await;
     append(&store.db, 1..=2).await;
-    store.db.close().await;
     store.tamper(all).await;
+    let Store { db, options, dir: _dir, .. } = store;
+    db.close().await;
+    drop(db);
     // A start does not begin it anew.
-    let again = Db::open(store.options.clone()).await.unwrap();
+    let again = Db::open(options).await.unwrap();
     assert!(matches!(verify(&again).await, Verdict::Broken { seq: 1, .. }));
     let mut tx = again.begin().await.unwrap();
     assert!(audit::append(&mut tx, &a_record(3)).await.is_err());
@@ -218,8 +220,10 @@ async fn a_rotation_signs_where_the_log_begins() {
     tx.commit().await.unwrap();
     let new = store::Key::generate(&base::System);
     store::secrets::rotate_key(&store.db, &new, None).await.unwrap();
-    store.db.close().await;
-    let again = Db::open(store.options.clone().key(new)).await.unwrap();
+    let Store { db, options, dir: _dir, .. } = store;
+    db.close().await;
+    drop(db);
+    let again = Db::open(options.key(new)).await.unwrap();
     assert_eq!(verify(&again).await, Verdict::Whole { records: 2, first: 3 });
 }
 

@@ -25,6 +25,9 @@ const OPEN: &[&str] = &[
     "AuthService/Login",
     "AuthService/Logout",
     "AuthService/Refresh",
+    "AuthService/RequestPasswordReset",
+    "AuthService/ResetPassword",
+    "AuthService/SendEmailLoginCode",
     "AuthService/Signup",
     "ProjectService/SearchProjects",
     "RoleService/GetRole",
@@ -44,7 +47,10 @@ const OPEN: &[&str] = &[
 /// A request for each of the others, about `{}`: a project that is there, and one that is not.
 fn requests(project: &str) -> Vec<(&'static str, Value)> {
     let name = json!({"name": project});
+    let webhook = json!({"name": format!("{project}/webhooks/w"), "title": "x"});
     vec![
+        ("ActuatorService/SetupSample", json!({})),
+        ("ProjectService/AddWebhook", json!({"project": project, "webhook": webhook})),
         ("ProjectService/BatchDeleteProjects", json!({"names": [project]})),
         ("ProjectService/BatchGetProjects", json!({"names": [project]})),
         ("ProjectService/CreateProject", json!({"projectId": "x", "project": {"title": "x"}})),
@@ -52,8 +58,11 @@ fn requests(project: &str) -> Vec<(&'static str, Value)> {
         ("ProjectService/GetIamPolicy", json!({"resource": project})),
         ("ProjectService/GetProject", name.clone()),
         ("ProjectService/ListProjects", json!({})),
+        ("ProjectService/RemoveWebhook", json!({"webhook": webhook})),
         ("ProjectService/SetIamPolicy", json!({"resource": project, "policy": {}})),
+        ("ProjectService/TestWebhook", json!({"project": project, "webhook": webhook})),
         ("ProjectService/UndeleteProject", name),
+        ("ProjectService/UpdateWebhook", json!({"webhook": webhook, "updateMask": "title"})),
         (
             "ProjectService/UpdateProject",
             json!({"project": {"name": project, "title": "x"}, "updateMask": "title", "allowMissing": true}),
@@ -84,6 +93,10 @@ fn requests(project: &str) -> Vec<(&'static str, Value)> {
             json!({"serviceAccount": {"name": "serviceAccounts/ci@service.bytebase.com", "title": "x"}, "updateMask": "title"}),
         ),
         ("SettingService/ListSettings", json!({})),
+        (
+            "SettingService/TestEmailSetting",
+            json!({"parent": "workspaces/default", "emailSetting": {}, "to": "x@example.com"}),
+        ),
         (
             "SettingService/UpdateSetting",
             json!({"setting": {"name": "settings/ENVIRONMENT", "value": {"environment": {}}}}),

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod actuator;
 pub mod app;
+pub mod approval;
 pub mod audit;
 pub mod auth;
 pub mod changelog;

@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing here fetches. What a decision needs is an argument.
 
+pub mod approval;
 pub mod cel;
 pub mod iam;
 pub mod release;

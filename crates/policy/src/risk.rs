@@ -1,11 +1,27 @@
 //! How much harm a script can do, by the kinds of its statements.
 
+use serde::{Deserialize, Serialize};
+
 /// The least comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Risk {
+    #[default]
     Low,
     Moderate,
     High,
+}
+
+impl Risk {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "LOW",
+            Self::Moderate => "MODERATE",
+            Self::High => "HIGH",
+        }
+    }
 }
 
 /// The greatest of all statements, whose kinds are named as in StatementType.

@@ -46,6 +46,7 @@ pub(crate) const TABLES: &[&str] = &[
     "plan_check",
     "issue",
     "issue_comment",
+    "issue_approval",
     "task",
     "task_run",
     "task_run_log",

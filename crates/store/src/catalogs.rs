@@ -139,6 +139,15 @@ pub async fn object(
     Ok(read(conn, select).await?.pop())
 }
 
+/// (schema, name, estimated rows) of the tables of which the engine estimates rows, without reading the tables.
+pub async fn table_rows(conn: &mut Conn, database_id: &str) -> Result<Vec<(String, String, i64)>> {
+    let text = "SELECT schema_name, name, row_estimate FROM catalog_object
+        WHERE database_id = $1 AND kind = $2 AND row_estimate >= 0";
+    let select = sql(text).bind(database_id).bind(ObjectKind::Table.as_str());
+    let row = |r: &Row| Ok((r.text("schema_name")?, r.text("name")?, r.int("row_estimate")?));
+    conn.all(select).await?.iter().map(row).collect()
+}
+
 /// Hash by (kind, schema, name): to compare catalogs without reading them.
 pub async fn hashes(
     conn: &mut Conn,

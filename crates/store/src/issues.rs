@@ -22,9 +22,17 @@ pub const LABELS: Field = Field::lines("labels", "issue.labels");
 pub const DRAFT: Field = Field::bool("draft", "issue.draft");
 pub const CREATED: Field = Field::time("create_time", "issue.created_at");
 pub const UPDATED: Field = Field::time("update_time", "issue.updated_at");
+/// Roles whose turn it is to approve: of those issues alone that wait for somebody.
+pub const PENDING: Field =
+    Field::lines("pending_role", "issue_approval.pending").within(OF_APPROVAL);
+/// Where the approval stands; none of an issue whose gates are looked for.
+pub const APPROVAL: Field =
+    Field::text("approval_status", "issue_approval.status").within(OF_APPROVAL);
+const OF_APPROVAL: &str = "EXISTS (SELECT 1 FROM issue_approval WHERE issue_approval.project = issue.project AND issue_approval.issue = issue.id AND {})";
 /// Title and description, for `contains`.
 pub const TEXT: Field = Field::text("query", "issue.search");
-pub const FIELDS: &[Field] = &[PROJECT, ID, STATUS, KIND, CREATOR, LABELS, DRAFT, CREATED, UPDATED];
+pub const FIELDS: &[Field] =
+    &[PROJECT, ID, STATUS, KIND, CREATOR, LABELS, DRAFT, APPROVAL, CREATED, UPDATED];
 
 /// Newest first within a project.
 const LIST: ListSpec = ListSpec {

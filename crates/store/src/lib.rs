@@ -48,6 +48,7 @@
 //! only through `words()`, lower-cased `search` columns written by Rust, UNIQUE constraints without names.
 
 pub mod addresses;
+pub mod approvals;
 mod archive;
 pub mod audit;
 pub mod backup;

@@ -8,7 +8,7 @@ use crate::changed_one;
 use crate::db::{Conn, Topic};
 use crate::error::Result;
 use crate::payload::{decode, encode};
-use crate::rows::{EmailSetting, EnvironmentSetting, WorkspaceProfile};
+use crate::rows::{ApprovalSetting, EmailSetting, EnvironmentSetting, WorkspaceProfile};
 use crate::sql::sql;
 
 /// A struct that is the value of a setting. One that was never set has the default.
@@ -23,6 +23,10 @@ impl Named for EmailSetting {
 
 impl Named for EnvironmentSetting {
     const NAME: &'static str = "ENVIRONMENT";
+}
+
+impl Named for ApprovalSetting {
+    const NAME: &'static str = "WORKSPACE_APPROVAL";
 }
 
 impl Named for WorkspaceProfile {

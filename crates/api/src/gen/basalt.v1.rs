@@ -234,6 +234,40 @@ pub struct SimulateApprovalResponse {
     #[prost(message, repeated, tag = "3")]
     pub facts: ::prost::alloc::vec::Vec<simulate_approval_request::Facts>,
 }
+/// What must be approved, asked before anything is filed.
+pub trait ApprovalService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    /// Which rules would match a change, stage by stage, and why. Stores nothing. Needs bb.settings.get, and bb.databases.get on each
+    /// target.
+    fn simulate_approval(
+        &self,
+        _cx: Cx,
+        _request: SimulateApprovalRequest,
+    ) -> impl Future<Output = Result<SimulateApprovalResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.ApprovalService/SimulateApproval")
+    }
+}
+/// Hands every unary rpc of [`ApprovalService`] to the registry.
+pub fn register_approval_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: ApprovalService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.ApprovalService/SimulateApproval",
+        service,
+        |service, cx, request| async move {
+            service.simulate_approval(cx, request).await
+        },
+    );
+}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Draft {
     /// Where in the console it was typed, e.g. plan:projects/{project}/plans/{plan}.

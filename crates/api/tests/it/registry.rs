@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::basalt::v1::{
-    AccessService, DraftService, ExecutionService, PreferenceService, ReviewService, SearchService,
-    WebhookService, register_access_service, register_draft_service, register_execution_service,
+    AccessService, ApprovalService, DraftService, ExecutionService, PreferenceService,
+    ReviewService, SearchService, WebhookService, register_access_service,
+    register_approval_service, register_draft_service, register_execution_service,
     register_preference_service, register_review_service, register_search_service,
     register_webhook_service,
 };
@@ -54,6 +55,7 @@ all_services! {
     AccessService register_access_service,
     ActuatorService register_actuator_service,
     AiService register_ai_service,
+    ApprovalService register_approval_service,
     AuditLogService register_audit_log_service,
     AuthService register_auth_service,
     CelService register_cel_service,

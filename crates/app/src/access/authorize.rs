@@ -229,6 +229,19 @@ impl Grants {
         Ok(named.filter(holds).cloned().collect())
     }
 
+    /// The roles that the caller holds on a project, by its policy or the workspace's. None for this server itself.
+    pub async fn roles_in(&self, conn: &mut Conn, project: &str) -> Result<BTreeSet<String>> {
+        let mut roles = self.roles_by(&policy_of(conn, project).await?);
+        roles.append(&mut self.roles_by(&self.workspace));
+        Ok(roles)
+    }
+
+    /// The roles that one policy gives the caller.
+    pub fn roles_by(&self, policy: &Policy) -> BTreeSet<String> {
+        let Who::Named(names) = &self.who else { return BTreeSet::new() };
+        iam::roles_of(names, policy, self.now).into_iter().map(str::to_owned).collect()
+    }
+
     /// All that the caller may do. Nothing for this server itself, which no policy names.
     pub async fn held(&self, conn: &mut Conn) -> Result<Held> {
         let Who::Named(names) = &self.who else { return Ok(Held::default()) };

@@ -78,6 +78,7 @@ pub async fn create(cx: &Cx, new: NewIssue) -> Result<Issue> {
     if !issue.draft {
         super::tell_created(cx, &mut tx, &issue).await?;
     }
+    store::approvals::wake(&mut tx).await?;
     tx.commit().await?;
     Ok(issue)
 }

@@ -34,7 +34,7 @@ async fn tell_created(cx: &Cx, conn: &mut Conn, issue: &Issue) -> Result<()> {
 }
 
 /// Tells the event stream that an issue changed, and with it what its plan shows.
-async fn announce(conn: &mut Conn, issue: &Issue, now: Time) -> Result<()> {
+pub(crate) async fn announce(conn: &mut Conn, issue: &Issue, now: Time) -> Result<()> {
     store::events::append(
         conn,
         &format!("projects/{}/issues/{}", issue.project, issue.id),

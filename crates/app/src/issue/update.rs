@@ -65,6 +65,7 @@ pub async fn update(cx: &Cx, change: IssueChange) -> Result<Issue> {
     super::announce(&mut tx, &after, now).await?;
     if submitted {
         super::tell_created(cx, &mut tx, &after).await?;
+        store::approvals::wake(&mut tx).await?;
     }
     tx.commit().await?;
     Ok(after)
@@ -95,7 +96,7 @@ fn changes(before: &Issue, after: &Issue) -> Option<IssueEvent> {
 }
 
 /// Puts an event into the timeline.
-pub(super) async fn tell(
+pub(crate) async fn tell(
     conn: &mut store::Conn,
     cx: &Cx,
     issue: &Issue,

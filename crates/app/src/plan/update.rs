@@ -84,6 +84,7 @@ pub async fn update(cx: &Cx, change: PlanChange) -> Result<PlanView> {
                 updated_at: now,
             };
             store::issue_comments::insert(&mut tx, &comment).await?;
+            crate::approval::void(&mut tx, &issue, now).await?;
         }
     }
     store::plans::update(&mut tx, &mut plan, now).await?;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use base::{Error, Result, Time};
+use policy::approval::Status;
 use policy::rollout::{TaskStatus, order_stages};
 use store::Conn;
 use store::rows::{CheckStatus, Issue, Plan, PlanCheck};
@@ -14,6 +15,8 @@ use crate::execution::NO_STAGE;
 pub struct PlanView {
     pub plan: Plan,
     pub issue: Option<Issue>,
+    /// Where the approval of the issue stands; None without an issue.
+    pub approval: Option<Status>,
     /// Findings by level and run state, as the wire counts them: `SUCCESS`, `WARNING`, `ERROR`, `RUNNING`, `FAILED`, …
     pub check_counts: BTreeMap<String, i32>,
     /// In environment order.
@@ -41,6 +44,10 @@ pub(super) async fn of_plans(conn: &mut Conn, plans: Vec<Plan>) -> Result<Vec<Pl
     let issues = store::issues::of_plans(conn, &keys).await?;
     let mut issues: HashMap<_, _> =
         issues.into_iter().map(|i| ((i.project.clone(), i.plan.unwrap_or_default()), i)).collect();
+    let of_issues: Vec<_> = issues.values().map(|i| (i.project.clone(), i.id)).collect();
+    let approvals = store::approvals::get_many(conn, &of_issues).await?;
+    let approvals: HashMap<_, _> =
+        approvals.into_iter().map(|a| ((a.project.clone(), a.issue), a)).collect();
     let checks = store::plan_checks::of_many(conn, &keys).await?;
     let checks: HashMap<_, _> =
         checks.into_iter().map(|c| ((c.project.clone(), c.plan), c)).collect();
@@ -61,9 +68,18 @@ pub(super) async fn of_plans(conn: &mut Conn, plans: Vec<Plan>) -> Result<Vec<Pl
         let stages = order
             .into_iter()
             .filter_map(|s| by_stage.remove(&s).map(|counts| StageSummary { stage: s, counts }));
+        let issue = issues.remove(&key);
+        let approval = issue.as_ref().map(|i| {
+            let found = approvals.get(&(i.project.clone(), i.id));
+            found
+                .filter(|a| a.input_version == plan.input_version)
+                .map(|a| a.status)
+                .unwrap_or_default()
+        });
         PlanView {
             stages: stages.collect(),
-            issue: issues.remove(&key),
+            issue,
+            approval,
             check_counts: checks.get(&key).map(|c| check_counts(&plan, c)).unwrap_or_default(),
             plan,
         }

@@ -6,6 +6,8 @@ use policy::rollout::TaskRunStatus;
 use store::Conn;
 use store::rows::TaskRun;
 
+use super::may_run::Right;
+use super::view::stage_id;
 use crate::cx::Cx;
 use crate::execution::{outcome, task_run_name};
 
@@ -13,7 +15,8 @@ use crate::execution::{outcome, task_run_name};
 pub async fn cancel(cx: &Cx, parent: &str, names: &[String]) -> Result<()> {
     let parent = TaskName::parse("parent", parent)?;
     let plan = parse_number("parent", &parent.plan)?;
-    cx.require("bb.taskRuns.create", &format!("projects/{}/plans/{plan}", parent.project)).await?;
+    let of = format!("projects/{}/plans/{plan}", parent.project);
+    let right = Right::of(cx, &parent.project, &of).await?;
     if names.is_empty() {
         return Err(Error::field("task_runs", "name at least one run"));
     }
@@ -32,11 +35,12 @@ pub async fn cancel(cx: &Cx, parent: &str, names: &[String]) -> Result<()> {
     }
     let now = cx.now();
     let mut tx = cx.app.store.begin().await?;
-    let (mut wanted, mut paused) = (Vec::new(), Vec::new());
+    let (mut wanted, mut paused, mut tasks) = (Vec::new(), Vec::new(), Vec::new());
     for (id, name) in &ids {
         let run = store::task_runs::get(&mut tx, &name.project, *id).await?;
         let run = run.filter(|r| r.plan == plan && r.task.to_string() == name.task);
         let run = run.ok_or_else(|| Error::not_found(name))?;
+        tasks.push((name.project.clone(), run.task));
         // It began, and waits between two units.
         if run.status == TaskRunStatus::Pending && run.payload.changelog.is_some() {
             paused.push(run);
@@ -44,6 +48,8 @@ pub async fn cancel(cx: &Cx, parent: &str, names: &[String]) -> Result<()> {
             wanted.push(*id);
         }
     }
+    let tasks = store::tasks::get_many(&mut tx, &tasks).await?;
+    right.check(cx, &mut tx, &of, tasks.iter().map(stage_id)).await?;
     let who = cx.caller.name().unwrap_or_default();
     let detail = format!("Canceled by {who} before it started.");
     let mut canceled =

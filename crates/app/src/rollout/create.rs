@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use base::{Blocker, Error, Result};
 use policy::rollout::TaskStatus;
 use store::Conn;
-use store::rows::{CheckLevel, CheckStatus, IssueStatus, Plan, Project, State, Task};
+use store::rows::{CheckLevel, CheckStatus, Plan, Project, State, Task};
 
 use super::expand::{Wanted, expand};
 use super::load;
 use super::view::{self, RolloutView};
+use crate::approval;
 use crate::cx::Cx;
 use crate::execution::NO_STAGE;
 use crate::plan::check::enforce::{self, Bypass, CHECKS_NOT_DONE};
@@ -35,6 +36,7 @@ pub async fn create(cx: &Cx, ask: Ask) -> Result<RolloutView> {
     let project = store::projects::get(&mut tx, &plan.project)
         .await?
         .ok_or_else(|| Error::not_found(&name))?;
+    let approvals = approval::gate::of_plan(&mut tx, &project, &plan).await?;
     let mut blockers = gates(&mut tx, &project, &plan).await?;
     let bypass = Bypass { wanted: ask.ignore_review, reason: &ask.reason };
     let review = enforce::blockers(cx, &mut tx, &project, &mut plan, None, bypass).await?;
@@ -49,26 +51,32 @@ pub async fn create(cx: &Cx, ask: Ask) -> Result<RolloutView> {
             Vec::new()
         }
     };
+    let wanted = in_stage(&ask, wanted)?;
+    blockers.extend(approvals.rollout(&wanted));
     if !blockers.is_empty() {
         return Err(Error::blocked_by("The plan cannot be rolled out yet.", blockers));
     }
     let now = cx.now();
     let existing = store::tasks::of_plan(&mut tx, &plan.project, plan.id).await?;
-    let mut missing = missing_tasks(&plan, &ask, wanted, &existing, now)?;
+    let mut missing = missing_tasks(&plan, wanted, &existing, now);
     if !missing.is_empty() {
         store::tasks::insert_many(&mut tx, &mut missing).await?;
     }
     if !plan.has_rollout {
         plan.has_rollout = true;
         store::plans::update(&mut tx, &mut plan, now).await?;
-        crate::issue::status::close_for_rollout(&mut tx, cx, &plan, now).await?;
+        // Where a stage still waits for an approval, the review goes on.
+        if approvals.is_over() {
+            crate::issue::status::close_for_rollout(&mut tx, cx, &plan, now).await?;
+        }
     }
+    store::approvals::wake(&mut tx).await?;
     crate::plan::view::announce(&mut tx, &plan, now).await?;
     tx.commit().await?;
     view::get(cx, &plan.project, plan.id).await
 }
 
-/// Everything about plan, project, issue and checks that stands in the way.
+/// Everything about plan, project and checks that stands in the way.
 async fn gates(conn: &mut Conn, project: &Project, plan: &Plan) -> Result<Vec<Blocker>> {
     let name = format!("projects/{}/plans/{}", plan.project, plan.id);
     let mut blockers = Vec::new();
@@ -84,22 +92,6 @@ async fn gates(conn: &mut Conn, project: &Project, plan: &Plan) -> Result<Vec<Bl
     }
     if plan.state == State::Deleted {
         block("PLAN_CLOSED", "The plan is closed; reopen it first.");
-    }
-    let issue = crate::issue::of_plan(conn, &plan.project, plan.id).await?;
-    match &issue {
-        Some(i) if i.draft => {
-            block("ISSUE_DRAFT", "The issue is a draft; submit it for review first.");
-        }
-        Some(i) if i.status == IssueStatus::Canceled => {
-            block("ISSUE_CANCELED", "The issue was canceled; reopen it first.");
-        }
-        _ => {}
-    }
-    if project.payload.require_issue_approval {
-        block(
-            "APPROVAL_REQUIRED",
-            "The project requires approval, and approval flows are not part of this version; an owner can turn the requirement off.",
-        );
     }
     if project.payload.require_plan_check_no_error {
         match store::plan_checks::get(conn, &plan.project, plan.id).await? {
@@ -120,30 +112,34 @@ async fn gates(conn: &mut Conn, project: &Project, plan: &Plan) -> Result<Vec<Bl
     Ok(blockers)
 }
 
-fn missing_tasks(
-    plan: &Plan,
-    ask: &Ask,
-    wanted: Vec<Wanted>,
-    existing: &[Task],
-    now: base::Time,
-) -> Result<Vec<Task>> {
+/// Those of the stage that the caller means.
+fn in_stage(ask: &Ask, wanted: Vec<Wanted>) -> Result<Vec<Wanted>> {
     let stage = match ask.target.as_deref() {
-        None => None,
+        None => return Ok(wanted),
         Some("") => return Ok(Vec::new()),
         Some(target) => {
             let id = target.strip_prefix("environments/").filter(|id| !id.is_empty());
-            Some(id.ok_or_else(|| {
+            id.ok_or_else(|| {
                 Error::field("target", "name the stage's environment as environments/{environment}")
-            })?)
+            })?
         }
     };
+    let here = |w: &Wanted| stage == w.environment.as_deref().unwrap_or(NO_STAGE);
+    Ok(wanted.into_iter().filter(here).collect())
+}
+
+fn missing_tasks(
+    plan: &Plan,
+    wanted: Vec<Wanted>,
+    existing: &[Task],
+    now: base::Time,
+) -> Vec<Task> {
     let have: BTreeSet<_> = existing
         .iter()
         .map(|t| (t.spec_id.as_str(), t.instance.as_str(), t.database.as_str()))
         .collect();
     let new = wanted.into_iter().filter(|w| {
-        let here = stage.is_none_or(|s| s == w.environment.as_deref().unwrap_or(NO_STAGE));
-        here && !have.contains(&(w.spec_id.as_str(), w.instance.as_str(), w.database.as_str()))
+        !have.contains(&(w.spec_id.as_str(), w.instance.as_str(), w.database.as_str()))
     });
     let task = |w: Wanted| Task {
         project: plan.project.clone(),
@@ -162,5 +158,5 @@ fn missing_tasks(
         created_at: now,
         updated_at: now,
     };
-    Ok(new.map(task).collect())
+    new.map(task).collect()
 }

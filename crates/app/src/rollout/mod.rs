@@ -1,11 +1,14 @@
 //! Rollouts: the tasks of a plan, stage by stage.
 
+pub mod automatic;
 pub mod cancel;
 pub mod create;
 pub mod expand;
 pub mod list;
 pub mod load;
 pub mod log;
+mod may_run;
+mod promotion;
 pub mod queue;
 pub mod replace_rest;
 pub mod resume;

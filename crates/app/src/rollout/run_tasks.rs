@@ -6,10 +6,13 @@ use base::name::{DatabaseName, StageName, TaskName, parse_number};
 use base::{Blocker, Error, Result, Time};
 use policy::rollout::{Action, Answer, decide, earlier_stages_unfinished, order_stages};
 use store::Conn;
-use store::rows::{Plan, State, Task, TaskRunPayload};
+use store::rows::{EnvironmentSetting, Plan, Project, State, Task, TaskRunPayload};
 use store::task_runs::Request;
 
-use super::{resume, view};
+use super::may_run::Right;
+use super::view::stage_id;
+use super::{promotion, resume, view};
+use crate::approval::gate;
 use crate::cx::Cx;
 use crate::plan::check::enforce::{self, Bypass};
 
@@ -25,6 +28,8 @@ pub struct Ask {
     pub ignore_window: bool,
     /// Go past errors of the review.
     pub ignore_review: bool,
+    /// Run what has not finished the stage before.
+    pub ignore_promotion: bool,
     pub from: resume::From,
     /// Needed when the order of stages, the window, the review or the record of what is applied is ignored.
     pub reason: String,
@@ -32,12 +37,14 @@ pub struct Ask {
 
 pub async fn run(cx: &Cx, ask: Ask) -> Result<()> {
     let (plan, ids) = super::cancel::named_tasks(&ask.parent, &ask.tasks)?;
-    cx.require("bb.taskRuns.create", &format!("projects/{}/plans/{}", plan.0, plan.1)).await?;
+    let name = format!("projects/{}/plans/{}", plan.0, plan.1);
+    let right = Right::of(cx, &plan.0, &name).await?;
     let now = cx.now();
     let mut tx = cx.app.store.begin().await?;
     let (mut plan, tasks) = lock(&mut tx, &plan.0, plan.1).await?;
     let project = crate::project::live(&mut tx, &plan.project).await?;
     let chosen = choose(&ask.parent, &tasks, &ids)?;
+    right.check(cx, &mut tx, &name, chosen.iter().map(|t| stage_id(t))).await?;
     if plan.state == State::Deleted {
         let message = "The plan is closed; reopen it before running its tasks.";
         let subject = format!("projects/{}/plans/{}", plan.project, plan.id);
@@ -70,6 +77,7 @@ pub async fn run(cx: &Cx, ask: Ask) -> Result<()> {
     if !refused.is_empty() {
         return Err(Error::blocked_by("", refused));
     }
+    approved(cx, &mut tx, &project, &plan, &tasks, &wanted, &ask).await?;
     if !wanted.is_empty() {
         let name_of = |t: &&Task| DatabaseName::new(&t.instance, &t.database).to_string();
         let targets: BTreeSet<String> = wanted.iter().map(name_of).collect();
@@ -120,7 +128,7 @@ pub(super) fn choose<'a>(
 ) -> Result<Vec<&'a Task>> {
     let stage = StageName::parse("parent", parent)?;
     let by_id: HashMap<i64, &Task> = tasks.iter().map(|t| (t.id, t)).collect();
-    let mut chosen = Vec::new();
+    let mut chosen: Vec<&Task> = Vec::new();
     for (i, name) in names.iter().enumerate() {
         let id = parse_number(&format!("tasks[{i}]"), &name.task)?;
         let task = by_id
@@ -132,6 +140,14 @@ pub(super) fn choose<'a>(
             let text = format!("{name} is not in stage {}; name tasks of one stage", stage.stage);
             return Err(Error::field(format!("tasks[{i}]"), text));
         }
+        if let Some(first) = chosen.first().filter(|t| t.environment != task.environment) {
+            let text = format!(
+                "{name} is in stage {}, the first one in {}; name tasks of one stage",
+                view::stage_of(task),
+                view::stage_of(first)
+            );
+            return Err(Error::field(format!("tasks[{i}]"), text));
+        }
         chosen.push(task);
     }
     if chosen.is_empty() {
@@ -140,8 +156,39 @@ pub(super) fn choose<'a>(
     Ok(chosen)
 }
 
-/// Refuses when an earlier stage is unfinished.
-async fn order(conn: &mut Conn, tasks: &[Task], chosen: &[&Task]) -> Result<()> {
+/// Refuses what is not approved, and what has not finished the stage before: in a project that requires approvals.
+async fn approved(
+    cx: &Cx,
+    conn: &mut Conn,
+    project: &Project,
+    plan: &Plan,
+    tasks: &[Task],
+    wanted: &[&Task],
+    ask: &Ask,
+) -> Result<()> {
+    let approvals = gate::of_plan(conn, project, plan).await?;
+    let mut blockers: Vec<Blocker> = Vec::new();
+    for blocker in wanted.iter().filter_map(|t| approvals.task(t, false)) {
+        if !blockers.contains(&blocker) {
+            blockers.push(blocker);
+        }
+    }
+    if project.payload.require_issue_approval {
+        if ask.ignore_promotion {
+            promotion::bypass(cx, conn, &plan.project, &ask.reason).await?;
+        } else {
+            let (order, by_stage, _) = staged(conn, tasks).await?;
+            blockers.extend(wanted.iter().filter_map(|t| promotion::blocker(&order, &by_stage, t)));
+        }
+    }
+    if blockers.is_empty() { Ok(()) } else { Err(Error::blocked_by("", blockers)) }
+}
+
+/// Stages in their order, with their tasks.
+async fn staged(
+    conn: &mut Conn,
+    tasks: &[Task],
+) -> Result<(Vec<String>, HashMap<String, Vec<Task>>, EnvironmentSetting)> {
     let environments = crate::setting::environments(conn).await?;
     let mut by_stage: HashMap<String, Vec<Task>> = HashMap::new();
     for task in tasks {
@@ -149,6 +196,12 @@ async fn order(conn: &mut Conn, tasks: &[Task], chosen: &[&Task]) -> Result<()> 
     }
     let listed: Vec<String> = environments.environments.iter().map(|e| e.id.clone()).collect();
     let order = order_stages(by_stage.keys().cloned().collect(), &listed);
+    Ok((order, by_stage, environments))
+}
+
+/// Refuses when an earlier stage is unfinished.
+async fn order(conn: &mut Conn, tasks: &[Task], chosen: &[&Task]) -> Result<()> {
+    let (order, by_stage, environments) = staged(conn, tasks).await?;
     let states = view::states(&order, &by_stage, &environments);
     let last = chosen
         .iter()

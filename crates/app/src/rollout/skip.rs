@@ -3,7 +3,10 @@
 use base::{Error, Result};
 use policy::rollout::{Action, Answer, decide};
 
+use super::may_run::Right;
 use super::run_tasks::{choose, lock};
+use super::view::stage_id;
+use crate::approval::gate;
 use crate::cx::Cx;
 
 const MAX_REASON: usize = 1_000;
@@ -17,13 +20,19 @@ pub async fn skip(cx: &Cx, parent: &str, tasks: &[String], reason: &str) -> Resu
         ));
     }
     let ((project, plan), names) = super::cancel::named_tasks(parent, tasks)?;
-    cx.require("bb.taskRuns.create", &format!("projects/{project}/plans/{plan}")).await?;
+    let name = format!("projects/{project}/plans/{plan}");
+    let right = Right::of(cx, &project, &name).await?;
     let now = cx.now();
     let mut tx = cx.app.store.begin().await?;
     let (plan, tasks) = lock(&mut tx, &project, plan).await?;
     let mut ids = Vec::new();
     let mut refused = Vec::new();
-    for task in choose(parent, &tasks, &names)? {
+    let chosen = choose(parent, &tasks, &names)?;
+    right.check(cx, &mut tx, &name, chosen.iter().map(|t| stage_id(t))).await?;
+    let of = crate::project::live(&mut tx, &plan.project).await?;
+    // Skipping runs nothing, so it waits for no approval; the stage behind does not take it for finished.
+    refused.extend(gate::of_plan(&mut tx, &of, &plan).await?.submitted());
+    for task in chosen {
         match decide(Action::Skip, &format!("tasks/{}", task.id), task.status) {
             Answer::Do => ids.push(task.id),
             Answer::Already => {}

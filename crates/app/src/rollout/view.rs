@@ -1,12 +1,14 @@
 //! A rollout as people see it: stages in environment order, tasks with their latest run and what stands in their way.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::{Blocker, Error, Result, Time};
 use policy::rollout::{StageState, TaskStatus, earlier_stages_unfinished, order_stages};
 use store::Conn;
 use store::rows::{EnvironmentSetting, Plan, Task, TaskRun};
 
+use super::promotion;
+use crate::approval::gate::{self, Approvals};
 use crate::cx::Cx;
 use crate::execution::NO_STAGE;
 
@@ -54,25 +56,38 @@ pub(super) async fn of_plans(conn: &mut Conn, plans: Vec<Plan>) -> Result<Vec<Ro
     let runs = store::task_runs::latest(conn, &keys).await?;
     let mut runs: HashMap<_, _> =
         runs.into_iter().map(|r| ((r.project.clone(), r.task), r)).collect();
+    let ids: BTreeSet<_> = plans.iter().map(|p| p.project.clone()).collect();
+    let ids: Vec<_> = ids.into_iter().collect();
+    let projects: BTreeMap<_, _> = store::projects::get_many(conn, &ids)
+        .await?
+        .into_iter()
+        .map(|p| (p.id.clone(), p))
+        .collect();
+    let approvals = gate::of_plans(conn, &projects, &plans).await?;
     let mut by_plan: HashMap<_, Vec<Task>> = HashMap::new();
     for task in tasks {
         by_plan.entry((task.project.clone(), task.plan)).or_default().push(task);
     }
     let view = |plan: Plan| {
-        let tasks = by_plan.remove(&(plan.project.clone(), plan.id)).unwrap_or_default();
+        let key = (plan.project.clone(), plan.id);
+        let tasks = by_plan.remove(&key).unwrap_or_default();
+        let required =
+            projects.get(&plan.project).is_some_and(|p| p.payload.require_issue_approval);
+        let governed = approvals.get(&key).filter(|_| required);
         let created_at = tasks.iter().map(|t| t.created_at).min().unwrap_or(plan.updated_at);
         let updated_at = tasks.iter().map(|t| t.updated_at).max().unwrap_or(plan.updated_at);
-        let stages = stages(tasks, &mut runs, &environments);
+        let stages = stages(tasks, &mut runs, &environments, governed);
         RolloutView { stages, plan, created_at, updated_at }
     };
     Ok(plans.into_iter().map(view).collect())
 }
 
-/// Stages in environment order. Pure.
+/// Stages in environment order; with approvals where the project requires them. Pure.
 fn stages(
     tasks: Vec<Task>,
     runs: &mut HashMap<(String, i64), TaskRun>,
     environments: &EnvironmentSetting,
+    governed: Option<&Approvals>,
 ) -> Vec<StageView> {
     let mut by_stage: HashMap<String, Vec<Task>> = HashMap::new();
     for task in tasks {
@@ -82,12 +97,26 @@ fn stages(
     let order = order_stages(by_stage.keys().cloned().collect(), &listed);
     let states = states(&order, &by_stage, environments);
     let mut out = Vec::new();
+    let gated = |task: &Task, first: bool| {
+        let approval = governed.and_then(|a| a.task(task, false));
+        let promotion =
+            governed.filter(|_| first).and_then(|_| promotion::blocker(&order, &by_stage, task));
+        approval.into_iter().chain(promotion).collect::<Vec<_>>()
+    };
+    let mut gates: HashMap<i64, Vec<Blocker>> = HashMap::new();
+    for (i, id) in order.iter().enumerate() {
+        let clear = earlier_stages_unfinished(&states, i).is_empty();
+        for task in by_stage.get(id).into_iter().flatten() {
+            gates.insert(task.id, gated(task, clear));
+        }
+    }
     for (i, id) in order.into_iter().enumerate() {
         let before = earlier_stages_unfinished(&states, i);
         let tasks = by_stage.remove(&id).unwrap_or_default();
         let view = |task: Task| {
             let latest_run = runs.remove(&(task.project.clone(), task.id));
-            let blockers = blockers(&task, latest_run.as_ref(), &before);
+            let gates = gates.remove(&task.id).unwrap_or_default();
+            let blockers = blockers(&task, latest_run.as_ref(), &before, gates);
             TaskView { task, latest_run, blockers }
         };
         out.push(StageView { tasks: tasks.into_iter().map(view).collect(), id });
@@ -114,12 +143,17 @@ pub(super) fn states(
         .collect()
 }
 
-/// What keeps a task from running, as data: the earlier stages, or the reason for which its run waits.
-fn blockers(task: &Task, run: Option<&TaskRun>, before: &[Blocker]) -> Vec<Blocker> {
+/// What keeps a task from running, as data: the earlier stages, its gate, or the reason for which its run waits.
+fn blockers(
+    task: &Task,
+    run: Option<&TaskRun>,
+    before: &[Blocker],
+    gates: Vec<Blocker>,
+) -> Vec<Blocker> {
     match task.status {
         TaskStatus::NotStarted | TaskStatus::Failed | TaskStatus::Canceled => {
             let unknown = run.and_then(|r| super::resume::blocker(task, r));
-            before.iter().cloned().chain(unknown).collect()
+            before.iter().cloned().chain(gates).chain(unknown).collect()
         }
         TaskStatus::Pending => {
             let waits = run.filter(|r| !r.payload.waiting_reason.is_empty());
@@ -135,5 +169,9 @@ fn blockers(task: &Task, run: Option<&TaskRun>, before: &[Blocker]) -> Vec<Block
 }
 
 pub(super) fn stage_of(task: &Task) -> String {
-    task.environment.clone().unwrap_or_else(|| NO_STAGE.to_owned())
+    stage_id(task).to_owned()
+}
+
+pub(super) fn stage_id(task: &Task) -> &str {
+    task.environment.as_deref().unwrap_or(NO_STAGE)
 }

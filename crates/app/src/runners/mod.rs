@@ -1,5 +1,6 @@
 //! Background work: each runner takes no input, is idempotent, looks when woken and from time to time, and stops when told.
 
+pub mod approvals;
 pub mod audit;
 pub mod events;
 pub mod expired_bindings;
@@ -23,6 +24,7 @@ use crate::app::App;
 pub fn start(app: &Arc<App>, stop: &CancellationToken) -> TaskTracker {
     let tracker = TaskTracker::new();
     tracker.spawn(audit::run(Arc::clone(app), stop.clone()));
+    tracker.spawn(approvals::run(Arc::clone(app), stop.clone()));
     tracker.spawn(events::run(Arc::clone(app), stop.clone()));
     tracker.spawn(expired_bindings::run(Arc::clone(app), stop.clone()));
     tracker.spawn(outbox::run(Arc::clone(app), stop.clone()));

@@ -95,5 +95,6 @@ async fn finish(
     }
     let name = format!("projects/{}/plans/{}/planCheckRun", check.project, check.plan);
     store::events::append(&mut tx, &name, "plan_check", "", now).await?;
+    store::approvals::wake(&mut tx).await?;
     Ok(tx.commit().await?)
 }

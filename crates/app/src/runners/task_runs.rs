@@ -1,6 +1,6 @@
 //! Starts what may run, keeps its leases alive, passes cancels on, and takes over what a dead server left behind.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::approval::gate::{self, Approvals};
 use crate::connections;
 use crate::execution;
 use crate::figures;
@@ -156,6 +157,7 @@ async fn promote(app: &App) -> Result<Option<Time>> {
     let limits = rollout_limits(&mut tx, &due).await?;
     let instances = instances_of(&mut tx, &tasks).await?;
     let mut wanted = HashSet::new();
+    let approvals = approvals_of(&mut tx, &due).await?;
     let environments = crate::setting::environments(&mut tx).await?;
     let mut opens: Option<Time> = None;
     let mut free: HashMap<String, Vec<i64>> = HashMap::new();
@@ -170,7 +172,13 @@ async fn promote(app: &App) -> Result<Option<Time>> {
         let per_instance = connections::limit(&instance.payload);
         let others = app.connections.others(&instance.id, per_instance);
         let limit = Limits { per_rollout, per_instance, others };
+        let gate = approvals.get(&(run.project.clone(), run.plan));
+        let kept = gate.and_then(|a| a.task(task, false));
         let admitted = match in_window(&environments, task, &run, now) {
+            Ok(()) if kept.is_some() => Err(Waits {
+                reason: gate::APPROVAL,
+                text: kept.map(|b| b.message).unwrap_or_default(),
+            }),
             Ok(()) => traffic.admits(&run.project, run.plan, &task.instance, &task.database, limit),
             Err((waits, next)) => {
                 opens = [opens, next].into_iter().flatten().min();
@@ -232,6 +240,21 @@ fn in_window(
             Err((Waits { reason: execution::WINDOW_CLOSED, text }, opens))
         }
     }
+}
+
+/// Approvals of the plans that are to run, for those whose project requires them: it may do so since the run was asked for.
+async fn approvals_of(
+    conn: &mut Conn,
+    due: &[TaskRun],
+) -> Result<HashMap<(String, i64), Approvals>> {
+    let ids: BTreeSet<_> = due.iter().map(|r| r.project.clone()).collect();
+    let projects = store::projects::get_many(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
+    let required = projects.into_iter().filter(|p| p.payload.require_issue_approval);
+    let projects: BTreeMap<_, _> = required.map(|p| (p.id.clone(), p)).collect();
+    let of = due.iter().filter(|r| projects.contains_key(&r.project));
+    let keys: BTreeSet<_> = of.map(|r| (r.project.clone(), r.plan)).collect();
+    let plans = store::plans::get_many(conn, &keys.into_iter().collect::<Vec<_>>()).await?;
+    gate::of_plans(conn, &projects, &plans).await
 }
 
 /// The instances that tasks are on, by id.

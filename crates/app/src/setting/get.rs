@@ -36,6 +36,7 @@ async fn read(conn: &mut Conn, kind: Kind) -> Result<Value> {
             let password = base::Secret::default();
             Value::Email(Box::new(email::Email { setting, password, password_set }))
         }
+        Kind::Approval => Value::Approval(settings::get(conn).await?.value),
         Kind::Profile => Value::Profile(Box::new(settings::get(conn).await?.value)),
     })
 }

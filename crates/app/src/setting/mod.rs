@@ -1,16 +1,18 @@
-//! Settings of the workspace: the environments, and the profile. Others come with the features they are for.
+//! Settings of the workspace: the environments, the profile, and the approval rules. Others come with the features they are for.
 
+mod approval;
 pub mod email;
 mod environment;
 mod get;
 mod profile;
 mod update;
 
+pub(crate) use approval::roles as approval_roles;
 pub use get::{get, list};
 pub use update::{Update, update};
 
 use base::{Error, Reason, Result};
-use store::rows::{EnvironmentSetting, WorkspaceProfile};
+use store::rows::{ApprovalSetting, EnvironmentSetting, WorkspaceProfile};
 
 /// A setting and its value.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +20,7 @@ pub enum Value {
     Environment(EnvironmentSetting),
     Profile(Box<WorkspaceProfile>),
     Email(Box<email::Email>),
+    Approval(ApprovalSetting),
 }
 
 /// The settings of this version.
@@ -26,11 +29,11 @@ pub enum Kind {
     Environment,
     Profile,
     Email,
+    Approval,
 }
 
 /// Settings that other versions have.
-const OTHERS: &[&str] =
-    &["WORKSPACE_APPROVAL", "APP_IM", "AI", "DATA_CLASSIFICATION", "SEMANTIC_TYPES", "MCP"];
+const OTHERS: &[&str] = &["APP_IM", "AI", "DATA_CLASSIFICATION", "SEMANTIC_TYPES", "MCP"];
 
 impl Value {
     pub const fn kind(&self) -> Kind {
@@ -38,12 +41,13 @@ impl Value {
             Self::Environment(_) => Kind::Environment,
             Self::Profile(_) => Kind::Profile,
             Self::Email(_) => Kind::Email,
+            Self::Approval(_) => Kind::Approval,
         }
     }
 }
 
 impl Kind {
-    pub const ALL: &[Self] = &[Self::Environment, Self::Profile, Self::Email];
+    pub const ALL: &[Self] = &[Self::Environment, Self::Profile, Self::Email, Self::Approval];
 
     /// Reads `settings/{NAME}`. Errors: `NOT_IMPLEMENTED` for a setting that this version does not have.
     pub fn parse(field: &str, name: &str) -> Result<Self> {
@@ -53,7 +57,7 @@ impl Kind {
             None if OTHERS.contains(&id.as_str()) => Err(Error::new(
                 Reason::NotImplemented,
                 format!(
-                    "{name} is not available in this version; there are ENVIRONMENT, WORKSPACE_PROFILE and EMAIL"
+                    "{name} is not available in this version; there are ENVIRONMENT, WORKSPACE_PROFILE, EMAIL and WORKSPACE_APPROVAL"
                 ),
             )),
             None => Err(Error::not_found(name)),
@@ -65,6 +69,7 @@ impl Kind {
             Self::Environment => "ENVIRONMENT",
             Self::Profile => "WORKSPACE_PROFILE",
             Self::Email => "EMAIL",
+            Self::Approval => "WORKSPACE_APPROVAL",
         }
     }
 
@@ -73,6 +78,7 @@ impl Kind {
             Self::Environment => "settings/ENVIRONMENT",
             Self::Profile => "settings/WORKSPACE_PROFILE",
             Self::Email => "settings/EMAIL",
+            Self::Approval => "settings/WORKSPACE_APPROVAL",
         }
     }
 
@@ -86,6 +92,8 @@ impl Kind {
             // There is none of its own.
             (Self::Email, false) => "bb.settings.get",
             (Self::Email, true) => "bb.settings.set",
+            (Self::Approval, false) => "bb.settings.get",
+            (Self::Approval, true) => "bb.settings.set",
         }
     }
 }

@@ -5,7 +5,7 @@ use base::{Error, Result};
 use store::rows::{EmailSetting, EnvironmentSetting, SmtpAuthentication, WorkspaceProfile};
 use store::{Conn, events, review_configs, settings};
 
-use super::{Kind, Value, email, environment, profile};
+use super::{Kind, Value, approval, email, environment, profile};
 use crate::cx::Cx;
 use crate::filter::{Mask, etag};
 
@@ -48,6 +48,11 @@ pub async fn update(cx: &Cx, update: Update) -> Result<Value> {
         Value::Profile(new) => {
             let mask = mask(&update.mask, "workspace_profile", profile::MASK)?;
             set_profile(cx, &mut tx, *new, mask.as_ref()).await?
+        }
+        Value::Approval(new) => {
+            mask(&update.mask, "workspace_approval", &["rules"])?;
+            let (value, version) = approval::set(cx, &mut tx, new).await?;
+            (Value::Approval(value), version)
         }
     };
     if !update.validate_only {

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use base::Result;
 use base::name::{DEFAULT_PROJECT, ProjectName, WORKSPACE};
+use policy::approval::{Rule, Source, Template};
 use policy::iam::{ALL_USERS, Binding, Policy};
-use policy::role::WORKSPACE_MEMBER;
+use policy::role::{PROJECT_OWNER, WORKSPACE_MEMBER};
 use store::rows::{
-    Environment, EnvironmentSetting, IamPolicy, Project, ProjectPayload, State, WorkspaceProfile,
+    ApprovalSetting, Environment, EnvironmentSetting, IamPolicy, Project, ProjectPayload, State,
+    WorkspaceProfile,
 };
 use store::{Conn, projects, settings};
 
@@ -22,6 +24,7 @@ pub async fn bootstrap(app: &Arc<App>) -> Result<()> {
             && store::iam::get(&mut conn, WORKSPACE).await?.is_some()
             && settings::get::<EnvironmentSetting>(&mut conn).await?.version > 0
             && settings::get::<WorkspaceProfile>(&mut conn).await?.version > 0
+            && settings::get::<ApprovalSetting>(&mut conn).await?.version > 0
         {
             return Ok(());
         }
@@ -50,7 +53,26 @@ pub async fn bootstrap(app: &Arc<App>) -> Result<()> {
         profile.value.disallow_signup = true;
         settings::put(&mut tx, &mut profile, now).await?;
     }
+    let mut approval = settings::get::<ApprovalSetting>(&mut tx).await?;
+    if approval.version == 0 {
+        approval.value.rules = vec![owner_approves()];
+        settings::put(&mut tx, &mut approval, now).await?;
+    }
     Ok(tx.commit().await?)
+}
+
+/// Whatever no other rule is about: one step. It keeps something from running only in projects that require approval.
+fn owner_approves() -> Rule {
+    Rule {
+        source: Source::Fallback,
+        condition: "true".to_owned(),
+        template: Template {
+            title: "Project owner".to_owned(),
+            description: "One approval by an owner of the project.".to_owned(),
+            roles: vec![PROJECT_OWNER.to_owned()],
+        },
+        ..Rule::default()
+    }
 }
 
 async fn default_project(conn: &mut Conn, now: base::Time) -> Result<()> {

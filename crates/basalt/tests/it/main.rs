@@ -1,5 +1,6 @@
 //! Tests on the real binary, as users and their programs meet it.
 
+mod approval;
 mod bad_input;
 mod cancel;
 mod change;

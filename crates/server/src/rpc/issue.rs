@@ -1,14 +1,16 @@
 //! IssueService: the record of a review, with comments.
 
 use api::bytebase::v1 as pb;
+use app::approval::{IssueView, retry, view, vote};
 use app::cx::Cx;
 use app::filter::{Mask, etag};
 use app::issue::{self, comment, create::NewIssue, list, status, update::IssueChange};
 use base::name::{IssueCommentName, IssueName, ProjectName, parse_number};
 use pb::issue_comment::Event;
-use store::rows::{Issue, IssueComment, IssueEvent, IssueStatus};
+use policy::approval::Decision;
+use store::rows::{ApprovalEvent, IssueComment, IssueEvent, IssueStatus};
 
-use super::convert::{spec, value};
+use super::convert::{approval, spec, value};
 use super::plan::{issue_status, plan_name};
 use super::{Error, Result};
 
@@ -20,7 +22,7 @@ const PATHS: &[&str] = &["title", "description", "labels", "draft"];
 impl pb::IssueService<Cx, Error> for Issues {
     async fn get_issue(&self, cx: Cx, request: pb::GetIssueRequest) -> Result<pb::Issue> {
         let (project, id) = issue_name("name", &request.name)?;
-        Ok(to_wire(issue::get(&cx, &project, id).await?))
+        Ok(to_wire(view::get(&cx, &project, id).await?))
     }
 
     async fn create_issue(&self, cx: Cx, request: pb::CreateIssueRequest) -> Result<pb::Issue> {
@@ -46,7 +48,8 @@ impl pb::IssueService<Cx, Error> for Issues {
             labels: wire.labels,
             draft: wire.draft,
         };
-        Ok(to_wire(issue::create::create(&cx, new).await?))
+        let made = issue::create::create(&cx, new).await?;
+        Ok(to_wire(view::get(&cx, &made.project, made.id).await?))
     }
 
     async fn list_issues(
@@ -62,7 +65,7 @@ impl pb::IssueService<Cx, Error> for Issues {
             page_size: request.page_size,
             page_token: request.page_token,
         };
-        let page = list::list(&cx, ask).await?;
+        let page = view::page(&cx, list::list(&cx, ask).await?).await?;
         let (issues, next_page_token) = value::page(page, to_wire);
         Ok(pb::ListIssuesResponse { issues, next_page_token })
     }
@@ -84,7 +87,7 @@ impl pb::IssueService<Cx, Error> for Issues {
             page_size: request.page_size,
             page_token: request.page_token,
         };
-        let page = list::list(&cx, ask).await?;
+        let page = view::page(&cx, list::list(&cx, ask).await?).await?;
         let (issues, next_page_token) = value::page(page, to_wire);
         Ok(pb::SearchIssuesResponse { issues, next_page_token })
     }
@@ -107,7 +110,8 @@ impl pb::IssueService<Cx, Error> for Issues {
             ignore_review: request.ignore_review,
             reason: request.reason,
         };
-        Ok(to_wire(issue::update::update(&cx, change).await?))
+        let changed = issue::update::update(&cx, change).await?;
+        Ok(to_wire(view::get(&cx, &changed.project, changed.id).await?))
     }
 
     async fn list_issue_comments(
@@ -178,6 +182,44 @@ impl pb::IssueService<Cx, Error> for Issues {
         status::batch_set(&cx, &project, &ids, wanted, &request.reason).await?;
         Ok(pb::BatchUpdateIssuesStatusResponse {})
     }
+
+    async fn approve_issue(&self, cx: Cx, request: pb::ApproveIssueRequest) -> Result<pb::Issue> {
+        let (project, issue) = issue_name("name", &request.name)?;
+        let ask = vote::Ask {
+            project,
+            issue,
+            gate: request.environment,
+            revision: request.approval_revision,
+            comment: request.comment,
+        };
+        Ok(to_wire(vote::vote(&cx, ask, Decision::Approved).await?))
+    }
+
+    async fn reject_issue(&self, cx: Cx, request: pb::RejectIssueRequest) -> Result<pb::Issue> {
+        let (project, issue) = issue_name("name", &request.name)?;
+        let ask = vote::Ask {
+            project,
+            issue,
+            gate: request.environment,
+            revision: request.approval_revision,
+            comment: request.comment,
+        };
+        Ok(to_wire(vote::vote(&cx, ask, Decision::Rejected).await?))
+    }
+
+    async fn request_issue(&self, cx: Cx, request: pb::RequestIssueRequest) -> Result<pb::Issue> {
+        let (project, issue) = issue_name("name", &request.name)?;
+        Ok(to_wire(vote::request(&cx, &project, issue, &request.comment).await?))
+    }
+
+    async fn retry_issue_approval(
+        &self,
+        cx: Cx,
+        request: pb::RetryIssueApprovalRequest,
+    ) -> Result<pb::Issue> {
+        let (project, issue) = issue_name("name", &request.name)?;
+        Ok(to_wire(retry::retry(&cx, &project, issue).await?))
+    }
 }
 
 fn issue_name(field: &str, text: &str) -> base::Result<(String, i64)> {
@@ -185,8 +227,9 @@ fn issue_name(field: &str, text: &str) -> base::Result<(String, i64)> {
     Ok((name.project, parse_number(field, &name.issue)?))
 }
 
-fn to_wire(issue: Issue) -> pb::Issue {
-    pb::Issue {
+fn to_wire(view: IssueView) -> pb::Issue {
+    let issue = view.issue;
+    let mut wire = pb::Issue {
         name: format!("projects/{}/issues/{}", issue.project, issue.id),
         title: issue.title,
         description: issue.description,
@@ -203,7 +246,9 @@ fn to_wire(issue: Issue) -> pb::Issue {
         draft: issue.draft,
         etag: etag(issue.version),
         ..pb::Issue::default()
-    }
+    };
+    approval::put(view.approval, &mut wire);
+    wire
 }
 
 fn comment_to_wire(comment: IssueComment) -> pb::IssueComment {
@@ -226,6 +271,19 @@ fn event_to_wire(event: IssueEvent) -> Event {
     match event {
         IssueEvent::ReviewSubmission => {
             Event::ReviewSubmission(pb::issue_comment::ReviewSubmission {})
+        }
+        IssueEvent::Approval { decision, gate, role } => {
+            use pb::issue_comment::approval::Status;
+            let status = match decision {
+                ApprovalEvent::Pending => Status::Pending,
+                ApprovalEvent::Approved => Status::Approved,
+                ApprovalEvent::Rejected => Status::Rejected,
+            };
+            Event::Approval(pb::issue_comment::Approval {
+                status: status.into(),
+                environment: gate.map(|id| format!("environments/{id}")).unwrap_or_default(),
+                role,
+            })
         }
         IssueEvent::PlanUpdate { from_specs, to_specs } => {
             Event::PlanUpdate(pb::issue_comment::PlanUpdate {

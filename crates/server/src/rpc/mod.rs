@@ -5,6 +5,7 @@
 
 mod access;
 mod actuator;
+mod approval;
 mod audit_log;
 mod auth;
 mod cel;
@@ -54,6 +55,7 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     let mut registry = Registry::default();
     api::basalt::v1::register_access_service(&mut registry, &Arc::new(access::Access));
     pb::register_actuator_service(&mut registry, &Arc::new(actuator::Actuator { about }));
+    api::basalt::v1::register_approval_service(&mut registry, &Arc::new(approval::Approvals));
     pb::register_audit_log_service(&mut registry, &Arc::new(audit_log::AuditLogs));
     pb::register_auth_service(&mut registry, &Arc::new(auth::Auth));
     pb::register_cel_service(&mut registry, &Arc::new(cel::Cel));

@@ -10,7 +10,7 @@ use policy::rollout::TaskStatus;
 use sql::StatementKind;
 use store::rows::{CheckLevel, CheckResult, CheckStatus, CheckType, IssueStatus, PlanCheck, State};
 
-use super::convert::{spec, value};
+use super::convert::{approval, spec, value};
 use super::{Error, Result};
 
 pub struct Plans;
@@ -144,6 +144,7 @@ fn to_wire(view: PlanView) -> pb::Plan {
             .map(|i| issue_status(i.status))
             .unwrap_or_default()
             .into(),
+        approval_status: view.approval.map(approval::status).unwrap_or_default().into(),
         title: plan.title,
         description: plan.description,
         specs: plan.payload.specs.into_iter().map(spec::to_wire).collect(),
@@ -155,7 +156,6 @@ fn to_wire(view: PlanView) -> pb::Plan {
         rollout_stage_summaries: view.stages.into_iter().map(summary).collect(),
         etag: etag(plan.version),
         name: name.clone(),
-        ..pb::Plan::default()
     }
 }
 

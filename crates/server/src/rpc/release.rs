@@ -10,7 +10,7 @@ use pb::release::Type;
 use policy::risk::Risk;
 use store::rows::{CheckLevel, CheckResult, Release, RevisionKind, VcsKind, VcsSource};
 
-use super::convert::value;
+use super::convert::{approval, value};
 use super::plan::result_to_wire;
 use super::{Error, Result};
 
@@ -84,7 +84,7 @@ impl pb::ReleaseService<Cx, Error> for Releases {
         Ok(pb::CheckReleaseResponse {
             results: checked.into_iter().map(check_to_wire).collect(),
             affected_rows: rows,
-            risk_level: risk_level(risk).into(),
+            risk_level: approval::risk_level(risk).into(),
         })
     }
 }
@@ -110,7 +110,7 @@ fn check_to_wire(checked: Checked) -> pb::check_release_response::CheckResult {
         target: checked.target,
         advices: results.iter().filter(is_finding).map(advice).collect(),
         affected_rows: checked.affected_rows,
-        risk_level: risk_level(checked.risk).into(),
+        risk_level: approval::risk_level(checked.risk).into(),
         results,
     }
 }
@@ -128,14 +128,6 @@ fn advice(result: &pb::plan_check_run::Result) -> pb::Advice {
         start_position: report.start_position,
         end_position: report.end_position,
         rule_type: pb::advice::RuleType::ParserBased.into(),
-    }
-}
-
-const fn risk_level(risk: Risk) -> pb::RiskLevel {
-    match risk {
-        Risk::Low => pb::RiskLevel::Low,
-        Risk::Moderate => pb::RiskLevel::Moderate,
-        Risk::High => pb::RiskLevel::High,
     }
 }
 

@@ -112,6 +112,7 @@ impl pb::RolloutService<Cx, Error> for Rollouts {
             ignore_stage_order: request.ignore_stage_order,
             ignore_window: request.ignore_window,
             ignore_review: request.ignore_review,
+            ignore_promotion: request.ignore_promotion,
             from: match Resume::try_from(request.resume) {
                 Ok(Resume::FromStart) => resume::From::Start,
                 Ok(Resume::FromStatement) => resume::From::Statement(request.resume_statement),

@@ -1,4 +1,4 @@
-//! SettingService: environments and the workspace's profile.
+//! SettingService: environments, the workspace's profile, approval rules.
 
 use api::bytebase::v1 as pb;
 use app::cx::Cx;

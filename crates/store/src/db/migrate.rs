@@ -26,6 +26,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "draft", include_str!("../../migrations/0010_draft.sql")),
     (11, "webhook", include_str!("../../migrations/0011_webhook.sql")),
     (12, "mail_code", include_str!("../../migrations/0012_mail_code.sql")),
+    (13, "approval", include_str!("../../migrations/0013_approval.sql")),
 ];
 
 /// The schema version that this build makes.

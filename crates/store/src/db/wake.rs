@@ -16,6 +16,8 @@ pub enum Topic {
     TaskRunLog,
     /// A plan check was asked for.
     PlanCheck,
+    /// Gates of an issue may be found, or a stage may start by itself.
+    Approval,
     /// A sync was asked for.
     Sync,
     /// A setting, role, policy or account changed: caches are stale.
@@ -33,11 +35,12 @@ pub struct Wake {
 }
 
 impl Topic {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Event,
         Self::TaskRun,
         Self::TaskRunLog,
         Self::PlanCheck,
+        Self::Approval,
         Self::Sync,
         Self::Access,
         Self::Outbox,
@@ -49,6 +52,7 @@ impl Topic {
             Self::TaskRun => "task_run",
             Self::TaskRunLog => "task_run_log",
             Self::PlanCheck => "plan_check",
+            Self::Approval => "approval",
             Self::Sync => "sync",
             Self::Access => "access",
             Self::Outbox => "outbox",

@@ -59,11 +59,27 @@ pub struct IssueComment {
     pub updated_at: Time,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ApprovalEvent {
+    /// Asked anew after a rejection.
+    Pending,
+    Approved,
+    Rejected,
+}
+
 /// Something that happened, told in the timeline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum IssueEvent {
     ReviewSubmission,
+    Approval {
+        decision: ApprovalEvent,
+        /// Environment id of the gate, or `-`; None: of the issue as a whole.
+        gate: Option<String>,
+        /// `roles/{role}` of the step; empty when it is asked anew.
+        role: String,
+    },
     IssueUpdate {
         from_title: Option<String>,
         to_title: Option<String>,

@@ -3,6 +3,7 @@
 //! Rows carry their columns as fields; what no query needs stands in a `…Payload`, stored as versioned JSON (see
 //! [`payload`]): a field may be added with a default, never renamed or given another meaning.
 
+pub mod approval;
 pub mod checkpoint;
 pub mod database;
 pub mod draft;
@@ -20,6 +21,7 @@ pub mod setting;
 pub mod trail;
 pub mod webhook;
 
+pub use approval::{ApprovalPayload, ApprovalSetting, IssueApproval};
 pub use checkpoint::{Checkpoint, Chunk, OpenUnit, UnitKind};
 pub use database::{Database, DatabasePayload};
 pub use draft::Draft;
@@ -31,7 +33,9 @@ pub use instance::{
     Authentication, DataSource, DataSourceKind, DataSourceSecrets, Instance, InstancePayload,
     InstanceRole, SshTunnel,
 };
-pub use issue::{Issue, IssueComment, IssueEvent, IssueKind, IssuePayload, IssueStatus};
+pub use issue::{
+    ApprovalEvent, Issue, IssueComment, IssueEvent, IssueKind, IssuePayload, IssueStatus,
+};
 pub use org_policy::{OrgPolicy, OrgPolicyBody, OrgPolicyPayload, QueryDataPolicy, RolloutPolicy};
 pub use plan::{
     ChangeDatabase, CheckLevel, CheckResult, CheckStatus, CheckType, CreateDatabaseSpec, Plan,

@@ -114,6 +114,10 @@ import type {
   UpdateSettingRequest,
 } from "./bytebase/v1/setting_service";
 import type {
+  SimulateApprovalRequest,
+  SimulateApprovalResponse,
+} from "./basalt/v1/approval_service";
+import type {
   DeleteDraftRequest,
   DeleteDraftResponse,
   GetDraftRequest,
@@ -519,6 +523,10 @@ export interface SettingService {
   TestEmailSetting: { req: TestEmailSettingRequest; res: TestEmailSettingResponse };
 }
 
+export interface ApprovalService {
+  SimulateApproval: { req: SimulateApprovalRequest; res: SimulateApprovalResponse };
+}
+
 export interface DraftService {
   GetDraft: { req: GetDraftRequest; res: GetDraftResponse };
   ListDrafts: { req: ListDraftsRequest; res: ListDraftsResponse };
@@ -787,6 +795,7 @@ export interface Services {
   "bytebase.v1.PlanService": PlanService;
   "bytebase.v1.IssueService": IssueService;
   "bytebase.v1.SettingService": SettingService;
+  "basalt.v1.ApprovalService": ApprovalService;
   "basalt.v1.DraftService": DraftService;
   "basalt.v1.ExecutionService": ExecutionService;
   "basalt.v1.PreferenceService": PreferenceService;

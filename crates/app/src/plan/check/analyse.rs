@@ -249,7 +249,7 @@ fn summary(
     }
 }
 
-fn object_text(o: &sql::ObjectRef) -> String {
+pub(crate) fn object_text(o: &sql::ObjectRef) -> String {
     if o.schema.is_empty() {
         format!("{} {}", o.kind, o.name)
     } else {

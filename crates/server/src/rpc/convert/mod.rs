@@ -3,6 +3,7 @@
 //! A conversion refuses what rows cannot hold, naming the field; whether the rest is sensible is decided in `app`.
 
 pub mod account;
+pub mod approval;
 pub mod catalog;
 pub mod color;
 pub mod data_source;

@@ -8,10 +8,12 @@ use base::name::EnvironmentName;
 use base::{Error, FieldViolation, Reason, Result};
 use pb::setting_value::Value as Wire;
 use pb::workspace_profile_setting::PasswordRestriction;
-use store::rows::{Environment, EnvironmentSetting, PasswordRule, WorkspaceProfile};
+use store::rows::{
+    ApprovalSetting, Environment, EnvironmentSetting, PasswordRule, WorkspaceProfile,
+};
 
 use super::value::{duration, duration_from};
-use super::{color, email, window};
+use super::{approval, color, email, window};
 
 const PROFILE: &str = "setting.value.workspace_profile";
 
@@ -21,6 +23,7 @@ pub fn to_wire(value: Value) -> pb::Setting {
         Value::Environment(setting) => Wire::Environment(environments(setting)),
         Value::Email(setting) => Wire::Email(email::to_wire(*setting)),
         Value::Profile(profile) => Wire::WorkspaceProfile(self::profile(*profile)),
+        Value::Approval(setting) => Wire::WorkspaceApproval(approval::setting(setting)),
     };
     pb::Setting { name, value: Some(pb::SettingValue { value: Some(value) }) }
 }
@@ -35,9 +38,12 @@ pub fn from_wire(value: Option<pb::SettingValue>) -> Result<Value> {
             let at = "setting.value.email";
             email::from_wire(at, setting).map(|e| Value::Email(Box::new(e)))
         }
+        Some(Wire::WorkspaceApproval(setting)) => {
+            Ok(Value::Approval(ApprovalSetting { rules: approval::rules_from(setting.rules) }))
+        }
         Some(_) => Err(Error::new(
             Reason::NotImplemented,
-            "this setting is not available in this version; there are ENVIRONMENT, WORKSPACE_PROFILE and EMAIL",
+            "this setting is not available in this version; there are ENVIRONMENT, WORKSPACE_PROFILE, EMAIL and WORKSPACE_APPROVAL",
         )),
         None => Err(Error::field("setting.value", "give the value of the setting")),
     }

@@ -1,0 +1,84 @@
+//! What happens to an approval is told here, in the transaction in which it happens: to the timeline, to open pages.
+
+use base::{Result, Time};
+use policy::approval::{Decision, Gate, Status, Step};
+use store::Conn;
+use store::rows::{ApprovalEvent, Issue, IssueApproval, IssueEvent};
+
+use crate::cx::Cx;
+
+/// It is somebody's turn: holders of the gate's pending role, if it waits for one.
+pub async fn requested(_cx: &Cx, _conn: &mut Conn, _issue: &Issue, _gate: &Gate) -> Result<()> {
+    Ok(())
+}
+
+/// Somebody took a step of a gate.
+pub async fn voted(
+    cx: &Cx,
+    conn: &mut Conn,
+    issue: &Issue,
+    gate: &Gate,
+    role: &str,
+    step: &Step,
+) -> Result<()> {
+    let decision = match step.decision {
+        Decision::Approved => ApprovalEvent::Approved,
+        Decision::Rejected => ApprovalEvent::Rejected,
+    };
+    tell(cx, conn, issue, decision, gate, role, &step.comment).await?;
+    match step.decision {
+        Decision::Approved => requested(cx, conn, issue, gate).await,
+        Decision::Rejected => Ok(()),
+    }
+}
+
+/// Its creator asks for a gate again that was rejected.
+pub async fn reopened(
+    cx: &Cx,
+    conn: &mut Conn,
+    issue: &Issue,
+    gate: &Gate,
+    comment: &str,
+) -> Result<()> {
+    let role = gate.pending_role().unwrap_or_default();
+    tell(cx, conn, issue, ApprovalEvent::Pending, gate, role, comment).await?;
+    requested(cx, conn, issue, gate).await
+}
+
+/// All gates are open. A rollout that waited for that settles the issue: the review is over.
+pub async fn finished(
+    cx: &Cx,
+    conn: &mut Conn,
+    approval: &IssueApproval,
+    plan: Option<&store::rows::Plan>,
+) -> Result<()> {
+    let whole = matches!(approval.status, Status::Approved | Status::Skipped);
+    match plan.filter(|p| whole && p.has_rollout) {
+        Some(plan) => crate::issue::status::close_for_rollout(conn, cx, plan, cx.now()).await,
+        None => Ok(()),
+    }
+}
+
+/// Pages of the issue, of its plan and of its rollout read again.
+pub async fn announce(conn: &mut Conn, issue: &Issue, now: Time) -> Result<()> {
+    crate::issue::announce(conn, issue, now).await?;
+    if let Some(plan) = issue.plan {
+        let rollout = format!("projects/{}/plans/{plan}/rollout", issue.project);
+        store::events::append(conn, &rollout, "rollout", "", now).await?;
+    }
+    Ok(())
+}
+
+async fn tell(
+    cx: &Cx,
+    conn: &mut Conn,
+    issue: &Issue,
+    decision: ApprovalEvent,
+    gate: &Gate,
+    role: &str,
+    comment: &str,
+) -> Result<()> {
+    let event =
+        IssueEvent::Approval { decision, gate: gate.environment.clone(), role: role.to_owned() };
+    crate::issue::update::tell(conn, cx, issue, event, comment.to_owned()).await
+}

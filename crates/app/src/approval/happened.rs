@@ -1,9 +1,9 @@
 //! What happens to an approval is told here, in the transaction in which it happens: to the timeline, to open pages.
 
 use base::{Result, Time};
-use policy::approval::{Decision, Gate, Status, Step};
+use policy::approval::{Decision, Gate, Step};
 use store::Conn;
-use store::rows::{ApprovalEvent, Issue, IssueApproval, IssueEvent};
+use store::rows::{ApprovalEvent, Issue, IssueApproval, IssueEvent, IssueKind};
 
 use crate::cx::Cx;
 
@@ -45,14 +45,19 @@ pub async fn reopened(
     requested(cx, conn, issue, gate).await
 }
 
-/// All gates are open. A rollout that waited for that settles the issue: the review is over.
+/// All gates are open. A rollout that waited for that settles the issue: the review is over. A role that was asked for is
+/// granted.
 pub async fn finished(
     cx: &Cx,
     conn: &mut Conn,
+    issue: &Issue,
     approval: &IssueApproval,
     plan: Option<&store::rows::Plan>,
 ) -> Result<()> {
-    let whole = matches!(approval.status, Status::Approved | Status::Skipped);
+    let whole = approval.status.is_open();
+    if whole && issue.kind == IssueKind::RoleGrant {
+        return crate::issue::role_grant::complete(cx, conn, issue.clone()).await;
+    }
     match plan.filter(|p| whole && p.has_rollout) {
         Some(plan) => crate::issue::status::close_for_rollout(conn, cx, plan, cx.now()).await,
         None => Ok(()),

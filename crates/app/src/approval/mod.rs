@@ -12,6 +12,7 @@ mod happened;
 mod holders;
 mod print;
 pub mod retry;
+pub(crate) mod role_grant;
 pub mod simulate;
 pub mod view;
 pub mod vote;

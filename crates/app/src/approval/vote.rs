@@ -52,7 +52,7 @@ pub async fn vote(cx: &Cx, ask: Ask, decision: Decision) -> Result<IssueView> {
     }
     approval.status = overall(&approval.payload.gates);
     store::approvals::put(&mut tx, &mut approval, now).await?;
-    happened::finished(cx, &mut tx, &approval, locked.plan.as_ref()).await?;
+    happened::finished(cx, &mut tx, &locked.issue, &approval, locked.plan.as_ref()).await?;
     happened::announce(&mut tx, &locked.issue, now).await?;
     // What waits for this approval goes on.
     tx.wake(store::Topic::TaskRun, "").await?;

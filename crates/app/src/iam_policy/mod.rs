@@ -7,6 +7,7 @@ mod set;
 
 pub use condition::{condition, wrong};
 pub use get::get;
+pub(crate) use rules::wrong_role;
 pub use set::{BindingInput, Set, set};
 
 use base::name::{ProjectName, WORKSPACE};
@@ -52,6 +53,11 @@ impl Holder {
             updated_at: base::Time(0),
         }))
     }
+}
+
+/// The stored policy of `workspaces/default` or `projects/{project}`.
+pub(crate) async fn load(conn: &mut Conn, resource: &str) -> Result<IamPolicy> {
+    Holder::parse(resource)?.load(conn).await
 }
 
 /// Refuses to remove `name` while policies hold a binding that is `of_it`; lists those policies.

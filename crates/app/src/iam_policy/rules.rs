@@ -98,7 +98,8 @@ fn spelled(member: &str) -> String {
 }
 
 /// What is wrong with a role in the policy of a project, or of the workspace.
-fn wrong_role(project: Option<&str>, name: &str, roles: &Roles) -> Option<String> {
+/// What is wrong with a role in the policy of a project, or of the workspace.
+pub(crate) fn wrong_role(project: Option<&str>, name: &str, roles: &Roles) -> Option<String> {
     let shown: String = name.chars().take(100).collect();
     if roles.permissions(name).is_none() {
         return Some(format!("there is no role {shown:?}; write roles/{{role}}"));

@@ -68,7 +68,7 @@ pub async fn create(cx: &Cx, new: NewIssue) -> Result<Issue> {
         status: IssueStatus::Open,
         draft: new.draft,
         creator: cx.caller.name().unwrap_or_default(),
-        payload: IssuePayload { labels: new.labels },
+        payload: IssuePayload { labels: new.labels, ..IssuePayload::default() },
         version: 1,
         created_at: now,
         updated_at: now,

@@ -15,7 +15,7 @@ const VARIABLES: &[Var] = &[
     Var { name: "creator", is: Is::Id },
     Var { name: "labels", is: Is::Id },
     Var { name: "status", is: Is::Word(&["OPEN", "DONE", "CANCELED"]) },
-    Var { name: "type", is: Is::Word(&["DATABASE_CHANGE"]) },
+    Var { name: "type", is: Is::Word(&["DATABASE_CHANGE", "ROLE_GRANT"]) },
     Var { name: "current_approver", is: Is::Name("users/") },
     Var { name: "approval_status", is: Is::Word(&["PENDING", "APPROVED", "REJECTED", "SKIPPED"]) },
     Var { name: "create_time", is: Is::Time },

@@ -3,6 +3,7 @@
 pub mod comment;
 pub mod create;
 pub mod list;
+pub mod role_grant;
 pub mod status;
 pub mod update;
 

@@ -2,7 +2,7 @@
 
 use base::{Blocker, Error, Result, Time};
 use store::Conn;
-use store::rows::{Issue, IssueEvent, IssueStatus, Plan};
+use store::rows::{Issue, IssueEvent, IssueKind, IssueStatus, Plan};
 
 use super::update::tell;
 use crate::cx::Cx;
@@ -58,6 +58,9 @@ fn may_become(issue: &Issue, status: IssueStatus) -> Result<bool, Blocker> {
     match (issue.status, status) {
         (a, b) if a == b => Ok(false),
         (IssueStatus::Done, _) => refuse("ISSUE_DONE", "is done, which is final; make a new plan"),
+        (_, IssueStatus::Done) if issue.kind == IssueKind::RoleGrant => {
+            refuse("ROLE_REQUEST", "asks for a role, and is done when it is approved")
+        }
         _ if issue.draft && status == IssueStatus::Done => {
             refuse("ISSUE_DRAFT", "is a draft; submit it first")
         }
@@ -65,7 +68,7 @@ fn may_become(issue: &Issue, status: IssueStatus) -> Result<bool, Blocker> {
     }
 }
 
-async fn set(
+pub(super) async fn set(
     conn: &mut Conn,
     cx: &Cx,
     mut issue: Issue,
@@ -93,7 +96,7 @@ async fn set(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use store::rows::{IssueKind, IssuePayload};
+    use store::rows::IssuePayload;
 
     fn issue(status: IssueStatus) -> Issue {
         Issue {

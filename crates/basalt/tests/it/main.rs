@@ -29,6 +29,7 @@ mod review;
 mod review_service;
 mod reviews;
 mod sample;
+mod role_requests;
 mod search;
 mod shop;
 mod sink;

@@ -1,14 +1,18 @@
 //! IssueService: the record of a review, with comments.
 
+use std::time::Duration;
+
 use api::bytebase::v1 as pb;
+use api::google::r#type::Expr;
 use app::approval::{IssueView, retry, view, vote};
 use app::cx::Cx;
 use app::filter::{Mask, etag};
+use app::issue::role_grant::{self, NewRoleGrant};
 use app::issue::{self, comment, create::NewIssue, list, status, update::IssueChange};
 use base::name::{IssueCommentName, IssueName, ProjectName, parse_number};
 use pb::issue_comment::Event;
 use policy::approval::Decision;
-use store::rows::{ApprovalEvent, IssueComment, IssueEvent, IssueStatus};
+use store::rows::{ApprovalEvent, IssueComment, IssueEvent, IssueKind, IssueStatus, RoleGrant};
 
 use super::convert::{approval, spec, value};
 use super::plan::{issue_status, plan_name};
@@ -28,10 +32,17 @@ impl pb::IssueService<Cx, Error> for Issues {
     async fn create_issue(&self, cx: Cx, request: pb::CreateIssueRequest) -> Result<pb::Issue> {
         let wire = request.issue.unwrap_or_default();
         let project = ProjectName::parse("parent", &request.parent)?.project;
-        if !matches!(wire.r#type(), pb::issue::Type::Unspecified | pb::issue::Type::DatabaseChange)
-        {
-            let text = "this version reviews database changes only: DATABASE_CHANGE";
-            return Err(base::Error::field("issue.type", text).into());
+        match wire.r#type() {
+            pb::issue::Type::Unspecified | pb::issue::Type::DatabaseChange => {}
+            pb::issue::Type::RoleGrant => {
+                let new = role_grant_from_wire(project, wire)?;
+                let made = role_grant::create(&cx, new).await?;
+                return Ok(to_wire(view::get(&cx, &made.project, made.id).await?));
+            }
+            pb::issue::Type::AccessGrant => {
+                let text = "this version knows DATABASE_CHANGE and ROLE_GRANT";
+                return Err(base::Error::field("issue.type", text).into());
+            }
         }
         let plan =
             if wire.plan.is_empty() { None } else { Some(plan_name("issue.plan", &wire.plan)?) };
@@ -233,7 +244,12 @@ fn to_wire(view: IssueView) -> pb::Issue {
         name: format!("projects/{}/issues/{}", issue.project, issue.id),
         title: issue.title,
         description: issue.description,
-        r#type: pb::issue::Type::DatabaseChange.into(),
+        r#type: match issue.kind {
+            IssueKind::DatabaseChange => pb::issue::Type::DatabaseChange,
+            IssueKind::RoleGrant => pb::issue::Type::RoleGrant,
+        }
+        .into(),
+        role_grant: issue.payload.role_grant.map(role_grant_to_wire),
         status: issue_status(issue.status).into(),
         creator: issue.creator,
         create_time: Some(value::timestamp(issue.created_at)),
@@ -249,6 +265,35 @@ fn to_wire(view: IssueView) -> pb::Issue {
     };
     approval::put(view.approval, &mut wire);
     wire
+}
+
+fn role_grant_from_wire(project: String, wire: pb::Issue) -> base::Result<NewRoleGrant> {
+    let grant = wire.role_grant.ok_or_else(|| {
+        base::Error::field("issue.role_grant", "say which role is asked for, and for whom")
+    })?;
+    let expiration = grant.expiration;
+    Ok(NewRoleGrant {
+        project,
+        title: wire.title,
+        description: wire.description,
+        labels: wire.labels,
+        role: grant.role,
+        user: grant.user,
+        condition: grant.condition.map(|c| c.expression).unwrap_or_default(),
+        expiration: expiration
+            .map(|d| value::duration_from("issue.role_grant.expiration", d))
+            .transpose()?,
+    })
+}
+
+fn role_grant_to_wire(grant: RoleGrant) -> pb::RoleGrant {
+    let condition = Some(grant.condition).filter(|c| !c.is_empty());
+    pb::RoleGrant {
+        role: grant.role,
+        user: grant.user,
+        condition: condition.map(|expression| Expr { expression, ..Expr::default() }),
+        expiration: grant.expiration_seconds.map(|s| value::duration(Duration::from_secs(s))),
+    }
 }
 
 fn comment_to_wire(comment: IssueComment) -> pb::IssueComment {

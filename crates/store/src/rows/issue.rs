@@ -27,6 +27,21 @@ pub struct Issue {
 #[serde(default)]
 pub struct IssuePayload {
     pub labels: Vec<String>,
+    /// Of a request for a role.
+    pub role_grant: Option<RoleGrant>,
+}
+
+/// Who wants which role of the project, for what, and for how long.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RoleGrant {
+    pub role: String,
+    /// `users/{email}`
+    pub user: String,
+    /// CEL; empty for the whole project.
+    pub condition: String,
+    /// From the moment it is granted. None: without an end of its own.
+    pub expiration_seconds: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -34,6 +49,7 @@ pub struct IssuePayload {
 pub enum IssueKind {
     #[default]
     DatabaseChange,
+    RoleGrant,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

@@ -34,7 +34,7 @@ pub use instance::{
     InstanceRole, SshTunnel,
 };
 pub use issue::{
-    ApprovalEvent, Issue, IssueComment, IssueEvent, IssueKind, IssuePayload, IssueStatus,
+    ApprovalEvent, Issue, IssueComment, IssueEvent, IssueKind, IssuePayload, IssueStatus, RoleGrant,
 };
 pub use org_policy::{OrgPolicy, OrgPolicyBody, OrgPolicyPayload, QueryDataPolicy, RolloutPolicy};
 pub use plan::{

@@ -81,14 +81,14 @@ impl Book {
         if let Some(known) = self.holders.get(&key) {
             return Ok(known.clone());
         }
+        let now = About::at(cx.now());
         let mut members = BTreeSet::new();
         for resource in [WORKSPACE.to_owned(), ProjectName::new(project).to_string()] {
             let policy = match self.policies.get(&resource) {
                 Some(policy) => policy.clone(),
                 None => policy_of(conn, &resource).await?,
             };
-            let live =
-                policy.bindings.iter().filter(|b| b.role == role && b.counts(&About::at(cx.now())));
+            let live = policy.bindings.iter().filter(|b| b.role == role && b.counts(&now));
             members.extend(live.flat_map(|b| b.members.clone()));
             self.policies.insert(resource, policy);
         }

@@ -62,6 +62,15 @@ pub async fn create(cx: &Cx, new: NewRoleGrant) -> Result<Issue> {
         "" => format!("Request {} for {}", new.role, person.email),
         title => title.to_owned(),
     };
+    if !project.payload.allow_request_role {
+        let blocker = Blocker {
+            reason: "ROLE_REQUESTS_OFF".to_owned(),
+            subject: of.clone(),
+            message: "this project takes no requests for roles; its owner can allow them"
+                .to_owned(),
+        };
+        return Err(Error::blocked(blocker.message.clone(), vec![blocker]));
+    }
     let mut violated = violations(&project, &title, &new.description, &new.labels);
     let mut say = |field: &str, what: String| {
         let field = format!("issue.role_grant.{field}");

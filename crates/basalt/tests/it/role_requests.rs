@@ -18,6 +18,14 @@ async fn bindings(shop: &Shop, role: &str) -> Vec<Value> {
     list(&policy["bindings"]).into_iter().filter(|b| b["role"] == role).collect()
 }
 
+/// A shop that takes requests for roles.
+async fn open() -> Shop {
+    let shop = Shop::open().await;
+    let allow = json!({"project": {"name": "projects/shop", "allowRequestRole": true}, "updateMask": "allowRequestRole"});
+    shop.ada.json("ProjectService/UpdateProject", allow).await.expect("requests are allowed");
+    shop
+}
+
 /// Rules of the workspace: one for role requests with these steps.
 async fn rules(shop: &Shop, rules: Value) {
     let value = json!({"workspaceApproval": {"rules": rules}});
@@ -27,7 +35,7 @@ async fn rules(shop: &Shop, rules: Value) {
 
 #[tokio::test]
 async fn a_role_is_granted_when_it_is_approved_and_not_before() {
-    let shop = Shop::open().await;
+    let shop = open().await;
     let dev = shop.member("dev@example.com", &[("projects/shop", "roles/projectDeveloper")]).await;
     let owner = shop.member("owner@example.com", &[("projects/shop", "roles/projectOwner")]).await;
     let grant = json!({
@@ -73,7 +81,7 @@ async fn a_role_is_granted_when_it_is_approved_and_not_before() {
 
 #[tokio::test]
 async fn the_rules_of_requests_decide_who_approves() {
-    let shop = Shop::open().await;
+    let shop = open().await;
     let dev = shop.member("dev@example.com", &[("projects/shop", "roles/projectDeveloper")]).await;
     let rule = |condition: &str, roles: Value| json!({"source": "REQUEST_ROLE", "condition": {"expression": condition}, "template": {"title": "t", "flow": {"roles": roles}}});
     rules(
@@ -102,7 +110,7 @@ async fn the_rules_of_requests_decide_who_approves() {
 
 #[tokio::test]
 async fn a_wrong_request_names_its_field() {
-    let shop = Shop::open().await;
+    let shop = open().await;
     let dev = shop.member("dev@example.com", &[("projects/shop", "roles/projectDeveloper")]).await;
     for (grant, field) in [
         (json!({"role": "roles/nosuch"}), "role_grant.role"),
@@ -131,4 +139,12 @@ async fn a_wrong_request_names_its_field() {
         ask(&stranger, json!({"role": RELEASER})).await.expect_err("a stranger").code,
         "permission_denied"
     );
+}
+
+#[tokio::test]
+async fn a_project_that_takes_no_requests_says_so() {
+    let shop = Shop::open().await;
+    let dev = shop.member("dev@example.com", &[("projects/shop", "roles/projectDeveloper")]).await;
+    let error = ask(&dev, json!({"role": RELEASER})).await.expect_err("no requests");
+    assert!(error.body.contains("ROLE_REQUESTS_OFF"), "{error:?}");
 }

@@ -28,11 +28,13 @@ export type Response<M extends Method> = Entry<M> extends { res: infer R } ? R :
 /** Services of our own package. */
 const OWN: Record<Own, true> = {
   AccessService: true,
+  ApprovalService: true,
   DraftService: true,
   ExecutionService: true,
   PreferenceService: true,
   ReviewService: true,
   SearchService: true,
+  WebhookService: true,
 };
 
 /** Where an rpc is called. */

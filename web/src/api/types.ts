@@ -67,6 +67,7 @@ export type {
   WorkspaceProfileSetting,
   WorkspaceProfileSetting_PasswordRestriction as PasswordRestriction,
 } from './gen';
+export type { SimulateApprovalRequest } from './gen/basalt/v1/approval_service';
 export type {
   ReviewRule,
   TryReviewResponse,

@@ -14,7 +14,7 @@ export default defineConfig<object, ServerOptions>({
   retries: ci ? 1 : 0,
   forbidOnly: ci,
   timeout: 60_000,
-  globalTimeout: 20 * 60_000,
+  globalTimeout: 30 * 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {

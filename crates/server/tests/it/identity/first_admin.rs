@@ -20,7 +20,7 @@ async fn the_first_sign_up_becomes_administrator_and_the_second_is_refused() {
     assert_eq!((&answer["token"], &answer["user"]["email"]), (&json!(null), &json!(ADMIN)));
     let jar = Jar::default().with(&reply);
     let settings = world.browse("SettingService/ListSettings", json!({}), &jar).await.ok();
-    assert_eq!(settings["settings"].as_array().unwrap().len(), 3, "an administrator may read them");
+    assert_eq!(settings["settings"].as_array().unwrap().len(), 4, "an administrator may read them");
 
     let body = json!({"email": "eve@example.com", "password": PASSWORD});
     let second = world.call("AuthService/Signup", body, "").await;

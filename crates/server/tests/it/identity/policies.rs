@@ -68,7 +68,7 @@ async fn every_mistake_names_its_field() {
         {"role": "roles/workspaceAdmin", "members": ["user:admin@example.com"]},
         {"role": "roles/projectViewer", "members": ["user:nobody@example.com", "admin@example.com"]},
         {"role": "roles/projectViewer", "members": ["user:admin@example.com"],
-         "condition": {"expression": "resource.database == \"instances/a/databases/b\""}},
+         "condition": {"expression": "resource.datbase == \"instances/a/databases/b\""}},
         {"role": "roles/projectViewer", "members": ["user:admin@example.com"],
          "condition": {"expression": "request.time < timestamp(\"2001-01-01T00:00:00Z\")"}},
     ]);

@@ -1,4 +1,4 @@
-//! What happens to an approval is told here, in the transaction in which it happens: to the timeline, to open pages.
+//! What happens to an approval is told here, in the transaction in which it happens: to the timeline, to open pages, to webhooks.
 
 use base::{Result, Time};
 use policy::approval::{Decision, Gate, Step};
@@ -6,10 +6,14 @@ use store::Conn;
 use store::rows::{ApprovalEvent, Issue, IssueApproval, IssueEvent, IssueKind};
 
 use crate::cx::Cx;
+use crate::webhook::{self, EventKind, Happening};
 
 /// It is somebody's turn: holders of the gate's pending role, if it waits for one.
-pub async fn requested(_cx: &Cx, _conn: &mut Conn, _issue: &Issue, _gate: &Gate) -> Result<()> {
-    Ok(())
+pub async fn requested(cx: &Cx, conn: &mut Conn, issue: &Issue, gate: &Gate) -> Result<()> {
+    match gate.pending_role() {
+        Some(role) => emit(cx, conn, EventKind::ApprovalRequested, issue, gate, role, "").await,
+        None => Ok(()),
+    }
 }
 
 /// Somebody took a step of a gate.
@@ -26,10 +30,13 @@ pub async fn voted(
         Decision::Rejected => ApprovalEvent::Rejected,
     };
     tell(cx, conn, issue, decision, gate, role, &step.comment).await?;
-    match step.decision {
-        Decision::Approved => requested(cx, conn, issue, gate).await,
-        Decision::Rejected => Ok(()),
-    }
+    let told = match step.decision {
+        Decision::Rejected => EventKind::SentBack,
+        // Whether it was the last step; if not, the next role is asked.
+        Decision::Approved if gate.pending_role().is_none() => EventKind::Approved,
+        Decision::Approved => return requested(cx, conn, issue, gate).await,
+    };
+    emit(cx, conn, told, issue, gate, role, &step.comment).await
 }
 
 /// Its creator asks for a gate again that was rejected.
@@ -86,4 +93,23 @@ async fn tell(
     let event =
         IssueEvent::Approval { decision, gate: gate.environment.clone(), role: role.to_owned() };
     crate::issue::update::tell(conn, cx, issue, event, comment.to_owned()).await
+}
+
+async fn emit(
+    cx: &Cx,
+    conn: &mut Conn,
+    kind: EventKind,
+    issue: &Issue,
+    gate: &Gate,
+    role: &str,
+    comment: &str,
+) -> Result<()> {
+    let mut happening = Happening::new(kind, &issue.project, &issue.title, cx.caller.name());
+    (happening.issue, happening.plan) = (Some(issue.id), issue.plan);
+    comment.clone_into(&mut happening.detail);
+    if !gate.stages.is_empty() {
+        happening.facts.push(("Stages".to_owned(), gate.stages.join(", ")));
+    }
+    happening.facts.push(("Role".to_owned(), role.to_owned()));
+    webhook::emit(&cx.app, conn, &happening).await
 }

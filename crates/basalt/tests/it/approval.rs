@@ -27,7 +27,8 @@ impl Governed {
     async fn open(rules: &[&str]) -> Option<Self> {
         let pg = servers::postgres().await?;
         let databases = (pg.database().await, pg.database().await);
-        let shop = Shop::open().await;
+        // Webhooks of these tests are on this machine.
+        let shop = Shop::open_with(&["--allow-private-outbound"]).await;
         let test = shop.adopt("test", "test", &databases.0).await;
         let prod = shop.adopt("prod", "prod", &databases.1).await;
         let dev = shop
@@ -267,6 +268,33 @@ async fn a_rejection_blocks_until_the_creator_asks_again() {
     let asked = vote(&it.dev, "RequestIssue", &issue, json!({"comment": "renamed"})).await;
     assert_eq!(asked.expect("asked again")["approvalStatus"], "PENDING");
     it.roll_out(&plan).await.expect("test is open again");
+}
+
+#[tokio::test]
+async fn webhooks_are_told_who_is_asked_what_was_sent_back_and_what_is_approved() {
+    let Some(it) = Governed::open(&[FREE, TWO]).await else { return };
+    let types = ["ISSUE_APPROVAL_REQUESTED", "ISSUE_SENT_BACK", "ISSUE_APPROVED"];
+    // Nobody listens there: what is to be told is written down all the same.
+    let webhook = json!({"type": "GENERIC", "title": "Ours", "url": "http://127.0.0.1:9/", "notificationTypes": types});
+    let request = json!({"project": "projects/shop", "webhook": webhook});
+    let project = it.shop.ada.json("ProjectService/AddWebhook", request).await.expect("a webhook");
+    let webhook = project["webhooks"][0]["name"].clone();
+    let dba = it.dba().await;
+    let (_, issue) = it.filed("CREATE TABLE w (id int);", &[&it.test, &it.prod]).await;
+    let no = json!({"comment": "the name is bad"});
+    vote(&it.owner, "RejectIssue", &issue, no).await.expect("sent back");
+    vote(&it.dev, "RequestIssue", &issue, json!({})).await.expect("asked again");
+    approve(&it.owner, &issue).await.expect("the first step");
+    approve(&dba, &issue).await.expect("the second step");
+    let of = json!({"parent": webhook});
+    let told = it.shop.ada.json("basalt.v1.WebhookService/ListDeliveries", of).await;
+    let mut told: Vec<Value> = list(&told.expect("deliveries")["deliveries"])
+        .into_iter()
+        .map(|d| d["type"].clone())
+        .collect();
+    told.reverse();
+    let [asked, sent_back, approved] = types;
+    assert_eq!(told, [asked, sent_back, asked, asked, approved]);
 }
 
 #[tokio::test]

@@ -137,7 +137,7 @@ async fn passwords_follow_the_profile() {
 #[tokio::test]
 async fn other_settings_are_named_as_not_available() {
     let (world, admin) = World::start().await;
-    for name in ["settings/AI", "settings/WORKSPACE_APPROVAL"] {
+    for name in ["settings/AI", "settings/SEMANTIC_TYPES"] {
         let reply = world.call("SettingService/GetSetting", json!({"name": name}), &admin).await;
         reply.refused(501, "unimplemented", "NOT_IMPLEMENTED");
     }

@@ -53,6 +53,8 @@ export class Console {
 
   /** Signs in with the button of the demo's sign-in page, whoever was signed in before. */
   async enterAs(name: string): Promise<void> {
+    // An open page would go on asking, without a session.
+    await this.page.goto('about:blank');
     await this.page.context().clearCookies();
     await this.page.goto('/');
     await this.button(`Continue as ${name}`).click();

@@ -405,7 +405,8 @@ export const OVERLAYS_ELSEWHERE: Readonly<Record<string, string>> = {
   'features/plans/RolloutBlocked.tsx': 'sql-review.spec.ts: bypass the review',
   'features/rollout/ReplaceRestDialog.tsx': 'rollout.spec.ts: replace the rest',
   'features/access/RoleRequestDialog.tsx': 'for who lacks a permission; opened by a refusal',
-  'features/approval/ReviewDialog.tsx': 'for whose turn it is; ReviewDialog.test.tsx',
+  'features/approval/ReviewDialog.tsx': 'approval.spec.ts: a change is sent back and approved',
+  'features/review/ExceptionDialog.tsx': 'sql-review.spec.ts: exceptions',
   'features/issues/IssueMenu.tsx': 'of issues that have no plan',
   'features/session/SessionOverlay.tsx': 'demo.spec.ts: sign in again',
 };

@@ -215,7 +215,7 @@ test('a role holds in an environment and until a day, and both can be changed', 
   await c.button('Add member').click();
   const dialog = c.dialog('Add member');
   await c.box('Email').fill('dev@demo.basalt');
-  await c.pick('Role', 'Project releaser');
+  await c.pick('Role', 'Project viewer');
   await c.pick('Ends', 'After 7 days');
   await dialog.getByText('Only some', { exact: true }).click();
   await dialog.getByRole('button', { name: 'Give role' }).click();
@@ -225,7 +225,7 @@ test('a role holds in an environment and until a day, and both can be changed', 
   await dialog.getByRole('button', { name: 'Give role' }).click();
   await expect(row).toContainText('only in Test');
   await expect(row).toContainText('ends');
-  await c.button('Change Project releaser of user:dev@demo.basalt').click();
+  await c.button('Change Project viewer of user:dev@demo.basalt').click();
   const edit = c.dialog('Role of dev@demo.basalt');
   await edit.getByText('Everywhere', { exact: true }).click();
   await edit.getByRole('button', { name: 'Save' }).click();

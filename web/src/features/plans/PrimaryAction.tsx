@@ -51,7 +51,7 @@ export function PrimaryAction(props: Props) {
     );
   }
   // What nobody has to approve runs without; whoever wants may review it all the same.
-  const required = project?.requireIssueApproval ?? true;
+  const required = project ? Boolean(project.requireIssueApproval) : true;
   if (issue && hasWord && required) return <ApprovalAction issue={issue} onReview={onReview} />;
   const aside = issue && hasWord && <ApprovalAction issue={issue} onReview={onReview} tone="secondary" />;
   if (plan.hasRollout) {

@@ -8,6 +8,7 @@ use crate::changed_one;
 use crate::db::{Conn, Row, Topic};
 use crate::error::Result;
 use crate::filter::lines;
+use crate::pairs;
 use crate::payload::{decode, encode, from_word, word};
 use crate::rows::IssueApproval;
 use crate::sql::sql;
@@ -18,15 +19,8 @@ pub async fn get(conn: &mut Conn, project: &str, issue: i64) -> Result<Option<Is
 
 /// By (project, issue).
 pub async fn get_many(conn: &mut Conn, keys: &[(String, i64)]) -> Result<Vec<IssueApproval>> {
-    let mut found = Vec::new();
-    for batch in keys.chunks(crate::BATCH) {
-        let mut text = sql("SELECT * FROM issue_approval WHERE (project, issue) IN ");
-        text.push_pairs(batch.iter().map(|(p, i)| (p, *i)));
-        for row in conn.all(text).await? {
-            found.push(approval(&row)?);
-        }
-    }
-    Ok(found)
+    let text = "SELECT * FROM issue_approval WHERE (project, issue) IN ";
+    pairs::read(conn, text, keys, "", approval).await
 }
 
 /// Writes a new one, or one of which nobody was faster to write another version.

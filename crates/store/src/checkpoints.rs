@@ -4,6 +4,7 @@ use base::Time;
 
 use crate::db::{Conn, Row};
 use crate::error::Result;
+use crate::pairs;
 use crate::payload::{decode, encode};
 use crate::rows::{Checkpoint, TaskRun};
 use crate::sql::sql;
@@ -29,15 +30,9 @@ pub async fn of_runs(
     conn: &mut Conn,
     runs: &[(String, i64)],
 ) -> Result<Vec<((String, i64), Checkpoint)>> {
-    let mut found = Vec::new();
-    for batch in runs.chunks(crate::BATCH) {
-        let mut text = sql("SELECT * FROM checkpoint WHERE (project, task_run) IN ");
-        text.push_pairs(batch.iter().map(|(p, r)| (p, *r)));
-        for row in conn.all(text).await? {
-            found.push(((row.text("project")?, row.int("task_run")?), read(&row)?));
-        }
-    }
-    Ok(found)
+    let text = "SELECT * FROM checkpoint WHERE (project, task_run) IN ";
+    let keyed = |row: &Row| Ok(((row.text("project")?, row.int("task_run")?), read(row)?));
+    pairs::read(conn, text, runs, "", keyed).await
 }
 
 fn read(row: &Row) -> Result<Checkpoint> {

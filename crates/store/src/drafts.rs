@@ -26,28 +26,24 @@ pub async fn save(conn: &mut Conn, row: &mut Draft, before: Option<Time>) -> Res
         Some(before) => {
             // Also on a clock that stands still.
             row.updated_at = row.updated_at.max(Time(before.0 + 1));
-            let text = "UPDATE draft SET value = $3, size = $4, updated_at = $5
-                WHERE owner = $1 AND place = $2 AND updated_at = $6";
-            sql(text)
-                .bind(&row.owner)
-                .bind(&row.place)
-                .bind(&row.value)
-                .bind(size)
-                .bind(row.updated_at)
-                .bind(before)
+            "UPDATE draft SET value = $3, size = $4, updated_at = $5
+                WHERE owner = $1 AND place = $2 AND updated_at = $6"
         }
         None => {
-            let text = "INSERT INTO draft (owner, place, value, size, updated_at)
-                VALUES ($1, $2, $3, $4, $5) ON CONFLICT (owner, place) DO NOTHING";
-            sql(text)
-                .bind(&row.owner)
-                .bind(&row.place)
-                .bind(&row.value)
-                .bind(size)
-                .bind(row.updated_at)
+            "INSERT INTO draft (owner, place, value, size, updated_at)
+                VALUES ($1, $2, $3, $4, $5) ON CONFLICT (owner, place) DO NOTHING"
         }
     };
-    match conn.run(text).await? {
+    let mut write = sql(text)
+        .bind(&row.owner)
+        .bind(&row.place)
+        .bind(&row.value)
+        .bind(size)
+        .bind(row.updated_at);
+    if let Some(before) = before {
+        write = write.bind(before);
+    }
+    match conn.run(write).await? {
         1 => Ok(()),
         _ => Err(StoreError::Stale(row.place.clone())),
     }

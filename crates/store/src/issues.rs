@@ -9,6 +9,7 @@ use crate::db::{Conn, Row};
 use crate::error::Result;
 use crate::filter::{Field, Filter, lines};
 use crate::page::{self, List, ListSpec};
+use crate::pairs;
 use crate::payload::{decode, encode, from_word, word};
 use crate::rows::Issue;
 use crate::sql::sql;
@@ -49,12 +50,12 @@ pub async fn get(conn: &mut Conn, project: &str, id: i64) -> Result<Option<Issue
 
 /// By (project, id).
 pub async fn get_many(conn: &mut Conn, keys: &[(String, i64)]) -> Result<Vec<Issue>> {
-    read(conn, "SELECT * FROM issue WHERE (project, id) IN ", keys).await
+    pairs::read(conn, "SELECT * FROM issue WHERE (project, id) IN ", keys, "", issue).await
 }
 
 /// The issues of many plans, by (project, plan).
 pub async fn of_plans(conn: &mut Conn, keys: &[(String, i64)]) -> Result<Vec<Issue>> {
-    read(conn, "SELECT * FROM issue WHERE (project, plan) IN ", keys).await
+    pairs::read(conn, "SELECT * FROM issue WHERE (project, plan) IN ", keys, "", issue).await
 }
 
 pub async fn list(conn: &mut Conn, args: &List) -> Result<Page<Issue>> {
@@ -122,18 +123,6 @@ fn name(row: &Issue) -> String {
 
 fn search(row: &Issue) -> String {
     format!("{}\n{}", row.title, row.description).to_lowercase()
-}
-
-async fn read(conn: &mut Conn, select: &'static str, keys: &[(String, i64)]) -> Result<Vec<Issue>> {
-    let mut found = Vec::new();
-    for batch in keys.chunks(crate::BATCH) {
-        let mut text = sql(select);
-        text.push_pairs(batch.iter().map(|(p, i)| (p, *i)));
-        for row in conn.all(text).await? {
-            found.push(issue(&row)?);
-        }
-    }
-    Ok(found)
 }
 
 fn issue(row: &Row) -> Result<Issue> {

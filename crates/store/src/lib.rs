@@ -78,6 +78,7 @@ pub mod meta;
 pub mod org_policies;
 pub mod outbox;
 pub mod page;
+mod pairs;
 mod payload;
 pub mod plan_checks;
 pub mod plans;

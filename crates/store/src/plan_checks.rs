@@ -9,6 +9,7 @@ use base::Time;
 
 use crate::db::{Conn, Row, Topic};
 use crate::error::{Result, StoreError};
+use crate::pairs;
 use crate::payload::{decode, encode, from_word, word};
 use crate::rows::{CheckResult, CheckStatus, PlanCheck};
 use crate::sql::sql;
@@ -19,15 +20,8 @@ pub async fn get(conn: &mut Conn, project: &str, plan: i64) -> Result<Option<Pla
 
 /// The checks of many plans, by (project, plan).
 pub async fn of_many(conn: &mut Conn, keys: &[(String, i64)]) -> Result<Vec<PlanCheck>> {
-    let mut found = Vec::new();
-    for batch in keys.chunks(crate::BATCH) {
-        let mut text = sql("SELECT * FROM plan_check WHERE (project, plan) IN ");
-        text.push_pairs(batch.iter().map(|(p, i)| (p, *i)));
-        for row in conn.all(text).await? {
-            found.push(check(&row)?);
-        }
-    }
-    Ok(found)
+    let text = "SELECT * FROM plan_check WHERE (project, plan) IN ";
+    pairs::read(conn, text, keys, "", check).await
 }
 
 /// The checks of plans that are not rolled out, of these projects or of all; the newest plans.

@@ -12,6 +12,7 @@ use crate::db::{Conn, Row};
 use crate::error::Result;
 use crate::filter::{Field, Filter};
 use crate::page::{self, List, ListSpec};
+use crate::pairs;
 use crate::payload::{decode, encode, from_word, word};
 use crate::rows::{Plan, PlanPayload, SpecConfig};
 use crate::sql::sql;
@@ -63,15 +64,8 @@ pub async fn get_for_update(conn: &mut Conn, project: &str, id: i64) -> Result<O
 
 /// By (project, id).
 pub async fn get_many(conn: &mut Conn, keys: &[(String, i64)]) -> Result<Vec<Plan>> {
-    let mut found = Vec::new();
-    for batch in keys.chunks(crate::BATCH) {
-        let mut text = sql("SELECT * FROM plan WHERE (project, id) IN ");
-        text.push_pairs(batch.iter().map(|(p, i)| (p, *i)));
-        for row in conn.all(text).await? {
-            found.push(plan(&row)?);
-        }
-    }
-    Ok(found)
+    let text = "SELECT * FROM plan WHERE (project, id) IN ";
+    pairs::read(conn, text, keys, "", plan).await
 }
 
 pub async fn list(conn: &mut Conn, args: &List) -> Result<Page<Plan>> {
@@ -136,21 +130,19 @@ pub async fn task_counts(
     conn: &mut Conn,
     keys: &[(String, i64)],
 ) -> Result<HashMap<(String, i64), Vec<TaskCount>>> {
+    let text = "SELECT project, plan, environment, status, count(*) AS n FROM task WHERE (project, plan) IN ";
+    let end = " GROUP BY project, plan, environment, status ORDER BY environment, status";
+    let read = |row: &Row| {
+        let count = TaskCount {
+            environment: row.non_empty("environment")?,
+            status: from_word("task status", &row.text("status")?)?,
+            count: row.int("n")?,
+        };
+        Ok(((row.text("project")?, row.int("plan")?), count))
+    };
     let mut out: HashMap<_, Vec<TaskCount>> = HashMap::new();
-    for batch in keys.chunks(crate::BATCH) {
-        let mut text = sql(
-            "SELECT project, plan, environment, status, count(*) AS n FROM task WHERE (project, plan) IN ",
-        );
-        text.push_pairs(batch.iter().map(|(p, i)| (p, *i)));
-        text.push(" GROUP BY project, plan, environment, status ORDER BY environment, status");
-        for row in conn.all(text).await? {
-            let key = (row.text("project")?, row.int("plan")?);
-            out.entry(key).or_default().push(TaskCount {
-                environment: row.non_empty("environment")?,
-                status: from_word("task status", &row.text("status")?)?,
-                count: row.int("n")?,
-            });
-        }
+    for (key, count) in pairs::read(conn, text, keys, end, read).await? {
+        out.entry(key).or_default().push(count);
     }
     Ok(out)
 }

@@ -17,6 +17,7 @@ use crate::db::{Conn, Row, Topic};
 use crate::error::Result;
 use crate::filter::{Field, Filter};
 use crate::page::{self, List, ListSpec};
+use crate::pairs;
 use crate::payload::{decode, encode, from_word};
 use crate::rows::{TaskRun, TaskRunPayload};
 use crate::sql::sql;
@@ -74,16 +75,9 @@ pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
 
 /// The latest run of each of many tasks, by (project, task); tasks without runs are absent.
 pub async fn latest(conn: &mut Conn, tasks: &[(String, i64)]) -> Result<Vec<TaskRun>> {
-    let mut found = Vec::new();
-    for batch in tasks.chunks(crate::BATCH) {
-        let mut text = sql("SELECT * FROM task_run WHERE attempt = (SELECT max(other.attempt) FROM task_run other
-            WHERE other.project = task_run.project AND other.task = task_run.task) AND (project, task) IN ");
-        text.push_pairs(batch.iter().map(|(p, t)| (p, *t)));
-        for row in conn.all(text).await? {
-            found.push(run(&row)?);
-        }
-    }
-    Ok(found)
+    let text = "SELECT * FROM task_run WHERE attempt = (SELECT max(other.attempt) FROM task_run other
+        WHERE other.project = task_run.project AND other.task = task_run.task) AND (project, task) IN ";
+    pairs::read(conn, text, tasks, "", run).await
 }
 
 /// Asks for a run of each task, which waits until it is due and free. Lock the tasks before

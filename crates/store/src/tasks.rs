@@ -8,9 +8,10 @@ use policy::rollout::TaskStatus;
 use crate::counters::{self, Kind};
 use crate::db::{Conn, Row, Topic};
 use crate::error::Result;
+use crate::pairs;
 use crate::payload::{decode, encode, from_word, word};
 use crate::rows::Task;
-use crate::sql::{Sql, or_empty, sql};
+use crate::sql::{or_empty, sql};
 
 pub async fn get(conn: &mut Conn, project: &str, id: i64) -> Result<Option<Task>> {
     Ok(get_many(conn, &[(project.to_owned(), id)]).await?.pop())
@@ -144,18 +145,9 @@ async fn read(
     keys: &[(String, i64)],
     end: &str,
 ) -> Result<Vec<Task>> {
-    let by_bytes = conn.words().by_bytes;
-    let mut found = Vec::new();
-    for batch in keys.chunks(crate::BATCH) {
-        let mut text: Sql = sql(select);
-        text.push_pairs(batch.iter().map(|(p, i)| (p, *i)));
-        // A fixed order: two transactions that lock the same tasks cannot wait for each other.
-        text.push(" ORDER BY project").push(by_bytes).push(", id").push(end);
-        for row in conn.all(text).await? {
-            found.push(task(&row)?);
-        }
-    }
-    Ok(found)
+    // A fixed order: two transactions that lock the same tasks cannot wait for each other.
+    let end = format!(" ORDER BY project{}, id{end}", conn.words().by_bytes);
+    pairs::read(conn, select, keys, &end, task).await
 }
 
 fn task(row: &Row) -> Result<Task> {

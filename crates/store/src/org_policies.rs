@@ -20,6 +20,12 @@ pub async fn of(conn: &mut Conn, resource: &str) -> Result<Vec<OrgPolicy>> {
     conn.all(sql(text).bind(resource)).await?.iter().map(policy).collect()
 }
 
+/// Those of one kind, of all resources.
+pub async fn of_kind(conn: &mut Conn, kind: &str) -> Result<Vec<OrgPolicy>> {
+    let text = "SELECT * FROM org_policy WHERE kind = $1 ORDER BY resource";
+    conn.all(sql(text).bind(kind)).await?.iter().map(policy).collect()
+}
+
 pub async fn insert(conn: &mut Conn, row: &mut OrgPolicy) -> Result<()> {
     let text = "INSERT INTO org_policy (resource, kind, payload, version, updated_at)
         VALUES ($1, $2, $3, 1, $4)";

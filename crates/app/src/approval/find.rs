@@ -1,7 +1,7 @@
 //! Finds the gates of issues whose checks are done, and writes them if nothing changed meanwhile.
 
-use base::{Error, Result};
-use policy::approval::{Gate, Status, Subject, decide, overall};
+use base::Result;
+use policy::approval::{Gate, Subject, decide};
 use store::rows::{
     ApprovalPayload, ApprovalSetting, CheckStatus, Issue, IssueApproval, IssueStatus,
 };
@@ -40,14 +40,11 @@ async fn look(cx: &Cx, project: &str, id: i64) -> Result<Option<Seen>> {
     let rules = settings::get::<ApprovalSetting>(&mut conn).await?.value.rules;
     let facts = facts::of_plan(&mut conn, &plan, &check.results, &issue.payload.labels).await?;
     drop(conn);
-    // Many targets and rules take a while: off the async threads.
-    let decided = tokio::task::spawn_blocking(move || {
+    let (gates, facts) = super::apart(move || {
         let subject = Subject { source: facts.source, stages: &facts.stages, facts: &facts.facts };
         (decide(&rules, &subject), facts)
-    });
-    let (gates, facts) = decided
-        .await
-        .map_err(|e| Error::internal("approval rules could not be tried").with_source(e))?;
+    })
+    .await?;
     Ok(Some(Seen { issue, input_version: plan.input_version, gates, facts }))
 }
 
@@ -55,37 +52,25 @@ async fn write(cx: &Cx, seen: Seen) -> Result<bool> {
     let now = cx.now();
     let mut tx = cx.app.store.begin().await?;
     let locked = Locked::read(&mut tx, &seen.issue.project, seen.issue.id).await?;
-    let found =
-        |a: &IssueApproval| a.status != Status::Checking && a.input_version == seen.input_version;
     let stale = locked.input_version() != seen.input_version
         || locked.issue.payload.labels != seen.issue.payload.labels
         || locked.issue.draft
         || locked.issue.status == IssueStatus::Canceled
-        || locked.approval.as_ref().is_some_and(found);
+        || locked.approval.as_ref().is_some_and(|a| a.is_found(seen.input_version));
     if stale {
         return Ok(false);
     }
-    let mut row = locked.approval.unwrap_or_else(|| IssueApproval {
-        project: seen.issue.project.clone(),
-        issue: seen.issue.id,
-        status: Status::Checking,
-        input_version: 0,
-        payload: ApprovalPayload::default(),
-        version: 0,
-        created_at: now,
-        updated_at: now,
-    });
-    row.status = overall(&seen.gates);
+    let mut row = locked
+        .approval
+        .unwrap_or_else(|| IssueApproval::new(&seen.issue.project, seen.issue.id, now));
     row.input_version = seen.input_version;
     row.payload = ApprovalPayload {
         gates: seen.gates,
         covered: seen.facts.covered,
         risk: Some(seen.facts.risk),
     };
-    store::approvals::put(&mut tx, &mut row, now).await?;
-    for gate in &row.payload.gates {
-        happened::requested(cx, &mut tx, &locked.issue, gate).await?;
-    }
+    super::put(&mut tx, &mut row, now).await?;
+    happened::found(cx, &mut tx, &locked.issue, &row).await?;
     happened::announce(&mut tx, &locked.issue, now).await?;
     tx.commit().await?;
     Ok(true)

@@ -55,14 +55,11 @@ pub async fn of_plans<'p>(
         let key = (plan.project.clone(), plan.id);
         let issue = issues.remove(&key);
         let approval = issue.as_ref().and_then(|i| approvals.remove(&(i.project.clone(), i.id)));
-        let current = |a: &IssueApproval| {
-            a.status != Status::Checking && a.input_version == plan.input_version
-        };
         let project = projects.get(&plan.project);
         let approvals = Approvals {
             required: project.is_none_or(|p| p.payload.require_issue_approval),
             plan: format!("projects/{}/plans/{}", plan.project, plan.id),
-            approval: approval.filter(current),
+            approval: approval.filter(|a| a.is_found(plan.input_version)),
             issue,
         };
         (key, approvals)

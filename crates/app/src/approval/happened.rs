@@ -8,8 +8,16 @@ use store::rows::{ApprovalEvent, Issue, IssueApproval, IssueEvent, IssueKind};
 use crate::cx::Cx;
 use crate::webhook::{self, EventKind, Happening};
 
+/// The gates are found: each asks its first role.
+pub async fn found(cx: &Cx, conn: &mut Conn, issue: &Issue, row: &IssueApproval) -> Result<()> {
+    for gate in &row.payload.gates {
+        requested(cx, conn, issue, gate).await?;
+    }
+    Ok(())
+}
+
 /// It is somebody's turn: holders of the gate's pending role, if it waits for one.
-pub async fn requested(cx: &Cx, conn: &mut Conn, issue: &Issue, gate: &Gate) -> Result<()> {
+async fn requested(cx: &Cx, conn: &mut Conn, issue: &Issue, gate: &Gate) -> Result<()> {
     match gate.pending_role() {
         Some(role) => emit(cx, conn, EventKind::ApprovalRequested, issue, gate, role, "").await,
         None => Ok(()),
@@ -104,8 +112,7 @@ async fn emit(
     role: &str,
     comment: &str,
 ) -> Result<()> {
-    let mut happening = Happening::new(kind, &issue.project, &issue.title, cx.caller.name());
-    (happening.issue, happening.plan) = (Some(issue.id), issue.plan);
+    let mut happening = Happening::of_issue(kind, issue, cx.caller.name());
     comment.clone_into(&mut happening.detail);
     if !gate.stages.is_empty() {
         happening.facts.push(("Stages".to_owned(), gate.stages.join(", ")));

@@ -22,7 +22,7 @@ pub(crate) use print::{of_task, of_wanted};
 pub use view::{ApprovalView, GateView, IssueView};
 
 use base::{Error, Result, Time};
-use policy::approval::Status;
+use policy::approval::{Status, overall};
 use store::Conn;
 use store::rows::{ApprovalPayload, Issue, IssueApproval, Plan};
 
@@ -52,6 +52,18 @@ impl Locked {
     fn input_version(&self) -> i64 {
         self.plan.as_ref().map_or(0, |p| p.input_version)
     }
+}
+
+/// Writes what was found, or voted, with what the gates come to.
+async fn put(conn: &mut Conn, row: &mut IssueApproval, now: Time) -> Result<()> {
+    row.status = overall(&row.payload.gates);
+    Ok(store::approvals::put(conn, row, now).await?)
+}
+
+/// Tries rules off the async threads: many targets and rules take a while.
+async fn apart<T: Send + 'static>(tried: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let done = tokio::task::spawn_blocking(tried).await;
+    done.map_err(|e| Error::internal("approval rules could not be tried").with_source(e))
 }
 
 /// What was approved is not what is there any more: everybody is asked again, once the new checks are done.

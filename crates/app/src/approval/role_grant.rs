@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use base::Result;
 use base::name::DatabaseName;
-use policy::approval::{Fact, Source, Subject, Template, decide, overall};
+use policy::approval::{Fact, Source, Subject, Template, decide};
 use policy::cel::{self, IAM_BINDING, Program, Vars};
 use policy::role::PROJECT_OWNER;
-use store::rows::{ApprovalPayload, ApprovalSetting, Database, Issue, IssueApproval, RoleGrant};
+use store::rows::{ApprovalSetting, Database, Issue, IssueApproval, RoleGrant};
 use store::{Conn, Filter, List, databases, instances, settings};
 
 use super::happened;
@@ -35,20 +35,10 @@ pub(crate) async fn begin(cx: &Cx, conn: &mut Conn, issue: &Issue) -> Result<()>
             roles: vec![PROJECT_OWNER.to_owned()],
         });
     }
-    let mut row = IssueApproval {
-        project: issue.project.clone(),
-        issue: issue.id,
-        status: overall(&gates),
-        input_version: 0,
-        payload: ApprovalPayload { gates, ..ApprovalPayload::default() },
-        version: 0,
-        created_at: now,
-        updated_at: now,
-    };
-    store::approvals::put(conn, &mut row, now).await?;
-    for gate in &row.payload.gates {
-        happened::requested(cx, conn, issue, gate).await?;
-    }
+    let mut row = IssueApproval::new(&issue.project, issue.id, now);
+    row.payload.gates = gates;
+    super::put(conn, &mut row, now).await?;
+    happened::found(cx, conn, issue, &row).await?;
     if row.status.is_open() {
         crate::issue::role_grant::complete(cx, conn, issue.clone()).await?;
     }

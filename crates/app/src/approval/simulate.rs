@@ -68,11 +68,11 @@ pub async fn simulate(cx: &Cx, ask: Ask) -> Result<Simulated> {
     let stages = facts::stages(&mut conn, &facts).await?;
     drop(conn);
     let source = ask.source;
-    let decided = tokio::task::spawn_blocking(move || {
+    super::apart(move || {
         let gates = decide(&rules, &Subject { source, stages: &stages, facts: &facts });
         Simulated { gates, risk, facts }
-    });
-    decided.await.map_err(|e| Error::internal("approval rules could not be tried").with_source(e))
+    })
+    .await
 }
 
 /// What a check would find out from the text alone: rows are not known of what changes rows.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use base::name::ProjectName;
 use base::page::Page;
 use base::{Error, Result};
 use policy::approval::{Gate, Refusal, Status, Voter};
@@ -9,9 +10,10 @@ use policy::risk::Risk;
 use store::Conn;
 use store::rows::{CheckStatus, Issue, IssueApproval, Plan, PlanCheck, Project};
 
-use super::holders::{self, Book};
+use super::holders::Book;
 use super::vote;
-use crate::cx::{Caller, Cx};
+use crate::access::Grants;
+use crate::cx::Cx;
 
 #[derive(Debug, Clone)]
 pub struct IssueView {
@@ -84,11 +86,15 @@ pub async fn of_issues(cx: &Cx, conn: &mut Conn, issues: Vec<Issue>) -> Result<V
     let checks = store::plan_checks::of_many(conn, &keys).await?;
     let checks: HashMap<_, _> =
         checks.into_iter().map(|c| ((c.project.clone(), c.plan), c)).collect();
-    let mut of_project = HashMap::new();
-    for id in issues.iter().map(|i| i.project.clone()).collect::<BTreeSet<_>>() {
-        let project = store::projects::get(conn, &id).await?;
-        let roles = holders::roles_of_caller(cx, conn, &id).await?;
-        of_project.insert(id, (project, roles));
+    let ids: BTreeSet<String> = issues.iter().map(|i| i.project.clone()).collect();
+    let ids: Vec<String> = ids.into_iter().collect();
+    let projects = store::projects::get_many(conn, &ids).await?;
+    let projects: HashMap<_, _> = projects.into_iter().map(|p| (p.id.clone(), p)).collect();
+    let grants = Grants::load(conn, &cx.caller, cx.now()).await?;
+    let mut roles = HashMap::new();
+    for id in ids {
+        let held = grants.roles_in(conn, &ProjectName::new(&id).to_string()).await?;
+        roles.insert(id, held);
     }
     let mut book = Book::default();
     let mut views = Vec::new();
@@ -99,8 +105,9 @@ pub async fn of_issues(cx: &Cx, conn: &mut Conn, issues: Vec<Issue>) -> Result<V
             check: plan.as_ref().and_then(|k| checks.get(k)),
             approval: approvals.remove(&(issue.project.clone(), issue.id)),
         };
-        let Some((project, roles)) = of_project.get(&issue.project) else { continue };
-        let approval = one(cx, conn, &issue, input, project.as_ref(), roles, &mut book).await?;
+        let Some(roles) = roles.get(&issue.project) else { continue };
+        let project = projects.get(&issue.project);
+        let approval = one(cx, conn, &issue, input, project, roles, &mut book).await?;
         views.push(IssueView { issue, approval });
     }
     Ok(views)
@@ -122,19 +129,15 @@ async fn one(
     book: &mut Book,
 ) -> Result<ApprovalView> {
     let version = input.plan.map_or(0, |p| p.input_version);
-    let counts = |a: &IssueApproval| a.status != Status::Checking && a.input_version == version;
     let mut view = ApprovalView { revision: revision(version), ..ApprovalView::default() };
-    let Some(approval) = input.approval.filter(counts) else {
+    let Some(approval) = input.approval.filter(|a| a.is_found(version)) else {
         view.error = failed(version, input.check);
         return Ok(view);
     };
     view.status = approval.status;
     view.risk = approval.payload.risk;
     let self_approval = project.is_some_and(|p| p.payload.allow_self_approval);
-    let me = match &cx.caller {
-        Caller::User { .. } => cx.caller.name(),
-        _ => None,
-    };
+    let me = cx.person().ok();
     for gate in approval.payload.gates {
         let mut shown = GateView::bare(gate);
         if let Some(role) = shown.gate.pending_role() {

@@ -1,13 +1,12 @@
 //! Approving and sending back. A vote is about what was read: everything is looked at again under the lock of the plan.
 
-use base::name::UserName;
 use base::{Blocker, Error, Reason, Result};
-use policy::approval::{Decision, Gate, Refusal, Status, Step, Voter, overall};
+use policy::approval::{Decision, Gate, Refusal, Status, Step, Voter};
 use store::rows::{Issue, IssueApproval, IssueStatus};
 
 use super::view::{self, IssueView};
 use super::{Locked, happened, holders};
-use crate::cx::{Caller, Cx};
+use crate::cx::Cx;
 
 const MAX_COMMENT: usize = 65_536;
 
@@ -27,7 +26,7 @@ pub struct Ask {
 pub async fn vote(cx: &Cx, ask: Ask, decision: Decision) -> Result<IssueView> {
     let name = format!("projects/{}/issues/{}", ask.project, ask.issue);
     cx.require("bb.issues.get", &name).await?;
-    let me = person(cx)?;
+    let me = cx.person()?;
     if ask.comment.len() > MAX_COMMENT {
         return Err(Error::field("comment", "write at most 64 KiB"));
     }
@@ -50,8 +49,7 @@ pub async fn vote(cx: &Cx, ask: Ask, decision: Decision) -> Result<IssueView> {
         gate.vote(step.clone());
         happened::voted(cx, &mut tx, &locked.issue, gate, &role, &step).await?;
     }
-    approval.status = overall(&approval.payload.gates);
-    store::approvals::put(&mut tx, &mut approval, now).await?;
+    super::put(&mut tx, &mut approval, now).await?;
     happened::finished(cx, &mut tx, &locked.issue, &approval, locked.plan.as_ref()).await?;
     happened::announce(&mut tx, &locked.issue, now).await?;
     // What waits for this approval goes on.
@@ -64,7 +62,7 @@ pub async fn vote(cx: &Cx, ask: Ask, decision: Decision) -> Result<IssueView> {
 pub async fn request(cx: &Cx, project: &str, issue: i64, comment: &str) -> Result<IssueView> {
     let name = format!("projects/{project}/issues/{issue}");
     cx.require("bb.issues.get", &name).await?;
-    let me = person(cx)?;
+    let me = cx.person()?;
     let now = cx.now();
     let mut tx = cx.app.store.begin().await?;
     let locked = Locked::read(&mut tx, project, issue).await?;
@@ -85,19 +83,10 @@ pub async fn request(cx: &Cx, project: &str, issue: i64, comment: &str) -> Resul
     if !any {
         return Err(blocked(&name, "NOT_REJECTED", "nobody has sent it back"));
     }
-    approval.status = overall(&approval.payload.gates);
-    store::approvals::put(&mut tx, &mut approval, now).await?;
+    super::put(&mut tx, &mut approval, now).await?;
     happened::announce(&mut tx, &locked.issue, now).await?;
     tx.commit().await?;
     view::get(cx, project, issue).await
-}
-
-/// People approve; programs do not.
-fn person(cx: &Cx) -> Result<String> {
-    match &cx.caller {
-        Caller::User { email } => Ok(UserName::new(email).to_string()),
-        _ => Err(Error::new(Reason::NotAllowed, "a person has to do this, signed in as a user")),
-    }
 }
 
 /// The approval, if it can be voted on.
@@ -109,10 +98,8 @@ fn current(name: &str, locked: &Locked) -> Result<IssueApproval> {
     if *status == IssueStatus::Canceled {
         return Err(blocked(name, "ISSUE_CANCELED", "it was canceled; reopen it first"));
     }
-    let found = |a: &IssueApproval| {
-        a.status != Status::Checking && a.input_version == locked.input_version()
-    };
-    locked.approval.clone().filter(found).ok_or_else(|| {
+    let found = locked.approval.clone().filter(|a| a.is_found(locked.input_version()));
+    found.ok_or_else(|| {
         blocked(name, "APPROVAL_CHECKING", "who has to approve is being found out; try again soon")
     })
 }

@@ -27,9 +27,7 @@ pub(crate) async fn of_plan(conn: &mut Conn, project: &str, plan: i64) -> Result
 
 /// Tells webhooks of an issue that is open for review: made so, or submitted.
 async fn tell_created(cx: &Cx, conn: &mut Conn, issue: &Issue) -> Result<()> {
-    let kind = EventKind::IssueCreated;
-    let mut created = Happening::new(kind, &issue.project, &issue.title, cx.caller.name());
-    (created.issue, created.plan) = (Some(issue.id), issue.plan);
+    let mut created = Happening::of_issue(EventKind::IssueCreated, issue, cx.caller.name());
     issue.description.clone_into(&mut created.detail);
     webhook::emit(&cx.app, conn, &created).await
 }

@@ -1,8 +1,10 @@
 //! What policies come to, for those who obey them.
 
+use std::collections::BTreeSet;
+
 use base::Result;
 use base::name::{EnvironmentName, ProjectName, WORKSPACE};
-use store::rows::{OrgPolicyBody, QueryDataPolicy, RolloutPolicy};
+use store::rows::{OrgPolicy, OrgPolicyBody, QueryDataPolicy, RolloutPolicy};
 use store::{Conn, org_policies};
 
 /// The limits of queries in a project: of workspace and project the stricter.
@@ -23,10 +25,27 @@ pub async fn query_data(conn: &mut Conn, project: &str) -> Result<QueryDataPolic
 pub async fn rollout(conn: &mut Conn, environment: &str) -> Result<RolloutPolicy> {
     let resource = EnvironmentName::new(environment).to_string();
     let row = org_policies::get(conn, &resource, "rollout").await?;
-    Ok(match row.filter(|r| r.payload.enforce).map(|r| r.payload.body) {
-        Some(OrgPolicyBody::Rollout(policy)) => policy,
-        _ => RolloutPolicy::default(),
-    })
+    Ok(row.and_then(obeyed).unwrap_or_default())
+}
+
+/// Ids of the environments whose tasks run by themselves.
+pub async fn automatic(conn: &mut Conn) -> Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    for row in org_policies::of_kind(conn, "rollout").await? {
+        let environment = row.resource.strip_prefix("environments/").map(str::to_owned);
+        if obeyed(row).is_some_and(|policy| policy.automatic) {
+            found.extend(environment);
+        }
+    }
+    Ok(found)
+}
+
+/// One that is not enforced counts as none.
+fn obeyed(row: OrgPolicy) -> Option<RolloutPolicy> {
+    match row.payload.body {
+        OrgPolicyBody::Rollout(policy) if row.payload.enforce => Some(policy),
+        _ => None,
+    }
 }
 
 fn strictest(policies: &[QueryDataPolicy]) -> QueryDataPolicy {

@@ -12,7 +12,7 @@ mod tag;
 
 pub use change::{Change, create, delete, update};
 pub use get::{get, list, named};
-pub use limits::{query_data, rollout};
+pub use limits::{automatic, query_data, rollout};
 pub use name::{Kind, PolicyName};
 
 use std::collections::BTreeMap;

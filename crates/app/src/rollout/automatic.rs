@@ -21,7 +21,7 @@ const PAGE: i64 = 200;
 /// Starts everything that may start now.
 pub async fn start_all(app: &Arc<App>) -> Result<()> {
     let mut conn = app.store.read().await?;
-    let automatic = automatic(&mut conn).await?;
+    let automatic = crate::org_policy::automatic(&mut conn).await?;
     if automatic.is_empty() {
         return Ok(());
     }
@@ -44,17 +44,6 @@ pub async fn start_all(app: &Arc<App>) -> Result<()> {
             }
         }
     }
-}
-
-/// Environments whose tasks run by themselves.
-async fn automatic(conn: &mut Conn) -> Result<BTreeSet<String>> {
-    let mut found = BTreeSet::new();
-    for environment in crate::setting::environments(conn).await?.environments {
-        if crate::org_policy::rollout(conn, &environment.id).await?.automatic {
-            found.insert(environment.id);
-        }
-    }
-    Ok(found)
 }
 
 /// The next stage of a plan, if it is one that starts by itself.

@@ -1,4 +1,4 @@
-//! A stage runs what the stage before has finished: the same sheet or release. Pure.
+//! A stage runs what the stage before has finished: the same sheet or release.
 
 use std::collections::{BTreeSet, HashMap};
 

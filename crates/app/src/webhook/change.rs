@@ -110,10 +110,6 @@ pub async fn update(cx: &Cx, update: Update) -> Result<Made> {
     if has("direct_message") {
         webhook.payload.direct_message = new.direct_message;
     }
-    let kept = {
-        let mut conn = cx.app.store.read().await?;
-        store::webhooks::secrets_of(&mut conn, &webhook).await?
-    };
     // Without a mask an empty secret is one that the caller could not read, and stays.
     let given = |path: &str, value: &Secret| has(path) && (mask.is_some() || !value.is_empty());
     let url = given("url", &new.url).then_some(new.url);
@@ -124,7 +120,13 @@ pub async fn update(cx: &Cx, update: Update) -> Result<Made> {
         signing = Some(made.clone().unwrap_or(wanted));
     }
     // The old address must be one of the new service.
-    let checked = url.as_ref().or_else(|| other.then_some(&kept.url));
+    let kept = if other && url.is_none() {
+        let mut conn = cx.app.store.read().await?;
+        Some(store::webhooks::secrets_of(&mut conn, &webhook).await?.url)
+    } else {
+        None
+    };
+    let checked = url.as_ref().or(kept.as_ref());
     settle(&cx.app, &mut webhook, checked, signing.as_ref()).await?;
     let now = cx.app.now();
     let mut tx = cx.app.store.begin().await?;

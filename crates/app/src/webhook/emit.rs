@@ -3,7 +3,7 @@
 use base::{Error, Result, Time};
 use integrations::chat::Message;
 use store::Conn;
-use store::rows::{Delivery, DeliveryStatus, WorkspaceProfile};
+use store::rows::{Delivery, DeliveryStatus, Issue, WorkspaceProfile};
 
 use super::EventKind;
 use crate::app::App;
@@ -41,13 +41,21 @@ impl Happening {
             actor: actor.filter(|name| name != "system").unwrap_or_default(),
         }
     }
+
+    pub fn of_issue(kind: EventKind, issue: &Issue, actor: Option<String>) -> Self {
+        Self {
+            plan: issue.plan,
+            issue: Some(issue.id),
+            ..Self::new(kind, &issue.project, &issue.title, actor)
+        }
+    }
 }
 
 /// Writes a message to each webhook that is told of it. Call it in the transaction of what happened, last: what is not
 /// committed is not told.
 pub async fn emit(app: &App, conn: &mut Conn, happening: &Happening) -> Result<()> {
     let mut told = store::webhooks::of_project(conn, &happening.project).await?;
-    told.retain(|w| w.payload.events.iter().any(|e| e == happening.kind.as_str()));
+    told.retain(|w| w.payload.asks_for(happening.kind.as_str()));
     if told.is_empty() {
         return Ok(());
     }

@@ -73,7 +73,7 @@ async fn completed(app: &App, conn: &mut Conn, project: &str, plan: i64) -> Resu
 /// Whether anybody is told: runs of thousands of tasks end here.
 async fn wanted(conn: &mut Conn, project: &str, kind: EventKind) -> Result<bool> {
     let all = store::webhooks::of_project(conn, project).await?;
-    Ok(all.iter().any(|w| w.payload.events.iter().any(|e| e == kind.as_str())))
+    Ok(all.iter().any(|w| w.payload.asks_for(kind.as_str())))
 }
 
 fn of_plan(kind: EventKind, plan: &Plan, actor: Option<String>) -> Happening {

@@ -195,26 +195,14 @@ impl pb::IssueService<Cx, Error> for Issues {
     }
 
     async fn approve_issue(&self, cx: Cx, request: pb::ApproveIssueRequest) -> Result<pb::Issue> {
-        let (project, issue) = issue_name("name", &request.name)?;
-        let ask = vote::Ask {
-            project,
-            issue,
-            gate: request.environment,
-            revision: request.approval_revision,
-            comment: request.comment,
-        };
+        let pb::ApproveIssueRequest { name, comment, environment, approval_revision } = request;
+        let ask = ask(&name, environment, approval_revision, comment)?;
         Ok(to_wire(vote::vote(&cx, ask, Decision::Approved).await?))
     }
 
     async fn reject_issue(&self, cx: Cx, request: pb::RejectIssueRequest) -> Result<pb::Issue> {
-        let (project, issue) = issue_name("name", &request.name)?;
-        let ask = vote::Ask {
-            project,
-            issue,
-            gate: request.environment,
-            revision: request.approval_revision,
-            comment: request.comment,
-        };
+        let pb::RejectIssueRequest { name, comment, environment, approval_revision } = request;
+        let ask = ask(&name, environment, approval_revision, comment)?;
         Ok(to_wire(vote::vote(&cx, ask, Decision::Rejected).await?))
     }
 
@@ -356,4 +344,9 @@ fn event_to_wire(event: IssueEvent) -> Event {
             to_labels,
         }),
     }
+}
+
+fn ask(name: &str, gate: Option<String>, revision: String, comment: String) -> Result<vote::Ask> {
+    let (project, issue) = issue_name("name", name)?;
+    Ok(vote::Ask { project, issue, gate, revision, comment })
 }

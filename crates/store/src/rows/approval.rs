@@ -29,6 +29,27 @@ pub struct IssueApproval {
     pub updated_at: Time,
 }
 
+impl IssueApproval {
+    /// One whose gates are not found yet.
+    pub fn new(project: &str, issue: i64, now: Time) -> Self {
+        Self {
+            project: project.to_owned(),
+            issue,
+            status: Status::Checking,
+            input_version: 0,
+            payload: ApprovalPayload::default(),
+            version: 0,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// Its gates are found, for this version of the plan's input.
+    pub fn is_found(&self, input_version: i64) -> bool {
+        self.status != Status::Checking && self.input_version == input_version
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ApprovalPayload {

@@ -28,6 +28,13 @@ pub struct WebhookPayload {
     pub signs: bool,
 }
 
+impl WebhookPayload {
+    /// Whether it is told of that event.
+    pub fn asks_for(&self, event: &str) -> bool {
+        self.events.iter().any(|e| e == event)
+    }
+}
+
 /// What only the runner reads.
 #[derive(Debug, Clone, Default)]
 pub struct WebhookSecrets {

@@ -34,6 +34,14 @@ enum Who {
     Named(Vec<String>),
 }
 
+/// What one caller was granted in a database, and in parts of it.
+pub(crate) struct Within<'g> {
+    grants: &'g Grants,
+    about: About,
+    project: String,
+    policy: Policy,
+}
+
 /// Everything that policies let one caller do.
 #[derive(Debug, Clone, Default)]
 pub struct Held {
@@ -82,10 +90,20 @@ pub(super) async fn require(
     if resources.is_empty() {
         return Ok(());
     }
-    let who = grantors::of(conn, &grants, &resources).await?;
-    let permissions = permissions.into_iter().collect();
+    Err(denied(conn, &grants, method, permissions.into_iter().collect(), resources).await?)
+}
+
+/// The refusal, with who can grant what is missing.
+pub(super) async fn denied(
+    conn: &mut Conn,
+    grants: &Grants,
+    method: &str,
+    permissions: Vec<String>,
+    resources: Vec<String>,
+) -> Result<Error> {
+    let who = grantors::of(conn, grants, &resources).await?;
     let denied = PermissionDenied { method: method.to_owned(), permissions, resources };
-    Err(grantors::named(Error::permission(denied), &who))
+    Ok(grantors::named(Error::permission(denied), &who))
 }
 
 impl Grants {
@@ -153,26 +171,15 @@ impl Grants {
         Ok(allowed)
     }
 
-    /// Whether the caller has `permission` on what `about` says of a database, which must be all that conditions ask for.
-    pub(crate) async fn within(
+    /// For questions about parts of a database: its project's policy is read once.
+    pub(crate) async fn of_database(
         &self,
         conn: &mut Conn,
-        permission: &str,
         database: &Database,
-        about: impl FnOnce(About) -> About + Send,
-    ) -> Result<bool> {
-        let names = match &self.who {
-            Who::System => return Ok(true),
-            Who::Nobody => return Ok(false),
-            Who::Named(names) => names,
-        };
-        let about = about(self.about(Some(database)).strictly());
-        if self.allows(names, permission, WORKSPACE, &self.workspace, &about) {
-            return Ok(true);
-        }
-        let of = ProjectName::new(&database.project).to_string();
-        let policy = policy_of(conn, &of).await?;
-        Ok(self.allows(names, permission, &of, &policy, &about))
+    ) -> Result<Within<'_>> {
+        let project = ProjectName::new(&database.project).to_string();
+        let policy = policy_of(conn, &project).await?;
+        Ok(Within { grants: self, about: self.about(Some(database)).strictly(), project, policy })
     }
 
     fn about(&self, database: Option<&Database>) -> About {
@@ -266,6 +273,21 @@ impl Grants {
             }
         }
         Ok(ids)
+    }
+}
+
+impl Within<'_> {
+    /// Whether the caller has `permission` on what `part` adds to the database, which must be all that conditions ask for.
+    pub fn has(&self, permission: &str, part: impl FnOnce(About) -> About) -> bool {
+        let grants = self.grants;
+        let names = match &grants.who {
+            Who::System => return true,
+            Who::Nobody => return false,
+            Who::Named(names) => names,
+        };
+        let about = part(self.about.clone());
+        grants.allows(names, permission, WORKSPACE, &grants.workspace, &about)
+            || grants.allows(names, permission, &self.project, &self.policy, &about)
     }
 }
 

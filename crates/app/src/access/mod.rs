@@ -20,7 +20,7 @@ pub use explain::{Explanation, explain};
 pub use gatekeeper::Keeper;
 pub use lists::project_filter;
 
-use base::{PermissionDenied, Result};
+use base::Result;
 use store::Conn;
 
 use crate::cx::Cx;
@@ -54,9 +54,7 @@ impl Cx {
         permissions: Vec<String>,
         resources: Vec<String>,
     ) -> Result<base::Error> {
-        let who = grantors::of(conn, grants, &resources).await?;
-        let denied = PermissionDenied { method: self.method.to_owned(), permissions, resources };
-        Ok(grantors::named(base::Error::permission(denied), &who))
+        authorize::denied(conn, grants, self.method, permissions, resources).await
     }
 
     /// Whether the caller has `permission` on the resource of that name.

@@ -41,6 +41,7 @@ pub(super) async fn require(
 ) -> Result<Allowed> {
     let grants = Grants::load(conn, &cx.caller, cx.now()).await?;
     let schema = schema.filter(|s| !s.is_empty()).unwrap_or(SCHEMA);
+    let own = grants.of_database(conn, database).await?;
     let mut allowed = Allowed::Database;
     let mut catalog = None;
     let (mut permissions, mut resources) = (BTreeSet::new(), BTreeSet::new());
@@ -48,12 +49,13 @@ pub(super) async fn require(
         let permission = judge::permission(judged.kind);
         let kind = judged.kind.as_str();
         for other in others(conn, database, &judged.text).await? {
-            if !grants.within(conn, permission, &other, |about| about.statement(kind)).await? {
+            let there = grants.of_database(conn, &other).await?;
+            if !there.has(permission, |about| about.statement(kind)) {
                 permissions.insert(permission.to_owned());
                 resources.insert(DatabaseName::new(&other.instance, &other.name).to_string());
             }
         }
-        if grants.within(conn, permission, database, |about| about.statement(kind)).await? {
+        if own.has(permission, |about| about.statement(kind)) {
             continue;
         }
         allowed = Allowed::Tables { schema: schema.to_owned() };
@@ -68,9 +70,7 @@ pub(super) async fn require(
             // It was found before that the caller has it on a part of the database.
             Some(tables) => {
                 for (schema, table) in tables {
-                    let about =
-                        |about: policy::iam::About| about.statement(kind).table(&schema, &table);
-                    if !grants.within(conn, permission, database, about).await? {
+                    if !own.has(permission, |about| about.statement(kind).table(&schema, &table)) {
                         permissions.insert(permission.to_owned());
                         resources.insert(match schema.is_empty() {
                             true => format!("{of}/tables/{table}"),

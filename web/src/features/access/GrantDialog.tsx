@@ -10,7 +10,7 @@ import { Segmented } from '@/ui/Segmented';
 import { Select } from '@/ui/Select';
 import { ErrorPanel } from '@/ui/States';
 import { ExpiryField, isExpiryWrong } from './ExpiryField';
-import type { Grant } from './grant';
+import { type Grant, scopeOf } from './grant';
 import { memberOf } from './policy';
 import { ScopeField } from './ScopeField';
 import { useScopeFields } from './useScopeFields';
@@ -46,7 +46,7 @@ export function GrantDialog({ grant, scope, roles, saving, error, onClose, onSav
     setTried(true);
     if ((!grant && !isEmail(email)) || !role || unfinished || isExpiryWrong(expires)) return;
     const member = grant?.member ?? (kind === 'group' ? `group:${email}` : memberOf(email));
-    onSave({ member, role, scope: place === 'true' ? '' : place, expires });
+    onSave({ member, role, scope: scopeOf(place), expires });
   };
   const title = grant ? t('access.edit', { member: grant.member.replace(/^\w+:/, '') }) : t('access.add');
   return (

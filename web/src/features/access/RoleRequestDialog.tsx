@@ -14,7 +14,7 @@ import { FormDialog } from '@/ui/FormDialog';
 import { Select } from '@/ui/Select';
 import { ErrorPanel } from '@/ui/States';
 import { ExpiryField, isExpiryWrong, usualExpiry } from './ExpiryField';
-import { durationUntil } from './grant';
+import { durationUntil, scopeOf } from './grant';
 import { rolesToAsk } from './roleChoice';
 import { ScopeField } from './ScopeField';
 import { useScopeFields } from './useScopeFields';
@@ -43,7 +43,7 @@ export default function RoleRequestDialog({ ask, onClose }: Props) {
   const submit = () => {
     setTried(true);
     if (!role || !reason.trim() || unfinished || isExpiryWrong(expires)) return;
-    const place = scope === 'true' ? '' : scope.trim();
+    const place = scopeOf(scope);
     create.mutate(
       {
         parent: ask.project,

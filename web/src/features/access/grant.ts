@@ -37,8 +37,11 @@ export function readCondition(expression: string): { scope: string; expires: str
   };
 }
 
+/** What a form holds as a scope: one that is always true limits nothing. */
+export const scopeOf = (typed: string): string => (typed.trim() === 'true' ? '' : typed.trim());
+
 export function writeCondition(scope: string, expires: string): string {
-  const place = scope.trim() === 'true' ? '' : scope.trim();
+  const place = scopeOf(scope);
   const end = expires ? `${TIME} < timestamp(${JSON.stringify(expires)})` : '';
   // An `||` in the scope binds less than the `&&` between the two.
   const whole = place && end && place.includes('||') ? `(${place})` : place;

@@ -14,10 +14,7 @@ test('lists, details and settings', async ({ page, guard }) => {
   guard.allow(/UserService\/GetCurrentUser$|AuthService\/Refresh$/, 401);
   const c = new Console(page);
   // Whoever the pictures before left signed in.
-  await page.context().clearCookies();
-  await page.goto('/');
-  await c.button('Continue as Ada Admin').click();
-  await expect(c.heading('Home')).toBeVisible();
+  await c.enterAs('Ada Admin');
   await call(page, 'ProjectService/CreateProject', {
     projectId: 'billing-and-invoicing-of-the-northern-region-2nd-generation',
     project: { title: LONG, labels: { team: 'billing', region: 'north' } },

@@ -22,10 +22,7 @@ test('a change being written', async ({ page, guard }) => {
   guard.allow(/UserService\/GetCurrentUser$|AuthService\/Refresh$/, 401);
   const c = new Console(page);
   // Whoever the pictures before left signed in.
-  await page.context().clearCookies();
-  await page.goto('/');
-  await c.button('Continue as Ada Admin').click();
-  await expect(c.heading('Home')).toBeVisible();
+  await c.enterAs('Ada Admin');
   const query = postgres(pgServer);
   const of = (environment: Target['environment']): Target => ({
     instance: `loyalty-${environment}`,

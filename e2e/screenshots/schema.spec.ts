@@ -16,10 +16,7 @@ test('objects and how they refer to each other', async ({ page, guard }) => {
   guard.allow(/UserService\/GetCurrentUser$|AuthService\/Refresh$/, 401);
   const c = new Console(page);
   // Whoever the pictures before left signed in.
-  await page.context().clearCookies();
-  await page.goto('/');
-  await c.button('Continue as Ada Admin').click();
-  await expect(c.heading('Home')).toBeVisible();
+  await c.enterAs('Ada Admin');
   const query = postgres(pgServer);
   const library: Target = {
     instance: 'library-test',

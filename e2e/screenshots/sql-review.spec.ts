@@ -11,10 +11,7 @@ const LONG = 'Rules for the databases of all European subsidiaries, 2027';
 test('SQL review', async ({ page, guard }) => {
   guard.allow(/UserService\/GetCurrentUser$|AuthService\/Refresh$/, 401);
   const c = new Console(page);
-  await page.context().clearCookies();
-  await page.goto('/');
-  await c.button('Continue as Ada Admin').click();
-  await expect(c.heading('Home')).toBeVisible();
+  await c.enterAs('Ada Admin');
 
   await page.goto('/sql-review');
   await expect(c.heading('No configuration yet')).toBeVisible();

@@ -46,10 +46,7 @@ const resync = (page: Page, of: Target) =>
 test('a project whose SQL is reviewed', async ({ page }) => {
   if (!pgServer) return;
   const c = new Console(page);
-  await page.context().clearCookies();
-  await page.goto('/');
-  await c.button('Continue as Ada Admin').click();
-  await expect(c.heading('Home')).toBeVisible();
+  await c.enterAs('Ada Admin');
   const query = postgres(pgServer);
   await makeProject(page, 'crm', 'Customers', [
     { ...TEST, query },

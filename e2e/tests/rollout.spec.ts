@@ -51,10 +51,7 @@ test.afterAll(async () => {
 test('a project on three servers', async ({ page }) => {
   const c = new Console(page);
   // Whoever the journeys before left signed in.
-  await page.context().clearCookies();
-  await page.goto('/');
-  await c.button('Continue as Ada Admin').click();
-  await expect(c.heading('Home')).toBeVisible();
+  await c.enterAs('Ada Admin');
   const targets = [PG_TEST, PG_PROD, MARIA].map((of) => ({ ...of, query: queryOf(of) }));
   await makeProject(page, PROJECT, 'Depot', targets);
   for (const of of [PG_TEST, PG_PROD, MARIA]) {

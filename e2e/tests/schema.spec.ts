@@ -48,10 +48,7 @@ const pageOf = (of: Target, query = '') => `/${targetName(of)}${query}`;
 test('a database of every kind of object on each server', async ({ page }) => {
   if (!pgServer || !mariaServer) return;
   const c = new Console(page);
-  await page.context().clearCookies();
-  await page.goto('/');
-  await c.button('Continue as Ada Admin').click();
-  await expect(c.heading('Home')).toBeVisible();
+  await c.enterAs('Ada Admin');
   const [inPg, inMaria] = [postgres(pgServer), mariadb(mariaServer)];
   await makeProject(page, 'library', 'Library', [
     { ...PG, query: inPg },

@@ -2,6 +2,7 @@
  * SQL review from the console: a configuration is made from a template, edited and tried, attached, and then seen at work
  * in the checks of a plan for a real PostgreSQL database.
  */
+import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/a11y.ts';
 import { Console } from '../support/console.ts';
 import { expect, test } from '../support/fixtures.ts';
@@ -35,11 +36,13 @@ test.afterAll(async () => {
   if (pgServer) await postgres(pgServer)(`DROP DATABASE IF EXISTS ${PROD.database} WITH (FORCE)`);
 });
 
-async function enterAs(c: Console, name: string) {
-  await c.page.context().clearCookies();
-  await c.page.goto('/');
-  await c.button(`Continue as ${name}`).click();
-  await expect(c.heading('Home')).toBeVisible();
+/** The plan that journeys here look at, from the list. */
+async function openShelves(page: Page): Promise<void> {
+  await page.goto('/projects/books/plans');
+  await page
+    .getByRole('link', { name: /Shelves/ })
+    .first()
+    .click();
 }
 
 test('a configuration begins with a template; levels and payloads are changed and saved together', async ({
@@ -47,7 +50,7 @@ test('a configuration begins with a template; levels and payloads are changed an
 }) => {
   if (!pgServer) return;
   const c = new Console(page);
-  await enterAs(c, 'Ada Admin');
+  await c.enterAs('Ada Admin');
   await makeProject(page, 'books', 'Books', [{ ...PROD, query: postgres(pgServer) }]);
   await page.reload();
   await c.nav('SQL review').click();
@@ -245,11 +248,7 @@ test('an exception takes a finding away at once, and comes with its reason', asy
   await test.step('saved, it is in force on a plan that was checked before', async () => {
     await c.button('Save').click();
     await expect(c.region('Unsaved changes')).toBeHidden();
-    await page.goto('/projects/books/plans');
-    await page
-      .getByRole('link', { name: /Shelves/ })
-      .first()
-      .click();
+    await openShelves(page);
     const checks = c.region('Checks');
     await expect(checks.getByRole('status').filter({ hasText: 'Checks finished' })).toBeVisible();
     await expect(checks.getByRole('listitem').filter({ hasText: /Error.*NAMING_TABLE/s })).toHaveCount(0);
@@ -274,11 +273,7 @@ test('where review is enforced its errors stop a rollout, until somebody bypasse
   await page.getByRole('checkbox', { name: /^SQL review is enforced/ }).check();
   await c.button('Save').click();
   await expect(c.region('Unsaved changes')).toBeHidden();
-  await page.goto('/projects/books/plans');
-  await page
-    .getByRole('link', { name: /Shelves/ })
-    .first()
-    .click();
+  await openShelves(page);
   await c.button('Submit for review').click();
   await c.button('Start rollout').click();
   const blocked = c.alert('This plan cannot be rolled out yet');
@@ -355,7 +350,7 @@ test('duplicated, disabled, deleted', async ({ page }) => {
 
 test('who may not change it reads it, and learns why and whom to ask', async ({ page }) => {
   const c = new Console(page);
-  await enterAs(c, 'Devi Developer');
+  await c.enterAs('Devi Developer');
   await page.goto('/sql-review');
   await expect(page.getByRole('note').filter({ hasText: 'You may read this' })).toContainText(
     /bb\.reviewConfigs\.create.*Ada Admin/,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use testkit::app::CallError;
-use testkit::servers;
+use testkit::servers::{self, TestDatabase};
 
 use crate::shop::{Shop, list, text};
 
@@ -110,16 +110,37 @@ async fn an_attached_configuration_reviews_plans_and_a_detached_one_does_not() {
     assert_eq!(shop.findings(&plan).await, builtin);
 }
 
+/// A shop with a database, and the sheets of two changes of it: one makes a table, the other changes that table.
+struct Two {
+    shop: Shop,
+    target: String,
+    make: String,
+    change: String,
+    /// Goes with the test.
+    _database: TestDatabase,
+}
+
+impl Two {
+    async fn open() -> Option<Self> {
+        let database = servers::postgres().await?.database().await;
+        let shop = Shop::open().await;
+        let target = shop.adopt("test", "test", &database).await;
+        let sync = json!({"name": target});
+        shop.ada.json("DatabaseService/SyncDatabase", sync).await.expect("a sync");
+        let make = shop.sheet("CREATE TABLE book (id int PRIMARY KEY);").await.expect("a sheet");
+        let change = shop.sheet("ALTER TABLE book ADD COLUMN n int;").await.expect("a sheet");
+        Some(Self { shop, target, make, change, _database: database })
+    }
+
+    fn spec(&self, id: &str, sheet: &str) -> Value {
+        json!({"id": id, "changeDatabaseConfig": {"sheet": sheet, "targets": [self.target]}})
+    }
+}
+
 #[tokio::test]
 async fn a_later_spec_is_reviewed_on_what_an_earlier_one_makes() {
-    let Some(pg) = servers::postgres().await else { return };
-    let database = pg.database().await;
-    let shop = Shop::open().await;
-    let target = shop.adopt("test", "test", &database).await;
-    shop.ada.json("DatabaseService/SyncDatabase", json!({"name": target})).await.expect("a sync");
-    let make = shop.sheet("CREATE TABLE book (id int PRIMARY KEY);").await.expect("a sheet");
-    let change = shop.sheet("ALTER TABLE book ADD COLUMN n int;").await.expect("a sheet");
-    let spec = |id: &str, sheet: &str| json!({"id": id, "changeDatabaseConfig": {"sheet": sheet, "targets": [target]}});
+    let Some(two) = Two::open().await else { return };
+    let (shop, make, change) = (&two.shop, &two.make, &two.change);
     let of = async |specs: Value| {
         let plan = json!({"parent": "projects/shop", "plan": {"title": "Two", "specs": specs}});
         let plan = shop.ada.json("PlanService/CreatePlan", plan).await.expect("a plan");
@@ -130,22 +151,16 @@ async fn a_later_spec_is_reviewed_on_what_an_earlier_one_makes() {
             .map(|r| text(&r["title"]))
             .collect::<Vec<_>>()
     };
-    assert_eq!(of(json!([spec("a", &make), spec("b", &change)])).await, [""; 0]);
+    assert_eq!(of(json!([two.spec("a", make), two.spec("b", change)])).await, [""; 0]);
     let missing = ["BUILTIN_WALK_THROUGH_CHECK"];
-    assert_eq!(of(json!([spec("a", &change), spec("b", &make)])).await, missing);
+    assert_eq!(of(json!([two.spec("a", change), two.spec("b", make)])).await, missing);
 }
 
 #[tokio::test]
 async fn checks_of_one_spec_are_run_again_and_say_which_it_is() {
-    let Some(pg) = servers::postgres().await else { return };
-    let database = pg.database().await;
-    let shop = Shop::open().await;
-    let target = shop.adopt("test", "test", &database).await;
-    shop.ada.json("DatabaseService/SyncDatabase", json!({"name": target})).await.expect("a sync");
-    let make = shop.sheet("CREATE TABLE book (id int PRIMARY KEY);").await.expect("a sheet");
-    let change = shop.sheet("ALTER TABLE book ADD COLUMN n int;").await.expect("a sheet");
-    let spec = |id: &str, sheet: &str| json!({"id": id, "changeDatabaseConfig": {"sheet": sheet, "targets": [target]}});
-    let plan = json!({"title": "Two", "specs": [spec("a", &make), spec("b", &change)]});
+    let Some(two) = Two::open().await else { return };
+    let (shop, make, change) = (&two.shop, &two.make, &two.change);
+    let plan = json!({"title": "Two", "specs": [two.spec("a", make), two.spec("b", change)]});
     let plan = json!({"parent": "projects/shop", "plan": plan});
     let plan = shop.ada.json("PlanService/CreatePlan", plan).await.expect("a plan");
     let of = async |spec: &str| {

@@ -35,6 +35,7 @@ check: ## what each commit must pass: format, lints, rules of the house, unit an
 	  echo "cargo-deny is not installed: licences are not checked (bans are, by tidy); cargo install cargo-deny"; fi
 	INSTA_UPDATE=no cargo test $(TESTED) --lib --bins
 	cd web && npm run check
+	cd e2e && ../web/node_modules/.bin/biome check .
 
 bench: ## measure the goals of speed and size, figure beside goal
 	@bench/run.sh

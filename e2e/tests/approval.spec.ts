@@ -87,7 +87,10 @@ test('rules are written, tested before they hold, and kept', async ({ page, guar
       await panel.getByRole('combobox', { name: 'Database' }).click();
       await page.getByRole('option', { name: 'shop', exact: true }).filter({ hasText: where }).click();
     }
-    await c.write(panel.getByRole('textbox', { name: 'SQL to test' }), 'ALTER TABLE customer ADD COLUMN tier text;');
+    await c.write(
+      panel.getByRole('textbox', { name: 'SQL to test' }),
+      'ALTER TABLE customer ADD COLUMN tier text;',
+    );
     const answer = panel.getByRole('list', { name: 'Approval by stage' });
     await expect(answer.getByRole('listitem', { name: 'Test', exact: true })).toContainText(
       'Nobody has to approve',
@@ -125,7 +128,9 @@ test('J6: a change is sent back, mended and approved, seen by both at once', asy
   await submit(c, TITLE, 'ALTER TABLE customer ADD COLUMN tier text;');
   await expect(c.button('Review changes')).toHaveCount(0);
   const review = c.region('Review');
-  await expect(review.getByRole('listitem', { name: 'Test', exact: true })).toContainText('Nobody has to approve');
+  await expect(review.getByRole('listitem', { name: 'Test', exact: true })).toContainText(
+    'Nobody has to approve',
+  );
   const prod = review.getByRole('listitem', { name: 'Prod', exact: true });
   await expect(prod).toContainText('which you do not hold here');
   await prod.locator('summary').click();

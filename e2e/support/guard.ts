@@ -20,6 +20,8 @@ export class Guard {
   #outage = false;
 
   watch(page: Page): void {
+    // Nobody waits: it counts from the next document on.
+    void page.addInitScript(nameRefusedElements).catch(() => {});
     page.on('console', (message) => {
       if (message.type() !== 'error' || REFUSED.test(message.text())) return;
       if (this.#outage && UNREACHABLE.test(message.text())) return;
@@ -68,4 +70,13 @@ export class Guard {
     await Promise.all(this.#reading);
     expect(this.#found, 'errors in the console and failed requests').toEqual([]);
   }
+}
+
+/** In the page: the browser's report of what its policy refused does not say which element it was. */
+function nameRefusedElements(): void {
+  document.addEventListener('securitypolicyviolation', ({ target, violatedDirective }) => {
+    const element = target instanceof Element ? target.outerHTML.slice(0, 300) : '';
+    // biome-ignore lint/suspicious/noConsole: the guard hears of it by the console.
+    console.error(`${violatedDirective} refused: ${element}`);
+  });
 }

@@ -48,13 +48,13 @@ export function CheckMatrix({ results }: { results: readonly CheckResult[] }) {
               <Td numeric className="min-w-28 whitespace-nowrap">
                 <AffectedRows row={row} />
               </Td>
-              <Td className="max-w-72 min-w-44 text-muted">
+              <Td className="max-w-72 min-w-32 text-muted">
                 {row.types.map((type) => type.replaceAll('_', ' ')).join(', ')}
                 <span className="block font-mono text-caption">
                   <Objects names={row.objects} />
                 </span>
               </Td>
-              <Td className="max-w-64 min-w-36 text-muted">{row.runs.join('; ')}</Td>
+              <Td className="max-w-64 min-w-24 text-muted">{row.runs.join('; ')}</Td>
             </Tr>
           ))}
         </tbody>

@@ -5,18 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 
-if [ ! -x /usr/bin/chromium ]; then
-  if [ "$(id -u)" != 0 ]; then
-    echo "missing: Chromium" >&2
-    echo "    sudo apt-get install --no-install-recommends -y chromium" >&2
-    exit 1
-  fi
-  echo "installing chromium"
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get -qq -o DPkg::Lock::Timeout=300 update
-  apt-get -qq -o DPkg::Lock::Timeout=300 install -y --no-install-recommends chromium >/dev/null
-fi
-
+scripts/browser.sh
 make --no-print-directory web/dist/index.html
 # The same command line as the Rust tests', so that after `cargo test` this builds nothing anew.
 cargo test --locked --workspace --features basalt/test-hooks --no-run --quiet
@@ -27,10 +16,6 @@ cargo xtask servers up
 export BASALT_BIN=$target/debug/basalt
 export BASALT_SERVERS=${BASALT_SERVERS:-$target/servers.json}
 cd e2e
-if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
-  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
-  touch node_modules/.package-lock.json
-fi
 if [ "${1:-}" = --screenshots ]; then
   npm run screenshots
 else

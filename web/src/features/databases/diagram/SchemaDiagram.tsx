@@ -1,14 +1,13 @@
-import { lazy, Suspense, useCallback, useId, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DatabaseMetadata } from '@/api/types';
 import { Boundary } from '@/components/Boundary';
 import { useSearchState } from '@/hooks/useSearch';
-import { cn } from '@/lib/cn';
 import { Button } from '@/ui/Button';
-import { controlClass } from '@/ui/Field';
 import { Segmented } from '@/ui/Segmented';
 import { EmptyState, Skeleton } from '@/ui/States';
 import { Table, Td, Th, Tr } from '@/ui/Table';
+import { AroundPicker } from './AroundPicker';
 import { ALL_AT_ONCE, type Entity, graphOf, type Relation, view } from './graph';
 
 const DiagramCanvas = lazy(() => import('./DiagramCanvas'));
@@ -20,7 +19,6 @@ type As = (typeof AS)[number];
 export function SchemaDiagram({ metadata }: { metadata: DatabaseMetadata }) {
   const { t } = useTranslation();
   const [search, setSearch] = useSearchState();
-  const id = useId();
   const whole = useMemo(() => graphOf(metadata), [metadata]);
   const { graph, focus } = useMemo(() => view(whole, search.around), [whole, search.around]);
   const as: As = search.as === 'table' ? 'table' : 'diagram';
@@ -32,11 +30,6 @@ export function SchemaDiagram({ metadata }: { metadata: DatabaseMetadata }) {
     return <EmptyState title={t('database.noObjects')}>{t('database.noObjectsText')}</EmptyState>;
   }
   const isLarge = whole.entities.length > ALL_AT_ONCE;
-  const choose = (text: string) => {
-    if (text === '' || whole.entities.some((entity) => entity.id === text)) {
-      setSearch({ around: text || undefined });
-    }
-  };
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -46,21 +39,7 @@ export function SchemaDiagram({ metadata }: { metadata: DatabaseMetadata }) {
           onChange={(next) => setSearch({ as: next === 'table' ? next : undefined })}
           options={AS.map((value) => ({ value, label: t(`diagram.${value}`) }))}
         />
-        <input
-          key={focus}
-          type="text"
-          list={id}
-          aria-label={t('diagram.around')}
-          placeholder={t('diagram.around')}
-          defaultValue={focus}
-          onChange={(event) => choose(event.target.value)}
-          className={cn(controlClass(), 'h-8 w-64! max-w-full')}
-        />
-        <datalist id={id}>
-          {whole.entities.map((entity) => (
-            <option key={entity.id} value={entity.id} />
-          ))}
-        </datalist>
+        <AroundPicker entities={whole.entities} focus={focus} onChoose={(around) => setSearch({ around })} />
         <p role="status" className="text-small text-muted">
           {t('diagram.count', { count: graph.entities.length })}
           {', '}

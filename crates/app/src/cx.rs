@@ -123,6 +123,8 @@ pub struct Remarks(Arc<Mutex<Remark>>);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Remark {
     pub failed: Option<Reason>,
+    /// Who a call without a caller turned out to be: somebody who signs in.
+    pub entered: Option<Caller>,
     pub facts: Vec<(&'static str, String)>,
 }
 
@@ -133,6 +135,10 @@ impl Remarks {
 
     pub fn failed(&self, reason: Reason) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).failed = Some(reason);
+    }
+
+    pub fn entered(&self, caller: Caller) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).entered = Some(caller);
     }
 
     /// Takes out all that was said. For the gate.

@@ -1,6 +1,7 @@
 import { useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { cn } from '@/lib/cn';
+import { Breakable } from '@/ui/Breakable';
 import { Boundary } from './Boundary';
 
 interface Props {
@@ -62,7 +63,7 @@ export function PageHeading({
   }, [path]);
   return (
     <h1 ref={ref} tabIndex={-1} className={cn('[overflow-wrap:anywhere]', className)}>
-      {title}
+      <Breakable text={title} />
     </h1>
   );
 }

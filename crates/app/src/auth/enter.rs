@@ -7,7 +7,7 @@ use store::{StoreError, Tx, settings, users};
 use super::token::Purpose;
 use super::{session, token};
 use crate::access::{Duty, duty};
-use crate::cx::Cx;
+use crate::cx::{Caller, Cx};
 use crate::user::Account;
 
 /// Somebody who is in.
@@ -18,6 +18,24 @@ pub struct SignedIn {
     pub account: Account,
     /// What they have to do before anything else.
     pub duty: Option<Duty>,
+}
+
+impl SignedIn {
+    /// The audit log is told who came in.
+    pub(super) fn new(
+        cx: &Cx,
+        token: Option<Secret>,
+        account: Account,
+        duty: Option<Duty>,
+    ) -> Self {
+        cx.remarks.entered(match &account {
+            Account::User(user) => Caller::User { email: user.email.clone() },
+            Account::ServiceAccount(account) => {
+                Caller::ServiceAccount { email: account.email.clone() }
+            }
+        });
+        Self { token, account, duty }
+    }
 }
 
 /// Writes the user's row, opens the session, commits.
@@ -54,5 +72,5 @@ pub(super) async fn enter(cx: &Cx, mut tx: Tx, mut user: User, web: bool) -> Res
         }
     };
     let duty = duty(&user, &profile, now);
-    Ok(SignedIn { token, account: Account::User(Box::new(user)), duty })
+    Ok(SignedIn::new(cx, token, Account::User(Box::new(user)), duty))
 }

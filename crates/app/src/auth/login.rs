@@ -163,7 +163,7 @@ async fn program(cx: &Cx, email: &str, login: &Login) -> Result<SignedIn> {
     let (key, now) = (&cx.app.token_key, cx.app.now());
     let token = token::issue(key, Purpose::Access, email, Some(&generation), now, lifetime)?;
     let account = Account::ServiceAccount(Box::new(account));
-    Ok(SignedIn { token: Some(token), account, duty: None })
+    Ok(SignedIn::new(cx, Some(token), account, None))
 }
 
 fn wrong() -> Error {

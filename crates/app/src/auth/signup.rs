@@ -70,7 +70,7 @@ pub async fn signup(cx: &Cx, input: Signup) -> Result<SignedIn> {
     tx.commit().await?;
     fresh.send(cx);
     let duty = duty(&user, &profile, now);
-    Ok(SignedIn { token: None, account: Account::User(Box::new(user)), duty })
+    Ok(SignedIn::new(cx, None, Account::User(Box::new(user)), duty))
 }
 
 fn admit(cx: &Cx, first: bool, profile: &WorkspaceProfile) -> Result<()> {

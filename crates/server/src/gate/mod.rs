@@ -264,7 +264,7 @@ impl Recorder<'_> {
                 id: self.id.clone(),
                 request_id: self.visitor.request_id.clone(),
                 time: self.gate.app.now(),
-                actor: self.actor.clone(),
+                actor: remark.entered.unwrap_or_else(|| self.actor.clone()),
                 method: self.facts.path.clone(),
                 resources: self.scope.resources.clone(),
                 request: self.request.clone(),

@@ -83,7 +83,7 @@ function useSteps(): { isLoading: boolean; steps: ReactNode } {
   if (!next) return { isLoading: false, steps: null };
   const steps = (
     <section aria-label={t('home.started')} className="rounded-card border border-line bg-raised">
-      <div className="flex items-center justify-between gap-2 border-b border-line px-4 py-2">
+      <div className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1 border-b border-line px-4 py-2">
         <h2 className="text-lead">
           {t('home.started')}{' '}
           <span className="ml-1 text-small font-normal text-muted">

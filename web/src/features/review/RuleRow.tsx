@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { RuleConfig } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { TextLink } from '@/ui/AppLink';
+import { Breakable } from '@/ui/Breakable';
 import { Button } from '@/ui/Button';
 import { Segmented } from '@/ui/Segmented';
 import { LevelMark } from './LevelMark';
@@ -42,7 +43,7 @@ export const RuleRow = memo(function RuleRow(props: Props) {
           <p className={cn(level === 'OFF' && 'text-muted')}>{doc.what}</p>
           <p className="mt-0.5 flex flex-wrap items-center gap-x-3 text-caption text-muted">
             <TextLink to={docsUrl} keepScroll className="font-mono [overflow-wrap:anywhere]">
-              {doc.type}
+              <Breakable text={doc.type} />
             </TextLink>
             {doc.needs === 'CONNECTION' && <span>{t('review.needs.CONNECTION')}</span>}
             {doc.builtin && <span>{t('review.builtin')}</span>}

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Breakable } from '@/ui/Breakable';
 import { IconButton } from '@/ui/Button';
 
 interface Props {
@@ -35,7 +36,7 @@ export function SidePanel({ title, onClose, actions, children }: Props) {
     >
       <div className="flex items-center gap-2 border-b border-line px-4 py-2">
         <h2 ref={heading} tabIndex={-1} className="min-w-0 flex-1 text-lead [overflow-wrap:anywhere]">
-          {title}
+          <Breakable text={title} />
         </h2>
         {actions}
         <IconButton label={t('action.close')} size="sm" onClick={onClose}>

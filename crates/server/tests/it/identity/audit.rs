@@ -29,9 +29,10 @@ async fn changes_and_refusals_are_on_record_without_secrets() {
     };
     let lines: Vec<_> = all.iter().rev().map(line).collect();
     for expected in [
-        "SUCCEEDED anonymous Signup",
         "STARTED users/admin@example.com CreateUser",
         "SUCCEEDED users/admin@example.com CreateUser",
+        "SUCCEEDED users/admin@example.com Signup",
+        "SUCCEEDED serviceAccounts/ci@service.bytebase.com Login",
         "FAILED anonymous Login",
         "DENIED users/bob@example.com CreateProject",
     ] {

@@ -38,9 +38,9 @@ export class Basalt {
     this.#running = running;
   }
 
-  static async start(mode: Mode): Promise<Basalt> {
+  static async start(mode: Mode, more: readonly string[] = []): Promise<Basalt> {
     const data = await mkdtemp(join(tmpdir(), `basalt-e2e-${mode}-`));
-    const args = ['--data', data, ...(mode === 'demo' ? ['--demo'] : [])];
+    const args = ['--data', data, ...(mode === 'demo' ? ['--demo'] : []), ...more];
     try {
       return new Basalt(data, args, await launch(args, '0'));
     } catch (error) {

@@ -8,6 +8,8 @@ import { Guard } from './guard.ts';
 
 export interface ServerOptions {
   mode: Mode;
+  /** More of what `basalt serve` takes. */
+  serve: readonly string[];
 }
 
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
@@ -26,9 +28,10 @@ interface TestFixtures {
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   mode: ['fresh', { option: true, scope: 'worker' }],
+  serve: [[], { option: true, scope: 'worker' }],
   basalt: [
-    async ({ mode }, use) => {
-      const basalt = await Basalt.start(mode);
+    async ({ mode, serve }, use) => {
+      const basalt = await Basalt.start(mode, serve);
       await use(basalt);
       await basalt.stop();
     },

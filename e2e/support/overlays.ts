@@ -144,6 +144,36 @@ export const OVERLAYS: readonly Overlay[] = [
     name: 'Add member',
   },
   {
+    of: 'features/webhooks/WebhookDialog.tsx',
+    path: '/projects/shop/webhooks',
+    opener: button('Add webhook'),
+    is: 'dialog',
+    name: 'Add webhook',
+  },
+  {
+    of: 'features/webhooks/WebhookActions.tsx',
+    path: '/projects/shop/webhooks',
+    opener: button('Actions for Release channel'),
+    is: 'menu',
+    name: 'Actions for Release channel',
+  },
+  {
+    of: 'features/webhooks/WebhookActions.tsx',
+    path: '/projects/shop/webhooks',
+    opener: button('Actions for Release channel'),
+    item: 'Edit',
+    is: 'dialog',
+    name: 'Edit Release channel',
+  },
+  {
+    of: 'features/webhooks/WebhookActions.tsx',
+    path: '/projects/shop/webhooks',
+    opener: button('Actions for Release channel'),
+    item: 'Delete webhook',
+    is: 'alertdialog',
+    name: 'Delete Release channel?',
+  },
+  {
     of: 'features/access/UserDialog.tsx',
     path: '/users',
     opener: button('New user'),
@@ -400,7 +430,7 @@ export const OVERLAYS: readonly Overlay[] = [
 /** What only a state of things opens that other tests make, and where it is looked at. */
 export const OVERLAYS_ELSEWHERE: Readonly<Record<string, string>> = {
   'components/TypedConfirm.tsx': 'opened by the settings of a project, above',
-  'features/serviceAccounts/KeyDialog.tsx': 'pages.spec.ts: a key is shown once',
+  'components/ShownOnce.tsx': 'pages.spec.ts: a key is shown once',
   'features/plans/ConflictDialog.tsx': 'plan.spec.ts: two versions',
   'features/plans/RolloutBlocked.tsx': 'sql-review.spec.ts: bypass the review',
   'features/rollout/ReplaceRestDialog.tsx': 'rollout.spec.ts: replace the rest',

@@ -1,24 +1,15 @@
 /** Who must agree: the rules and their test, the review of a change by two people at once, roles with limits. */
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/a11y.ts';
 import { Console } from '../support/console.ts';
 import { expect, test } from '../support/fixtures.ts';
-import type { Guard } from '../support/guard.ts';
+import { another } from '../support/people.ts';
 import { call } from '../support/shop.ts';
 
 test.use({ mode: 'demo' });
 test.describe.configure({ mode: 'serial' });
 
 const TITLE = 'Tiers for customers';
-
-/** Another person in another browser, watched like the first. */
-async function another(browser: Browser, baseURL: string, guard: Guard, name: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL, viewport: { width: 1440, height: 900 } });
-  const page = await context.newPage();
-  guard.watch(page);
-  await new Console(page).enterAs(name);
-  return page;
-}
 
 /** Devi's change of both shops, sent to be reviewed. */
 async function submit(c: Console, title: string, sql: string): Promise<void> {

@@ -62,6 +62,15 @@ async function prepare(page: Page): Promise<void> {
     project: { name: 'projects/shop', issueLabels: [{ value: 'urgent' }] },
     updateMask: 'issueLabels',
   });
+  await call(page, 'ProjectService/AddWebhook', {
+    project: 'projects/shop',
+    webhook: {
+      type: 'SLACK',
+      title: 'Release channel',
+      url: 'https://hooks.slack.com/services/T0/B0/none',
+      notificationTypes: ['RELEASE_CREATED'],
+    },
+  });
   await call(page, 'RevisionService/BatchCreateRevisions', {
     parent: SHOP,
     requests: [{ parent: SHOP, revision: { version: '0.9', type: 'VERSIONED' } }],

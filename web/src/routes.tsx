@@ -82,6 +82,8 @@ const pages = [
     'bb.serviceAccounts.list',
   ),
   page(patterns.projectAuditLog, () => import('@/pages/projects/ProjectAuditLogPage'), 'bb.auditLogs.search'),
+  page(patterns.webhooks, () => import('@/pages/projects/WebhooksPage'), 'bb.projects.update'),
+  page(patterns.webhook, () => import('@/pages/projects/WebhookPage'), 'bb.projects.update'),
   page(patterns.releases, () => import('@/pages/releases/ReleasesPage'), 'bb.releases.list'),
   page(patterns.release, () => import('@/pages/releases/ReleasePage'), 'bb.releases.get'),
   page(patterns.projectSettings, () => import('@/pages/projects/ProjectSettingsPage')),

@@ -1,5 +1,6 @@
 /** The wire types that pages use, under short names. Everything comes from the generated ones. */
 export type {
+  Activity_Type as WebhookEvent,
   ActuatorInfo,
   Advice_Level as AdviceLevel,
   ApprovalStatus,
@@ -62,6 +63,8 @@ export type {
   TaskRunSession_Postgres_Session as ServerSession,
   TriggerMetadata,
   User,
+  Webhook,
+  WebhookType,
   WorkspaceApprovalSetting_Rule as ApprovalRule,
   WorkspaceApprovalSetting_Rule_Source as ApprovalSource,
   WorkspaceProfileSetting,
@@ -76,4 +79,5 @@ export type {
   TryReviewResponse_Lock as ForecastLock,
 } from './gen/basalt/v1/review_service';
 export type { SearchResponse_Hit_Kind as SearchHitKind } from './gen/basalt/v1/search_service';
+export type { Delivery } from './gen/basalt/v1/webhook_service';
 export type { Color } from './gen/google/type/color';

@@ -2,7 +2,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { useCallback } from 'react';
 
 /** Goes to a URL of lib/paths.ts. */
-export function useGo(): (to: string, options?: { replace?: boolean }) => Promise<void> {
+export function useGo(): (
+  to: string,
+  options?: { replace?: boolean; keepScroll?: boolean },
+) => Promise<void> {
   const navigate = useNavigate();
   return useCallback(
     (to, options) => {
@@ -12,6 +15,7 @@ export function useGo(): (to: string, options?: { replace?: boolean }) => Promis
         search: Object.fromEntries(url.searchParams) as never,
         hash: url.hash.slice(1) || undefined,
         replace: options?.replace,
+        resetScroll: !options?.keepScroll,
       });
     },
     [navigate],

@@ -35,7 +35,7 @@ export function GrantLimits({ scope, expires }: Props) {
 }
 
 /** "only in Prod", undefined for what the builder could not say either. */
-function useScopeWords(): (scope: string) => string | undefined {
+export function useScopeWords(): (scope: string) => string | undefined {
   const { t } = useTranslation();
   const fields = useScopeFields();
   const environments = useEnvironments().data ?? [];

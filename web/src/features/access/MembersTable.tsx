@@ -4,12 +4,13 @@ import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/error';
 import type { IamPolicy } from '@/api/types';
 import { useRoles } from '@/features/roles/useRoles';
+import { minuteTime } from '@/lib/time';
 import { IconButton } from '@/ui/Button';
 import { ErrorPanel } from '@/ui/States';
 import { Table, Td, Th, Tr } from '@/ui/Table';
 import { toast } from '@/ui/toast';
 import { GrantDialog } from './GrantDialog';
-import { GrantLimits } from './GrantLimits';
+import { GrantLimits, useScopeWords } from './GrantLimits';
 import { type Grant, grantsOf, withGrant, withoutGrant } from './grant';
 
 interface Props {
@@ -83,6 +84,7 @@ export function MembersTable(props: Props) {
                       key={JSON.stringify(grant)}
                       grant={grant}
                       title={titleOf(grant.role)}
+                      alone={held.filter(({ role }) => role === grant.role).length === 1}
                       busy={saving}
                       onEdit={() => setChanging(grant)}
                       onRemove={() => take(grant)}
@@ -123,14 +125,22 @@ function byMember(grants: readonly Grant[]): [member: string, grants: Grant[]][]
 interface ChipProps {
   grant: Grant;
   title: string;
+  /** The only one of its role: its name says which it is. */
+  alone: boolean;
   busy: boolean;
   onEdit: () => void;
   onRemove: () => void;
 }
 
-function GrantChip({ grant, title, busy, onEdit, onRemove }: ChipProps) {
+function GrantChip({ grant, title, alone, busy, onEdit, onRemove }: ChipProps) {
   const { t } = useTranslation();
-  const { member } = grant;
+  const wordsOf = useScopeWords();
+  const { member, scope, expires } = grant;
+  const limits = [
+    scope ? (wordsOf(scope) ?? scope) : t('access.everywhere'),
+    expires && t('access.until', { time: minuteTime(expires) }),
+  ];
+  const role = alone ? title : `${title} (${limits.filter(Boolean).join(', ')})`;
   return (
     <li className="inline-flex max-w-full items-center gap-1 rounded-button border border-line-strong/60 bg-surface py-0.5 pr-0.5 pl-2.5 text-small">
       <span className="min-w-0">
@@ -140,7 +150,7 @@ function GrantChip({ grant, title, busy, onEdit, onRemove }: ChipProps) {
       <IconButton
         size="sm"
         className="size-6! rounded-full!"
-        label={t('access.editRole', { role: title, member })}
+        label={t('access.editRole', { role, member })}
         onClick={onEdit}
       >
         <Pencil aria-hidden="true" className="size-3.5!" />
@@ -149,7 +159,7 @@ function GrantChip({ grant, title, busy, onEdit, onRemove }: ChipProps) {
         size="sm"
         className="size-6! rounded-full!"
         busy={busy}
-        label={t('access.removeRole', { role: title, member })}
+        label={t('access.removeRole', { role, member })}
         onClick={onRemove}
       >
         <Trash2 aria-hidden="true" className="size-3.5!" />

@@ -79,24 +79,41 @@ export function GeneralSettings({ saved }: Props) {
   );
 }
 
-const FLAGS = [
+const CHANGE_FLAGS = [
   'enforceIssueTitle',
   'requireIssueApproval',
   'requirePlanCheckNoError',
   'enforceSqlReview',
   'allowSelfApproval',
 ] as const;
+const ACCESS_FLAGS = ['allowRequestRole'] as const;
+
+interface FlagProps extends Props {
+  title: string;
+  flags: readonly ((typeof CHANGE_FLAGS)[number] | (typeof ACCESS_FLAGS)[number])[];
+}
 
 export function RuleSettings({ saved }: Props) {
   const { t } = useTranslation();
+  return <FlagSettings saved={saved} title={t('project.rules')} flags={CHANGE_FLAGS} />;
+}
+
+export function AccessSettings({ saved }: Props) {
+  const { t } = useTranslation();
+  return <FlagSettings saved={saved} title={t('project.access')} flags={ACCESS_FLAGS} />;
+}
+
+function FlagSettings({ saved, title, flags }: FlagProps) {
+  const { t } = useTranslation();
   const { value, set, form, save } = useEdit(saved);
   return (
-    <SectionForm title={t('project.rules')} {...form} onSave={save}>
+    <SectionForm title={title} {...form} onSave={save}>
       <div className="flex flex-col gap-2">
-        {FLAGS.map((flag) => (
+        {flags.map((flag) => (
           <Checkbox
             key={flag}
             label={t(`project.flag.${flag}`)}
+            description={t(`project.flagText.${flag}`)}
             checked={value[flag] ?? false}
             onChange={(event) => set({ [flag]: event.target.checked })}
           />

@@ -20,6 +20,7 @@ import {
   Stamp,
   Users,
   UsersRound,
+  Webhook,
 } from 'lucide-react';
 import { paths } from '@/lib/paths';
 
@@ -40,6 +41,7 @@ export interface NavItem {
     | 'settings'
     | 'sqlReview'
     | 'approvalFlows'
+    | 'webhooks'
     | 'overview'
     | 'issues'
     | 'plans';
@@ -110,6 +112,7 @@ export const projectNav = (project: string): NavGroup[] => [
     items: [
       { key: 'members', to: paths.projectMembers(project), icon: ShieldCheck },
       { key: 'serviceAccounts', to: paths.projectServiceAccounts(project), icon: Bot },
+      { key: 'webhooks', to: paths.webhooks(project), icon: Webhook },
       { key: 'auditLog', to: paths.projectAuditLog(project), icon: ScrollText },
       { key: 'settings', to: paths.projectSettings(project), icon: Cog },
     ],

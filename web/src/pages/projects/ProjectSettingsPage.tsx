@@ -6,6 +6,7 @@ import { Loaded } from '@/components/Loaded';
 import { Page, Section } from '@/components/Page';
 import { TypedConfirm } from '@/components/TypedConfirm';
 import {
+  AccessSettings,
   GeneralSettings,
   IssueSettings,
   RolloutSettings,
@@ -34,6 +35,7 @@ export default function ProjectSettingsPage() {
             <div className="flex flex-col gap-8">
               <GeneralSettings saved={saved} />
               <RuleSettings saved={saved} />
+              <AccessSettings saved={saved} />
               <IssueSettings saved={saved} />
               <RolloutSettings saved={saved} />
               <ProjectReview project={saved.name ?? ''} title={saved.title ?? ''} />

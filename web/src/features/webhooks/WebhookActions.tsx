@@ -1,0 +1,129 @@
+import { Ellipsis, KeyRound, Pencil, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { invalidateMethods, queryClient, useCall } from '@/api/query';
+import type { Webhook } from '@/api/types';
+import { useGo } from '@/hooks/useGo';
+import { projectOf } from '@/lib/names';
+import { paths } from '@/lib/paths';
+import { Button, IconButton } from '@/ui/Button';
+import { Confirm } from '@/ui/Dialog';
+import { Menu, MenuItem } from '@/ui/Menu';
+import { ErrorPanel } from '@/ui/States';
+import { SecretDialog } from './SecretDialog';
+import { WebhookDialog } from './WebhookDialog';
+
+const TOUCHES = ['ProjectService'] as const;
+
+/** What can be done with one webhook. */
+export function WebhookActions({ webhook }: { webhook: Webhook }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState<'edit' | 'secret' | 'remove' | null>(null);
+  const [fresh, setFresh] = useState<Webhook | null>(null);
+  const close = () => setOpen(null);
+  const made = ({ webhooks = [] }: { webhooks?: Webhook[] | undefined }) => {
+    close();
+    setFresh(webhooks.find((one) => one.name === webhook.name && one.signingSecret) ?? null);
+  };
+  return (
+    <>
+      <Menu
+        trigger={
+          <IconButton tone="secondary" label={t('serviceAccount.actions', { name: webhook.title })}>
+            <Ellipsis aria-hidden="true" />
+          </IconButton>
+        }
+      >
+        <MenuItem icon={<Pencil aria-hidden="true" />} onSelect={() => setOpen('edit')}>
+          {t('webhook.editShort')}
+        </MenuItem>
+        {webhook.type === 'GENERIC' && (
+          <MenuItem icon={<KeyRound aria-hidden="true" />} onSelect={() => setOpen('secret')}>
+            {t('webhook.newSecret')}
+          </MenuItem>
+        )}
+        <MenuItem danger icon={<Trash2 aria-hidden="true" />} onSelect={() => setOpen('remove')}>
+          {t('webhook.remove')}
+        </MenuItem>
+      </Menu>
+      {open === 'edit' && (
+        <WebhookDialog project={projectOf(webhook.name)} webhook={webhook} onClose={close} onSaved={made} />
+      )}
+      {open === 'secret' && <NewSecret webhook={webhook} onClose={close} onMade={made} />}
+      {open === 'remove' && <Removal webhook={webhook} onClose={close} />}
+      {fresh && <SecretDialog webhook={fresh} onClose={() => setFresh(null)} />}
+    </>
+  );
+}
+
+interface SecretProps {
+  webhook: Webhook;
+  onClose: () => void;
+  onMade: (project: { webhooks?: Webhook[] | undefined }) => void;
+}
+
+function NewSecret({ webhook, onClose, onMade }: SecretProps) {
+  const { t } = useTranslation();
+  const update = useCall('ProjectService/UpdateWebhook', { touches: TOUCHES });
+  return (
+    <Confirm
+      open
+      onOpenChange={onClose}
+      title={t('webhook.newSecretTitle', { name: webhook.title })}
+      footer={
+        <Button
+          tone="danger"
+          busy={update.isPending}
+          onClick={() =>
+            update.mutate(
+              { webhook: { name: webhook.name, type: webhook.type }, updateMask: 'signingSecret' },
+              { onSuccess: onMade },
+            )
+          }
+        >
+          {t('webhook.newSecret')}
+        </Button>
+      }
+    >
+      <p>{t('webhook.newSecretText')}</p>
+      {update.error && <ErrorPanel error={update.error} doing={t('webhook.newSecret')} />}
+    </Confirm>
+  );
+}
+
+function Removal({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
+  const { t } = useTranslation();
+  const go = useGo();
+  const remove = useCall('ProjectService/RemoveWebhook');
+  return (
+    <Confirm
+      open
+      onOpenChange={onClose}
+      title={t('webhook.removeTitle', { name: webhook.title })}
+      footer={
+        <Button
+          tone="danger"
+          busy={remove.isPending}
+          onClick={() =>
+            remove.mutate(
+              { webhook: { name: webhook.name } },
+              {
+                // Its page is left before it is known that there is no such webhook.
+                onSuccess: async () => {
+                  onClose();
+                  await go(paths.webhooks(projectOf(webhook.name)));
+                  await invalidateMethods(queryClient, TOUCHES);
+                },
+              },
+            )
+          }
+        >
+          {t('webhook.remove')}
+        </Button>
+      }
+    >
+      <p>{t('webhook.removeText')}</p>
+      {remove.error && <ErrorPanel error={remove.error} doing={t('webhook.remove')} />}
+    </Confirm>
+  );
+}

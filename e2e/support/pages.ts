@@ -52,6 +52,7 @@ export const PAGES: readonly PageOfDemo[] = [
   { path: '/members', heading: 'Members' },
   { path: '/service-accounts', heading: 'Service accounts' },
   { path: '/roles', heading: 'Roles' },
+  { path: '/roles/projectOwner', heading: 'Project owner' },
   { path: '/audit-log', heading: 'Audit log' },
   { path: '/settings', heading: 'Settings' },
   { path: '/account', heading: 'Profile' },

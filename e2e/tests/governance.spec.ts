@@ -52,6 +52,24 @@ test('a group is made, gets a role, and cannot go while it has it', async ({ pag
   await expect(c.alert(/remove groups\/crew@demo.basalt from the policy of/)).toBeVisible();
 });
 
+test('what a role may do is searched, and who has it is found', async ({ page }) => {
+  const c = new Console(page);
+  await c.enterAs('Ada Admin');
+  await c.nav('Roles').click();
+  await c.table('Roles').getByRole('link', { name: 'Project owner' }).click();
+  await expect(c.heading('Project owner')).toBeVisible();
+  const may = page.getByRole('region', { name: /^\d+ permissions$/ });
+  await may.getByRole('searchbox', { name: 'Filter permissions' }).fill('WEBHOOK');
+  await expect(may.getByText('Nothing matches')).toBeVisible();
+  await may.getByRole('searchbox', { name: 'Filter permissions' }).fill('iampolicy');
+  await expect(may.getByText('bb.projects.setIamPolicy')).toBeVisible();
+  await expect(may.getByText('bb.plans.create')).toHaveCount(0);
+  const use = c.region('Who has it');
+  await use.getByRole('button', { name: 'Look through projects' }).click();
+  await expect(use.getByText(/projects? looked through/)).toBeVisible();
+  await expectAccessible(page, 'a role');
+});
+
 test('the audit log tells who did it, is narrowed, and leaves as a file', async ({ page }) => {
   const c = new Console(page);
   await c.enterAs('Ada Admin');

@@ -115,6 +115,7 @@ const pages = [
     'bb.serviceAccounts.list',
   ),
   page(patterns.roles, () => import('@/pages/workspace/RolesPage')),
+  page(patterns.role, () => import('@/pages/workspace/RolePage')),
   page(patterns.settings, () => import('@/pages/workspace/SettingsPage')),
   page(patterns.myIssues, () => import('@/pages/issues/MyIssuesPage')),
   page(patterns.account, () => import('@/pages/workspace/AccountPage')),

@@ -8,7 +8,7 @@ import { Checkbox } from '@/ui/Choice';
 import { Dialog } from '@/ui/Dialog';
 import { Field, TextField } from '@/ui/Field';
 import { ErrorPanel } from '@/ui/States';
-import { byKind } from './permissions';
+import { byKind, matching } from './permissions';
 
 interface Props {
   /** A custom role to change, or one to start from. */
@@ -53,7 +53,7 @@ export function RoleDialog({ role, copy, permissions, onClose }: Props) {
     }
   };
   const failure = taken ? undefined : (create.error ?? update.error);
-  const shown = byKind(permissions.filter((p) => p.toLowerCase().includes(text.trim().toLowerCase())));
+  const shown = byKind(matching(permissions, text));
   return (
     <Dialog
       open

@@ -14,3 +14,9 @@ export function byKind(permissions: readonly string[]): [kind: string, permissio
   }
   return [...groups];
 }
+
+/** Those that a search finds. */
+export function matching(permissions: readonly string[], text: string): string[] {
+  const wanted = text.trim().toLowerCase();
+  return permissions.filter((permission) => permission.toLowerCase().includes(wanted));
+}

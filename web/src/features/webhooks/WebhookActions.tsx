@@ -29,7 +29,7 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
     <>
       <Menu
         trigger={
-          <IconButton tone="secondary" label={t('serviceAccount.actions', { name: webhook.title })}>
+          <IconButton label={t('serviceAccount.actions', { name: webhook.title })}>
             <Ellipsis aria-hidden="true" />
           </IconButton>
         }

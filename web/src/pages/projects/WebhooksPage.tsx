@@ -84,7 +84,7 @@ function useColumns(): Column<Webhook>[] {
     {
       key: 'service',
       label: t('webhook.service'),
-      className: 'whitespace-nowrap',
+      className: 'sm:whitespace-nowrap',
       cell: (webhook) => t(`webhook.kind.${kindOf(webhook)}`),
     },
     {
@@ -97,6 +97,7 @@ function useColumns(): Column<Webhook>[] {
     {
       key: 'events',
       label: t('webhook.events'),
+      wide: true,
       className: 'min-w-56 text-muted',
       cell: (webhook) =>
         eventsOf(webhook)

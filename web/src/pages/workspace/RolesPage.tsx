@@ -9,9 +9,11 @@ import { Page } from '@/components/Page';
 import { allPermissions } from '@/features/roles/permissions';
 import { RoleDialog } from '@/features/roles/RoleDialog';
 import { useMay } from '@/lib/may';
+import { paths } from '@/lib/paths';
 import { Button, IconButton } from '@/ui/Button';
 import { Confirm } from '@/ui/Dialog';
 import { Menu, MenuItem } from '@/ui/Menu';
+import { NameLink } from '@/ui/NameLink';
 import { ErrorPanel } from '@/ui/States';
 
 type Open = { role: Role | undefined; copy?: boolean };
@@ -28,10 +30,10 @@ export default function RolesPage() {
       key: 'name',
       label: t('access.role'),
       className: 'min-w-48',
-      cell: ({ title, name }) => (
+      cell: ({ title, name = '' }) => (
         <>
-          <span className="block font-medium [overflow-wrap:anywhere]">{title}</span>
-          <span className="block font-mono text-caption text-muted">{name?.replace('roles/', '')}</span>
+          <NameLink to={paths.role(name)} name={title || name} />
+          <span className="block font-mono text-caption text-muted">{name.replace('roles/', '')}</span>
         </>
       ),
     },
@@ -51,16 +53,7 @@ export default function RolesPage() {
       key: 'permissions',
       label: t('access.permissions'),
       numeric: true,
-      cell: ({ permissions = [] }) => (
-        <details>
-          <summary className="cursor-pointer">{permissions.length}</summary>
-          <ul className="max-h-60 overflow-y-auto text-left font-mono text-caption text-muted">
-            {permissions.map((permission) => (
-              <li key={permission}>{permission}</li>
-            ))}
-          </ul>
-        </details>
-      ),
+      cell: ({ permissions = [] }) => permissions.length,
     },
   ];
   const actions: Column<Role> = {

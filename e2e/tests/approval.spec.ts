@@ -123,7 +123,7 @@ test('J6: a change is sent back, mended and approved, seen by both at once', asy
     'Nobody has to approve',
   );
   const prod = review.getByRole('listitem', { name: 'Prod', exact: true });
-  await expect(prod).toContainText('which you do not hold here');
+  await expect(prod).toContainText('Who holds the role Workspace DBA decides this step.');
   await prod.locator('summary').click();
   await expect(prod.getByLabel('Values it saw')).toContainText('prod');
   await expectAccessible(page, 'a plan in review');

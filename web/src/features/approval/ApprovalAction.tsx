@@ -25,29 +25,34 @@ interface Props {
 export function ApprovalAction({ issue, onReview, tone = 'primary' }: Props) {
   const { t } = useTranslation();
   const me = useMe();
-  const words = useWaitingWords();
   const again = useRequestAgain();
   const mine = gatesForMe(issue);
+  const resubmits = isSentBack(issue) && issue.creator === me?.name;
   return (
     <div className="flex flex-col items-end gap-2">
-      {mine.length > 0 ? (
-        <Button tone={tone} onClick={() => onReview(mine)}>
-          {t('approval.review.button')}
-        </Button>
-      ) : isSentBack(issue) ? (
-        issue.creator === me?.name ? (
+      <div className="flex flex-wrap justify-end gap-2">
+        {mine.length > 0 && (
+          <Button tone={resubmits ? 'secondary' : tone} onClick={() => onReview(mine)}>
+            {t('approval.review.button')}
+          </Button>
+        )}
+        {resubmits && (
           <Button tone={tone} busy={again.isPending} onClick={() => again.mutate({ name: issue.name })}>
             {t('approval.again')}
           </Button>
-        ) : (
-          <Status kind="rejected" boxed />
-        )
-      ) : issue.approvalStatus === 'CHECKING' ? (
-        <Status kind="checking" boxed />
-      ) : (
-        <Status kind="waiting" label={words(issue)} boxed />
-      )}
+        )}
+        {mine.length === 0 && !resubmits && <Whose issue={issue} />}
+      </div>
       {again.error && <ErrorPanel error={again.error} doing={t('approval.again')} />}
     </div>
   );
+}
+
+/** Whose turn it is. */
+function Whose({ issue }: { issue: Issue }) {
+  const { t } = useTranslation();
+  const words = useWaitingWords();
+  if (isSentBack(issue)) return <Status kind="waiting" label={t('approval.waitingForAuthor')} boxed />;
+  if (issue.approvalStatus === 'CHECKING') return <Status kind="checking" boxed />;
+  return <Status kind="waiting" label={words(issue)} boxed />;
 }

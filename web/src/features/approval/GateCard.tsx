@@ -59,7 +59,11 @@ export function GateCard({ gate, onReview }: Props) {
         </ol>
       )}
       {status === 'PENDING' && refusal?.message && (
-        <p className="text-small text-muted first-letter:uppercase">{refusal.message}</p>
+        <p className="text-small text-muted first-letter:uppercase">
+          {refusal.reason === 'NOT_HOLDER' && gate.pendingRole
+            ? t('approval.notHolder', { role: titleOf(gate.pendingRole) })
+            : refusal.message}
+        </p>
       )}
       <GateWhy why={gate.why} />
     </li>

@@ -136,6 +136,7 @@ export function ReviewDialog({ issue, gates, onClose }: Props) {
         ))}
       <NewerDraftNotice newer={draft.newer} />
       <TextAreaField
+        rows={5}
         label={t('approval.review.words')}
         optional={!needsText}
         value={draft.value ?? ''}

@@ -254,6 +254,13 @@ export const OVERLAYS: readonly Overlay[] = [
     name: 'New key for Nightly?',
   },
   {
+    of: 'features/account/SecondFactorDialog.tsx',
+    path: '/account',
+    opener: button('Set up a second factor'),
+    is: 'dialog',
+    name: 'Set up a second factor',
+  },
+  {
     of: 'features/audit/ExportDialog.tsx',
     path: '/audit-log',
     opener: button('Export'),
@@ -438,6 +445,7 @@ export const OVERLAYS_ELSEWHERE: Readonly<Record<string, string>> = {
   'features/approval/ReviewDialog.tsx': 'approval.spec.ts: a change is sent back and approved',
   'features/review/ExceptionDialog.tsx': 'sql-review.spec.ts: exceptions',
   'features/issues/IssueMenu.tsx': 'of issues that have no plan',
+  'features/settings/MailSettings.tsx': 'identity.spec.ts: switch mail off',
   'features/session/SessionOverlay.tsx': 'demo.spec.ts: sign in again',
 };
 

@@ -61,6 +61,10 @@ export const PAGES: readonly PageOfDemo[] = [
 /** Routes that the sample data has no page of, and the tests that walk them. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {
   '/auth/signin': 'demo.spec.ts',
+  '/auth/signup': 'identity.spec.ts',
+  '/auth/forgot-password': 'identity.spec.ts',
+  '/auth/reset-password': 'identity.spec.ts',
+  '/auth/required': 'identity.spec.ts',
   '/auth/first-administrator': 'line.spec.ts',
   '/setup': 'line.spec.ts',
   '/dev/ui': 'demo.spec.ts',

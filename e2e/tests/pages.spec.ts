@@ -257,10 +257,10 @@ test('settings are saved by section, and dropped by Discard', async ({ page }) =
   const bar = c.region('Unsaved changes in General');
   await expect(bar).toBeVisible();
   await c.box('Sign out when idle for').fill('x');
-  await c.region('Unsaved changes in Security').getByRole('button', { name: 'Save' }).click();
+  await c.region('Unsaved changes in Sessions').getByRole('button', { name: 'Save' }).click();
   await expect(c.alert('Enter a number above 0.')).toBeVisible();
   await expectAccessible(page, 'settings, unsaved');
-  await c.region('Unsaved changes in Security').getByRole('button', { name: 'Discard' }).click();
+  await c.region('Unsaved changes in Sessions').getByRole('button', { name: 'Discard' }).click();
   await expect(c.box('Sign out when idle for')).toHaveValue('');
   await bar.getByRole('button', { name: 'Save' }).click();
   await expect(bar).toBeHidden();

@@ -2,7 +2,8 @@
  * The route table: one lazy line a page. Paths come from lib/paths.ts.
  *
  * Three kinds: `open` pages need nobody, `signedIn` pages stand in the shell and send a stranger to the
- * sign-in page (and a fresh server to the first administrator), `setup` needs a person but no shell.
+ * sign-in page (and a fresh server to the first administrator), `setup` needs a person but no shell. Who has to do something
+ * first is sent to do it.
  */
 import {
   createRootRoute,
@@ -12,6 +13,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import type { User } from '@/api/types';
 import { NotFoundPage } from '@/components/NotFound';
 import { RouteError } from '@/components/RouteError';
 import { type PagePermission, prefetchAccess } from '@/features/access/access';
@@ -20,13 +22,24 @@ import { AppLayout } from '@/layouts/AppLayout';
 import { paths, patterns } from '@/lib/paths';
 import { loadBootstrap, loadMe } from '@/lib/session';
 
-async function requirePerson({ location }: { location: { href: string } }): Promise<void> {
+interface About {
+  location: { href: string };
+}
+
+function goTo(path: string): never {
+  const url = new URL(path, window.location.origin);
+  throw redirect({ to: url.pathname as never, search: Object.fromEntries(url.searchParams) as never });
+}
+
+async function loadPerson({ location }: About): Promise<User> {
   const { needsFirstAdmin } = await loadBootstrap();
-  if (needsFirstAdmin) throw redirect({ to: paths.firstAdministrator() as never });
-  if (!(await loadMe())) {
-    const url = new URL(paths.signIn(location.href), window.location.origin);
-    throw redirect({ to: url.pathname as never, search: Object.fromEntries(url.searchParams) as never });
-  }
+  if (needsFirstAdmin) goTo(paths.firstAdministrator());
+  return (await loadMe()) ?? goTo(paths.signIn(location.href));
+}
+
+async function requirePerson(about: About): Promise<void> {
+  const { requiredAction } = await loadPerson(about);
+  if (requiredAction) goTo(paths.duty(about.location.href));
 }
 
 const root = createRootRoute({ component: Outlet, errorComponent: RouteError });
@@ -47,13 +60,8 @@ type Loader = Parameters<typeof lazyRouteComponent>[0];
 
 const open = (path: string, load: Loader) =>
   createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) });
-const person = (path: string, load: Loader) =>
-  createRoute({
-    getParentRoute: () => root,
-    path,
-    component: lazyRouteComponent(load),
-    beforeLoad: requirePerson,
-  });
+const person = (path: string, load: Loader, beforeLoad: (about: About) => Promise<void> = requirePerson) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load), beforeLoad });
 const page = (path: string, load: Loader, needs?: PagePermission, fill = false) =>
   createRoute({
     getParentRoute: () => shell,
@@ -124,6 +132,14 @@ const pages = [
 
 const routeTree = root.addChildren([
   open(patterns.signIn, () => import('@/pages/auth/SignInPage')),
+  open(patterns.signUp, () => import('@/pages/auth/SignUpPage')),
+  open(patterns.forgotPassword, () => import('@/pages/auth/ForgotPasswordPage')),
+  open(patterns.resetPassword, () => import('@/pages/auth/ResetPasswordPage')),
+  person(
+    patterns.duty,
+    () => import('@/pages/auth/DutyPage'),
+    async (about) => void (await loadPerson(about)),
+  ),
   open(patterns.firstAdministrator, () => import('@/pages/auth/FirstAdministratorPage')),
   person(patterns.setup, () => import('@/pages/auth/SetupPage')),
   shell.addChildren([...pages, missing]),

@@ -11,7 +11,11 @@ import { type Response as Answer, type Method, pathOf, type Request } from './me
 const RENEW: Method = 'AuthService/Refresh';
 /** Calls whose own 401 means "wrong password", not "session over". */
 const WITHOUT_SESSION: ReadonlySet<string> = new Set<Method>([
+  'AuthService/GetAuthenticationRestriction',
   'AuthService/Login',
+  'AuthService/RequestPasswordReset',
+  'AuthService/ResetPassword',
+  'AuthService/SendEmailLoginCode',
   'AuthService/Signup',
   RENEW,
 ]);
@@ -21,6 +25,15 @@ let sessionEnded: (error: ApiError) => void = () => {};
 /** One listener: the session layer. */
 export function onSessionEnd(listener: (error: ApiError) => void): void {
   sessionEnded = listener;
+}
+
+/** Refusals of everything, until the person has done one thing. */
+const DUTIES: ReadonlySet<string> = new Set(['PASSWORD_CHANGE_REQUIRED', 'SECOND_FACTOR_REQUIRED']);
+let dutyFound: () => void = () => {};
+
+/** One listener: the session layer. */
+export function onDuty(listener: () => void): void {
+  dutyFound = listener;
 }
 
 interface Options {
@@ -97,6 +110,7 @@ async function withSession<T>(attempt: () => Promise<T>): Promise<T> {
   try {
     return await attempt();
   } catch (error) {
+    if (isApiError(error) && DUTIES.has(error.reason)) dutyFound();
     if (!isApiError(error) || error.code !== 'unauthenticated') throw error;
     try {
       await renewSession();

@@ -1,10 +1,10 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/ui/Button';
-import { Checkbox } from '@/ui/Choice';
 import { CopyBlock } from '@/ui/CopyBlock';
 import { Dialog } from '@/ui/Dialog';
 import { Notice } from '@/ui/States';
+import { KeptBox, useKept } from './Kept';
 
 interface Props {
   title: string;
@@ -21,22 +21,15 @@ interface Props {
 }
 
 /** The one time that a secret shows. It closes by its button alone, so that nobody loses the secret by a stray click. */
-export function ShownOnce({ title, notice, use, secret, label, kept: keptLabel, onClose }: Props) {
+export function ShownOnce({ title, notice, use, secret, label, kept, onClose }: Props) {
   const { t } = useTranslation();
-  const [kept, setKept] = useState(false);
-  const [tried, setTried] = useState(false);
+  const state = useKept(onClose);
   return (
     <Dialog
       open
       title={title}
       footer={
-        <Button
-          tone="primary"
-          onClick={() => {
-            setTried(true);
-            if (kept) onClose();
-          }}
-        >
+        <Button tone="primary" onClick={state.leave}>
           {t('action.close')}
         </Button>
       }
@@ -46,12 +39,7 @@ export function ShownOnce({ title, notice, use, secret, label, kept: keptLabel, 
           {use}
         </Notice>
         <CopyBlock wrap text={secret} label={label} />
-        <Checkbox label={keptLabel} checked={kept} onChange={(event) => setKept(event.target.checked)} />
-        {tried && !kept && (
-          <p role="alert" className="text-small text-danger">
-            {t('form.keepFirst')}
-          </p>
-        )}
+        <KeptBox state={state} label={kept} />
       </div>
     </Dialog>
   );

@@ -17,6 +17,11 @@ import {
 export const patterns = {
   home: '/',
   signIn: '/auth/signin',
+  signUp: '/auth/signup',
+  forgotPassword: '/auth/forgot-password',
+  resetPassword: '/auth/reset-password',
+  /** What a person has to do before anything else. */
+  duty: '/auth/required',
   firstAdministrator: '/auth/first-administrator',
   setup: '/setup',
   projects: '/projects',
@@ -81,7 +86,13 @@ const plan = (name: string) => `${project(name)}/plans/${enc(planId(name))}`;
 /** Builders take resource names (`projects/shop/plans/12`), never bare ids. */
 export const paths = {
   home: () => patterns.home,
-  signIn: (next?: string) => patterns.signIn + query({ next: next && next !== '/' ? next : undefined }),
+  /** `by` another way than a password. */
+  signIn: (next?: string, by?: 'mail') =>
+    patterns.signIn + query({ next: next && next !== '/' ? next : undefined, by }),
+  signUp: (next?: string) => patterns.signUp + query({ next }),
+  forgotPassword: (email?: string) => patterns.forgotPassword + query({ email }),
+  resetPassword: (email?: string) => patterns.resetPassword + query({ email }),
+  duty: (next?: string) => patterns.duty + query({ next: next && next !== '/' ? next : undefined }),
   firstAdministrator: () => patterns.firstAdministrator,
   setup: () => patterns.setup,
   projects: () => patterns.projects,

@@ -8,14 +8,15 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { call, getJson, onSessionEnd } from '@/api/client';
+import { call, getJson, onDuty, onSessionEnd } from '@/api/client';
 import { type ApiError, codeOf } from '@/api/error';
+import type { Request } from '@/api/methods';
 import { queryClient } from '@/api/query';
 import type { User } from '@/api/types';
 import { draftsOf } from './drafts';
 import { live } from './live';
 import { grantsKey } from './may';
-import { paths } from './paths';
+import { paths, patterns } from './paths';
 import { loadPreferences } from './preferences';
 
 /** GET /api/bootstrap: needs no session. */
@@ -68,7 +69,8 @@ async function fetchMe(): Promise<User | null> {
 /** Also what `useMay` asks for, and whose drafts and preferences these are. */
 function known(user: User): User {
   draftsOf(user.name ?? '');
-  void loadPreferences(user.name ?? '');
+  // Would be refused before the person has done what they must.
+  if (!user.requiredAction) void loadPreferences(user.name ?? '');
   queryClient.setQueryData(grantsKey, user);
   return user;
 }
@@ -103,6 +105,12 @@ onSessionEnd(() => {
   if (queryClient.getQueryData<User | null>(ME)) setExpired(true);
 });
 
+/** The workspace has begun to ask for something while the page was open. */
+onDuty(() => {
+  const { pathname, search } = window.location;
+  if (pathname !== patterns.duty) window.location.assign(paths.duty(pathname + search));
+});
+
 /** `in`: this person has signed in; `out`: whoever it was has signed out. */
 type Word = { type: 'in'; user: string } | { type: 'out' };
 
@@ -122,31 +130,44 @@ if (tabs) {
   };
 }
 
-export async function signIn(email: string, password: string): Promise<User> {
-  await call('AuthService/Login', { email, password, web: true });
-  return begin();
+/** What shows who somebody is: a password, a code from a mail, what a provider sent back, or the second step. */
+export type Proof = Omit<Request<'AuthService/Login'>, 'web' | 'workspace'>;
+
+/** @returns the token of the first step when a code is to follow; nothing once the person is in. */
+export async function signIn(proof: Proof): Promise<string | undefined> {
+  const { mfaTempToken } = await call('AuthService/Login', { ...proof, web: true });
+  if (!mfaTempToken) await begin();
+  return mfaTempToken;
 }
 
-export async function createFirstAdministrator(form: {
+export interface NewAccount {
   title: string;
   email: string;
   password: string;
+  /** Only the first administrator may need one. */
   setupToken?: string;
-}): Promise<User> {
-  const { title, email, password, setupToken } = form;
-  const headers = setupToken ? { 'Basalt-Setup-Token': setupToken } : undefined;
-  await call('AuthService/Signup', { title, email, password }, { headers });
-  queryClient.setQueryData<Bootstrap>(BOOTSTRAP, (old) => ({ ...old, needsFirstAdmin: false }));
-  return signIn(email, password);
 }
 
-async function begin(): Promise<User> {
-  const me = known(await call('UserService/GetCurrentUser', {}));
+/** Makes an account and signs in with it. */
+export async function signUp({ setupToken, ...account }: NewAccount): Promise<void> {
+  const headers = setupToken ? { 'Basalt-Setup-Token': setupToken } : undefined;
+  await call('AuthService/Signup', account, { headers });
+  queryClient.setQueryData<Bootstrap>(BOOTSTRAP, (old) => ({ ...old, needsFirstAdmin: false }));
+  await signIn({ email: account.email, password: account.password });
+}
+
+async function begin(): Promise<void> {
+  const me = await renewMe();
   localStorage.setItem(SIGNED_IN, '1');
-  queryClient.setQueryData(ME, me);
   queryClient.setQueryData<Bootstrap>(BOOTSTRAP, (old) => old && { ...old, signedIn: true });
   tell({ type: 'in', user: me.name ?? '' });
   await goOn();
+}
+
+/** Asks again who this is: the person has changed themselves. */
+export async function renewMe(): Promise<User> {
+  const me = known(await call('UserService/GetCurrentUser', {}));
+  queryClient.setQueryData(ME, me);
   return me;
 }
 

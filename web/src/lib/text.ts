@@ -12,3 +12,9 @@ export function fromBase64(base64: string | undefined): string {
 }
 
 export const byteLength = (text: string) => new TextEncoder().encode(text).length;
+
+/** What the server says, as a sentence of its own. */
+export function sentence(text: string): string {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}

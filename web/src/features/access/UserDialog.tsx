@@ -1,18 +1,23 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
-import { checkPassword, isEmail } from '@/lib/password';
-import { PasswordField, TextField } from '@/ui/Field';
+import { NewPasswordField, useNewPassword } from '@/features/session/NewPasswordField';
+import { useRestriction } from '@/features/session/useRestriction';
+import { isEmail } from '@/lib/password';
+import { TextField } from '@/ui/Field';
 import { FormDialog } from '@/ui/FormDialog';
 import { ErrorPanel } from '@/ui/States';
 
-/** A new person with a first password. */
+/** A new person with a first password, or without one where the server can mail them the way to choose it. */
 export function UserDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [form, setForm] = useState({ title: '', email: '', password: '' });
   const [tried, setTried] = useState(false);
   const create = useCall('UserService/CreateUser', { touches: ['UserService'] });
-  const weak = checkPassword(form.password).some((rule) => !rule.met);
+  const rules = useNewPassword(form.password);
+  // Where the server sends mail, people may choose their first password themselves.
+  const chooses = useRestriction()?.passwordResetEnabled && form.password === '';
+  const weak = rules.weak && !chooses;
   const change = (key: keyof typeof form) => (event: { target: { value: string } }) =>
     setForm({ ...form, [key]: event.target.value });
   const submit = () => {
@@ -45,14 +50,14 @@ export function UserDialog({ onClose }: { onClose: () => void }) {
           (tried && !isEmail(form.email) ? t('firstAdmin.emailWrong') : undefined)
         }
       />
-      <PasswordField
+      <NewPasswordField
         label={t('auth.password')}
-        autoComplete="new-password"
         value={form.password}
-        onChange={change('password')}
-        hint={t('user.passwordHint')}
-        error={create.error?.field('password') ?? (tried && weak ? t('user.passwordWeak') : undefined)}
+        onChange={(password) => setForm({ ...form, password })}
+        error={create.error?.field('password')}
+        tried={tried && weak}
       />
+      {chooses && <p className="text-caption text-muted">{t('user.chooses')}</p>}
       {create.error && create.error.fields.length === 0 && (
         <ErrorPanel error={create.error} doing={t('user.create')} />
       )}

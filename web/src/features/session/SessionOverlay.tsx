@@ -1,3 +1,4 @@
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/error';
@@ -7,30 +8,52 @@ import { Dialog } from '@/ui/Dialog';
 import { PasswordField, TextField } from '@/ui/Field';
 import { Notice } from '@/ui/States';
 import { signInMessage } from './messages';
+import { SecondStep } from './SecondStep';
+
+const NOTHING = () => {};
 
 /** Over the page when the session has ended: same person, same page, nothing typed is lost. */
 export default function SessionOverlay() {
   const { t } = useTranslation();
   const me = useMe();
-  const [password, setPassword] = useState('');
-  const [error, setError] = useState<ApiError | null>(null);
-  const [busy, setBusy] = useState(false);
   const email = me?.email ?? '';
-  const submit = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await signIn(email, password);
+  const [password, setPassword] = useState('');
+  const [token, setToken] = useState('');
+  const [late, setLate] = useState(false);
+  const enter = useMutation<string | undefined, ApiError, string>({
+    mutationFn: (secret) => {
+      setLate(false);
+      return signIn({ email, password: secret });
+    },
+    onSuccess: (second) => {
       setPassword('');
-    } catch (failure) {
-      setError(failure as ApiError);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const other = () => {
-    signOut().catch((failure: ApiError) => setError(failure));
-  };
+      setToken(second ?? '');
+    },
+  });
+  const leave = useMutation<void, ApiError>({ mutationFn: signOut });
+  const error = enter.error ?? leave.error;
+  const other = (
+    <Button tone="ghost" onClick={() => leave.mutate()}>
+      {t('session.other')}
+    </Button>
+  );
+  if (token) {
+    return (
+      <Dialog open title={t('session.again')} description={t('session.explain')} width="sm" footer={other}>
+        <div data-session-over>
+          {/* Once in, the session layer takes the overlay away. */}
+          <SecondStep
+            token={token}
+            onIn={NOTHING}
+            onBack={(tooLate) => {
+              setLate(tooLate);
+              setToken('');
+            }}
+          />
+        </div>
+      </Dialog>
+    );
+  }
   return (
     <Dialog
       open
@@ -39,10 +62,8 @@ export default function SessionOverlay() {
       width="sm"
       footer={
         <>
-          <Button tone="ghost" onClick={other}>
-            {t('session.other')}
-          </Button>
-          <Button tone="primary" type="submit" form="sign-in-again" busy={busy}>
+          {other}
+          <Button tone="primary" type="submit" form="sign-in-again" busy={enter.isPending}>
             {t('auth.signIn')}
           </Button>
         </>
@@ -54,9 +75,14 @@ export default function SessionOverlay() {
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          if (!enter.isPending) enter.mutate(password);
         }}
       >
+        {late && (
+          <Notice tone="warning" role="alert">
+            {t('secondFactor.late')}
+          </Notice>
+        )}
         {error && (
           <Notice tone="danger" role="alert">
             {signInMessage(t, error)}

@@ -1,16 +1,16 @@
 import type { TFunction } from 'i18next';
 import type { ApiError } from '@/api/error';
+import { sentence } from '@/lib/text';
 
-/** What to tell somebody whose sign-in failed. Never says which of the two was wrong. */
-export function signInMessage(t: TFunction, error: ApiError): string {
+/** What to tell somebody whose sign-in failed; `wrong` never says which of two things was wrong. */
+export function signInMessage(t: TFunction, error: ApiError, wrong: string = t('auth.wrong')): string {
   switch (error.reason) {
     case 'WRONG_CREDENTIALS':
-      return t('auth.wrong');
-    case 'TOO_MANY_ATTEMPTS':
-      return t('auth.tooMany');
+      return wrong;
     case 'NETWORK':
       return t('auth.network');
     default:
-      return error.message;
+      // Of too many attempts the server says how long to wait.
+      return sentence(error.message);
   }
 }

@@ -7,7 +7,7 @@ import { useProfile } from './useProfile';
 
 export function GeneralSettings({ saved }: { saved: WorkspaceProfileSetting }) {
   const { t } = useTranslation();
-  const { value, set, dirty, call, onSave, onReset } = useProfile(saved);
+  const { value, set, dirty, call, errorOf, onSave, onReset } = useProfile(saved);
   const badUrl = Boolean(value.externalUrl) && !webLink(value.externalUrl);
   const { text = '', link = '' } = value.announcement ?? {};
   const badLink = link !== '' && !webLink(link);
@@ -28,7 +28,7 @@ export function GeneralSettings({ saved }: { saved: WorkspaceProfileSetting }) {
         value={value.externalUrl ?? ''}
         onChange={(event) => set({ externalUrl: event.target.value })}
         hint={t('settings.externalUrlHint')}
-        error={badUrl ? t('settings.externalUrlWrong') : undefined}
+        error={errorOf('external_url') ?? (badUrl ? t('settings.externalUrlWrong') : undefined)}
       />
       <TextField
         label={t('settings.announcement')}
@@ -36,6 +36,7 @@ export function GeneralSettings({ saved }: { saved: WorkspaceProfileSetting }) {
         value={text}
         onChange={(event) => announce({ text: event.target.value })}
         hint={t('settings.announcementHint')}
+        error={errorOf('text')}
       />
       <TextField
         label={t('settings.announcementLink')}
@@ -44,7 +45,7 @@ export function GeneralSettings({ saved }: { saved: WorkspaceProfileSetting }) {
         mono
         value={link}
         onChange={(event) => announce({ link: event.target.value })}
-        error={badLink ? t('settings.externalUrlWrong') : undefined}
+        error={errorOf('link') ?? (badLink ? t('settings.externalUrlWrong') : undefined)}
       />
     </SectionForm>
   );

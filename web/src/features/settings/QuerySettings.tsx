@@ -1,9 +1,9 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WorkspaceProfileSetting } from '@/api/types';
 import { DurationField } from '@/components/DurationField';
 import { SectionForm } from '@/components/SectionForm';
 import { TextField } from '@/ui/Field';
+import { useDurations } from './useDurations';
 import { useProfile } from './useProfile';
 
 const MIB = 1024 * 1024;
@@ -12,9 +12,8 @@ const MOST_MIB = 1024;
 /** Limits of a query in the SQL editor. */
 export function QuerySettings({ saved }: { saved: WorkspaceProfileSetting }) {
   const { t } = useTranslation();
-  const { value, set, dirty, call, onSave, onReset } = useProfile(saved);
-  const [wrong, setWrong] = useState(false);
-  const [round, setRound] = useState(0);
+  const { value, set, dirty, call, errorOf, onSave, onReset } = useProfile(saved);
+  const durations = useDurations();
   const mib = Number(value.sqlResultSize ?? 0) / MIB;
   const badSize = !Number.isFinite(mib) || mib < 0 || mib > MOST_MIB;
   return (
@@ -24,10 +23,9 @@ export function QuerySettings({ saved }: { saved: WorkspaceProfileSetting }) {
       call={call}
       onReset={() => {
         onReset();
-        setWrong(false);
-        setRound(round + 1);
+        durations.reset();
       }}
-      onSave={() => (badSize || wrong ? undefined : onSave())}
+      onSave={() => (badSize || durations.wrong ? undefined : onSave())}
     >
       <TextField
         className="max-w-60"
@@ -38,18 +36,16 @@ export function QuerySettings({ saved }: { saved: WorkspaceProfileSetting }) {
         value={String(mib)}
         onChange={(event) => set({ sqlResultSize: String(Math.round(Number(event.target.value) * MIB)) })}
         hint={t('settings.resultSizeHint')}
-        error={badSize ? t('settings.resultSizeWrong') : undefined}
+        error={errorOf('sql_result_size') ?? (badSize ? t('settings.resultSizeWrong') : undefined)}
       />
       <DurationField
-        key={round}
+        key={durations.round}
         label={t('settings.queryTimeout')}
         hint={t('settings.queryTimeoutHint')}
         value={value.queryTimeout}
         units={['seconds', 'minutes', 'hours']}
-        onChange={(duration) => {
-          setWrong(duration === null);
-          set({ queryTimeout: duration ?? undefined });
-        }}
+        error={errorOf('query_timeout')}
+        onChange={(duration) => set({ queryTimeout: durations.taken('query', duration) })}
       />
     </SectionForm>
   );

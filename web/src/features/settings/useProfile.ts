@@ -15,6 +15,8 @@ export function useProfile(saved: Profile) {
     set: (patch: Profile) => setEdit((old) => ({ ...old, ...patch })),
     dirty: changed.length > 0,
     call: update,
+    /** What the server says of a field, by its name in snake_case. */
+    errorOf: (field: string) => update.error?.field(field),
     onReset: () => setEdit({}),
     onSave: () =>
       update.mutateAsync({

@@ -1,60 +1,99 @@
+import { useMutation } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/error';
+import { DemoUsers } from '@/features/session/DemoUsers';
+import { MailCodeForm } from '@/features/session/MailCodeForm';
 import { signInMessage } from '@/features/session/messages';
+import { SecondStep } from '@/features/session/SecondStep';
+import { useRestriction } from '@/features/session/useRestriction';
 import { useGo } from '@/hooks/useGo';
 import { useSearchState } from '@/hooks/useSearch';
 import { AuthLayout } from '@/layouts/AuthLayout';
 import { paths } from '@/lib/paths';
 import { signIn, useBootstrap } from '@/lib/session';
 import { safeNext } from '@/lib/url';
+import { TextLink } from '@/ui/AppLink';
 import { Button } from '@/ui/Button';
 import { PasswordField, TextField } from '@/ui/Field';
 import { ErrorPanel, Notice } from '@/ui/States';
+
+interface Credentials {
+  email: string;
+  password: string;
+}
 
 export default function SignInPage() {
   const { t } = useTranslation();
   const go = useGo();
   const [search] = useSearchState();
   const bootstrap = useBootstrap();
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
+  const restriction = useRestriction();
+  const [form, setForm] = useState<Credentials>({ email: '', password: '' });
   const [touched, setTouched] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
-  const [busy, setBusy] = useState(false);
-  if (bootstrap.data?.needsFirstAdmin) return <Navigate to={paths.firstAdministrator() as never} replace />;
-
-  const enter = async (mail: string, secret: string) => {
-    setBusy(true);
-    setError(null);
-    try {
-      await signIn(mail, secret);
-      await go(safeNext(search.next), { replace: true });
-    } catch (failure) {
-      setError(failure as ApiError);
-    } finally {
-      setBusy(false);
-    }
+  /** Of the first step, while the second one is asked for. */
+  const [token, setToken] = useState('');
+  const [late, setLate] = useState(false);
+  const onIn = () => go(safeNext(search.next), { replace: true });
+  const onEntered = (second: string | undefined) => {
+    setToken(second ?? '');
+    if (!second) void onIn();
   };
-  const demoUsers = bootstrap.data?.demoUsers ?? [];
+  const enter = useMutation<string | undefined, ApiError, Credentials>({
+    mutationFn: (credentials) => {
+      setLate(false);
+      return signIn(credentials);
+    },
+    onSuccess: onEntered,
+  });
+  if (bootstrap.data?.needsFirstAdmin) return <Navigate to={paths.firstAdministrator() as never} replace />;
+  if (token) {
+    return (
+      <AuthLayout key="second" title={t('secondFactor.step')} lead={t('secondFactor.stepLead')}>
+        <SecondStep
+          token={token}
+          onIn={onIn}
+          onBack={(tooLate) => {
+            setLate(tooLate);
+            setToken('');
+          }}
+        />
+      </AuthLayout>
+    );
+  }
+  if (search.by === 'mail' && restriction?.allowEmailCodeSignin) {
+    return (
+      <AuthLayout key="mail" title={t('auth.signIn')}>
+        <MailCodeForm email={form.email} onEntered={onEntered} back={paths.signIn(search.next)} />
+      </AuthLayout>
+    );
+  }
+  const submit = () => {
+    setTouched(true);
+    if (form.email && form.password && !enter.isPending) enter.mutate(form);
+  };
   return (
-    <AuthLayout title={t('auth.signIn')}>
+    <AuthLayout key="password" title={t('auth.signIn')}>
       <form
         noValidate
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          setTouched(true);
-          if (email && password) enter(email, password);
+          submit();
         }}
       >
         {bootstrap.error && (
           <ErrorPanel error={bootstrap.error as ApiError} onRetry={() => bootstrap.refetch()} />
         )}
-        {error && (
+        {late && (
+          <Notice tone="warning" role="alert">
+            {t('secondFactor.late')}
+          </Notice>
+        )}
+        {enter.error && (
           <Notice tone="danger" role="alert">
-            {signInMessage(t, error)}
+            {signInMessage(t, enter.error)}
           </Notice>
         )}
         <TextField
@@ -62,52 +101,43 @@ export default function SignInPage() {
           type="email"
           autoComplete="username"
           autoFocus
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-          error={touched && !email ? t('auth.emailNeeded') : undefined}
+          value={form.email}
+          onChange={(event) => setForm({ ...form, email: event.target.value })}
+          error={touched && !form.email ? t('auth.emailNeeded') : undefined}
         />
         <PasswordField
           label={t('auth.password')}
           autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-          error={touched && !password ? t('auth.passwordNeeded') : undefined}
+          value={form.password}
+          onChange={(event) => setForm({ ...form, password: event.target.value })}
+          error={touched && !form.password ? t('auth.passwordNeeded') : undefined}
         />
-        <Button type="submit" tone="primary" busy={busy} className="h-9">
+        <Button type="submit" tone="primary" busy={enter.isPending} className="h-9">
           {t('auth.signIn')}
         </Button>
-        <p className="text-caption text-muted">{t('auth.forgot')}</p>
       </form>
-      {demoUsers.length > 0 && (
-        <section
-          aria-label={t('auth.demoUsers')}
-          className="mt-8 rounded-card border border-line bg-surface p-3"
-        >
-          <h2 className="text-body">{t('auth.demoUsers')}</h2>
-          <ul className="mt-2 flex flex-col gap-2">
-            {demoUsers.map((user) => (
-              <li key={user.email} className="flex items-center justify-between gap-2">
-                <span className="min-w-0">
-                  <span className="block truncate font-medium">{user.title}</span>
-                  <span className="block font-mono text-caption text-muted">{user.email}</span>
-                  <span className="block font-mono text-caption text-muted">{user.password}</span>
-                </span>
-                <Button
-                  size="sm"
-                  aria-label={t('auth.continueAs', { name: user.title })}
-                  onClick={() => {
-                    setEmail(user.email);
-                    setPassword(user.password);
-                    enter(user.email, user.password);
-                  }}
-                >
-                  {t('auth.continue')}
-                </Button>
-              </li>
-            ))}
-          </ul>
-        </section>
+      {restriction && (
+        <div className="mt-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          {restriction.passwordResetEnabled ? (
+            <TextLink to={paths.forgotPassword(form.email)}>{t('auth.forgot')}</TextLink>
+          ) : (
+            <p className="text-caption text-muted">{t('auth.forgotAsk')}</p>
+          )}
+          {restriction.allowEmailCodeSignin && (
+            <TextLink to={paths.signIn(search.next, 'mail')}>{t('auth.byMail')}</TextLink>
+          )}
+          {!restriction.disallowSignup && (
+            <TextLink to={paths.signUp(search.next)}>{t('auth.signUp')}</TextLink>
+          )}
+        </div>
       )}
+      <DemoUsers
+        users={bootstrap.data?.demoUsers ?? []}
+        onChoose={(chosen) => {
+          setForm(chosen);
+          enter.mutate(chosen);
+        }}
+      />
     </AuthLayout>
   );
 }

@@ -4,13 +4,14 @@ import { useCall } from '@/api/query';
 import type { User } from '@/api/types';
 import { Page, Section } from '@/components/Page';
 import { SectionForm } from '@/components/SectionForm';
+import { SecondFactor } from '@/features/account/SecondFactor';
+import { NewPasswordField, useNewPassword } from '@/features/session/NewPasswordField';
 import { useStored } from '@/hooks/useStored';
 import { LANGUAGES } from '@/lib/i18n';
-import { checkPassword } from '@/lib/password';
 import { useMe } from '@/lib/session';
 import { setTheme, THEME_CHOICES, useThemeChoice } from '@/lib/theme';
 import { RadioCards } from '@/ui/Choice';
-import { PasswordField, TextField } from '@/ui/Field';
+import { TextField } from '@/ui/Field';
 import { Select } from '@/ui/Select';
 
 export default function AccountPage() {
@@ -23,6 +24,7 @@ export default function AccountPage() {
       <div className="flex flex-col gap-8">
         {me && <Profile key={me.name} me={me} />}
         {me && <Password key={me.email} me={me} />}
+        <SecondFactor />
         <Section title={t('account.look')}>
           <RadioCards
             legend={t('account.theme')}
@@ -88,7 +90,7 @@ function Password({ me }: { me: User }) {
   const { t } = useTranslation();
   const [password, setPassword] = useState('');
   const update = useCall('UserService/UpdateUser', { touches: ['UserService'] });
-  const weak = password !== '' && checkPassword(password).some((rule) => !rule.met);
+  const { weak } = useNewPassword(password);
   return (
     <SectionForm
       title={t('auth.password')}
@@ -100,13 +102,12 @@ function Password({ me }: { me: User }) {
       }
     >
       <div className="max-w-96">
-        <PasswordField
+        <NewPasswordField
           label={t('account.newPassword')}
-          autoComplete="new-password"
           value={password}
-          onChange={(event) => setPassword(event.target.value)}
-          hint={t('user.passwordHint')}
-          error={update.error?.field('password') ?? (weak ? t('user.passwordWeak') : undefined)}
+          onChange={setPassword}
+          error={update.error?.field('password')}
+          tried={false}
         />
       </div>
     </SectionForm>

@@ -2,9 +2,13 @@ import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
 import { Loaded } from '@/components/Loaded';
 import { Page, Section } from '@/components/Page';
+import { AuditSettings } from '@/features/settings/AuditSettings';
 import { GeneralSettings } from '@/features/settings/GeneralSettings';
+import { MailSettings } from '@/features/settings/MailSettings';
+import { PasswordSettings } from '@/features/settings/PasswordSettings';
 import { QuerySettings } from '@/features/settings/QuerySettings';
-import { SecuritySettings } from '@/features/settings/SecuritySettings';
+import { SessionSettings } from '@/features/settings/SessionSettings';
+import { SignInSettings } from '@/features/settings/SignInSettings';
 import { PROFILE } from '@/features/settings/useProfile';
 import { useBootstrap } from '@/lib/session';
 
@@ -20,8 +24,12 @@ export default function SettingsPage() {
           return (
             <div className="flex flex-col gap-8">
               <GeneralSettings saved={saved} />
-              <SecuritySettings saved={saved} />
+              <SignInSettings saved={saved} />
+              <PasswordSettings saved={saved} />
+              <SessionSettings saved={saved} />
+              <MailSettings />
               <QuerySettings saved={saved} />
+              <AuditSettings saved={saved} />
             </div>
           );
         }}

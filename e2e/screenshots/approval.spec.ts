@@ -84,7 +84,7 @@ test('rules, a review and a gate', async ({ page }) => {
   await c.enterAs('Devi Developer');
   await page.goto(plan);
   await c.button('Resubmit').click();
-  await page.goto('/my-issues');
+  await page.goto('/issues');
   await c.loaded();
   await shoot(page, 'my-issues', { phone: true });
 });

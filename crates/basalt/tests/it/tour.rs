@@ -1,4 +1,4 @@
-//! `docs/tour-api.md`, run as a reader would run it: its blocks, in order, by bash and curl.
+//! The tours of the documentation, run as a reader would run them: their blocks, in order, by bash and curl.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -10,41 +10,27 @@ use testkit::servers;
 use crate::BASALT;
 use crate::shop::{list, text};
 
-const TOUR: &str = include_str!("../../../../docs/tour-api.md");
+const API: &str = include_str!("../../../../docs/tour-api.md");
+const APPROVAL: &str = include_str!("../../../../docs/tour-approval.md");
 
-#[tokio::test]
-async fn every_block_of_the_tour_works_and_does_what_it_says() {
-    let (Some(pg), Some(my)) = (servers::postgres().await, servers::mariadb().await) else {
-        return;
-    };
-    let (pg_test, pg_prod) = (pg.database().await, pg.database().await);
-    let (my_test, my_prod) = (my.database().await, my.database().await);
-    let basalt = Basalt::start(BASALT, &[]).await;
+/// Where a server is, as the tours read it: `PG_HOST`, `PG_PORT`, …
+fn place(prefix: &str, server: &servers::Server) -> Vec<(String, String)> {
+    [
+        ("HOST", server.host.clone()),
+        ("PORT", server.port.to_string()),
+        ("USER", server.user.clone()),
+        ("PASSWORD", server.password.clone()),
+    ]
+    .map(|(name, value)| (format!("{prefix}_{name}"), value))
+    .to_vec()
+}
 
+/// Runs the blocks of a tour; a failure shows what they said.
+async fn follow(tour: &str, basalt: &Basalt, env: Vec<(String, String)>) {
     let folder = tempfile::tempdir().expect("a folder");
-    let port = |server: &servers::Server| server.port.to_string();
     let mut bash = tokio::process::Command::new("bash");
-    bash.args(["-euo", "pipefail", "-c", &blocks(TOUR)]).current_dir(folder.path());
-    bash.env("BASALT", &basalt.url);
-    bash.envs([
-        ("PG_HOST", &pg.host),
-        ("PG_PORT", &port(&pg)),
-        ("PG_USER", &pg.user),
-        ("PG_PASSWORD", &pg.password),
-    ]);
-    bash.envs([
-        ("MY_HOST", &my.host),
-        ("MY_PORT", &port(&my)),
-        ("MY_USER", &my.user),
-        ("MY_PASSWORD", &my.password),
-    ]);
-    bash.envs([
-        ("PG_TEST", &pg_test.name),
-        ("PG_PROD", &pg_prod.name),
-        ("MY_TEST", &my_test.name),
-        ("MY_PROD", &my_prod.name),
-    ]);
-    bash.stdin(Stdio::null()).kill_on_drop(true);
+    bash.args(["-euo", "pipefail", "-c", &blocks(tour)]).current_dir(folder.path());
+    bash.env("BASALT", &basalt.url).envs(env).stdin(Stdio::null()).kill_on_drop(true);
     let output = tokio::time::timeout(Duration::from_secs(120), bash.output())
         .await
         .expect("the tour ends")
@@ -55,6 +41,25 @@ async fn every_block_of_the_tour_works_and_does_what_it_says() {
         String::from_utf8_lossy(&output.stderr)
     );
     assert!(output.status.success(), "{said}");
+}
+
+#[tokio::test]
+async fn the_tour_by_api_works_and_does_what_it_says() {
+    let (Some(pg), Some(my)) = (servers::postgres().await, servers::mariadb().await) else {
+        return;
+    };
+    let (pg_test, pg_prod) = (pg.database().await, pg.database().await);
+    let (my_test, my_prod) = (my.database().await, my.database().await);
+    let basalt = Basalt::start(BASALT, &[]).await;
+    let databases = [
+        ("PG_TEST", &pg_test),
+        ("PG_PROD", &pg_prod),
+        ("MY_TEST", &my_test),
+        ("MY_PROD", &my_prod),
+    ];
+    let mut env = [place("PG", &pg), place("MY", &my)].concat();
+    env.extend(databases.map(|(name, database)| (name.to_owned(), database.name.clone())));
+    follow(API, &basalt, env).await;
 
     for database in [&pg_test, &pg_prod, &my_test, &my_prod] {
         let rows = database.rows("SELECT email FROM customer").await;
@@ -72,6 +77,21 @@ async fn every_block_of_the_tour_works_and_does_what_it_says() {
         [("pg-test", &pg_test), ("pg-prod", &pg_prod), ("my-test", &my_test), ("my-prod", &my_prod)]
     {
         check_history(&ada, &format!("instances/{instance}/databases/{}", database.name)).await;
+    }
+}
+
+#[tokio::test]
+async fn the_tour_of_approvals_works_and_does_what_it_says() {
+    let Some(pg) = servers::postgres().await else { return };
+    let databases = [pg.database().await, pg.database().await, pg.database().await];
+    let basalt = Basalt::start(BASALT, &[]).await;
+    let mut env = place("PG", &pg);
+    for (name, database) in ["DB_TEST", "DB_STAGING", "DB_PROD"].iter().zip(&databases) {
+        env.push(((*name).to_owned(), database.name.clone()));
+    }
+    follow(APPROVAL, &basalt, env).await;
+    for database in &databases {
+        assert_eq!(database.rows("SELECT count(*) FROM coupon").await, [[Some("0".to_owned())]]);
     }
 }
 
@@ -104,6 +124,6 @@ fn blocks(markdown: &str) -> String {
             _ => {}
         }
     }
-    assert!(count > 10, "the tour should have more blocks than {count}");
+    assert!(count > 8, "the tour should have more blocks than {count}");
     script.join("\n")
 }

@@ -10,7 +10,6 @@ import { RelativeTime } from '@/ui/RelativeTime';
 import { EmptyState } from '@/ui/States';
 import { Status, type StatusKind } from '@/ui/Status';
 import { toast } from '@/ui/toast';
-import { EVENTS } from './webhooks';
 
 /** Nothing is told of a delivery that ends: its page asks. */
 const EVERY_MS = 5_000;
@@ -59,15 +58,7 @@ function useColumns(): Column<Delivery>[] {
       key: 'what',
       label: t('webhook.message'),
       className: 'min-w-48',
-      cell: ({ title, type }) => {
-        const event = EVENTS.find((one) => one === type);
-        return (
-          <>
-            <span className="block font-medium [overflow-wrap:anywhere]">{title}</span>
-            {event && <span className="block text-caption text-muted">{t(`webhook.event.${event}`)}</span>}
-          </>
-        );
-      },
+      cell: ({ title }) => <span className="font-medium [overflow-wrap:anywhere]">{title}</span>,
     },
     {
       key: 'status',

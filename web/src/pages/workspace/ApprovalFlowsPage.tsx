@@ -8,6 +8,7 @@ import { Loaded } from '@/components/Loaded';
 import { Page } from '@/components/Page';
 import { FALLBACK, rulesOf, SOURCES } from '@/features/approval/flows';
 import { presetsOf } from '@/features/approval/presets';
+import { RiskSection } from '@/features/approval/RiskSection';
 import { Simulator } from '@/features/approval/Simulator';
 import { SourceSection } from '@/features/approval/SourceSection';
 import { useConditionFieldsOf } from '@/features/approval/useConditionFields';
@@ -91,6 +92,7 @@ function Flows({ saved, testing, onClose }: FlowsProps) {
         {SOURCES.map((source) => (
           <SourceSection key={source} source={source} editing={flows.editing} />
         ))}
+        <RiskSection />
         {flows.wrong > 0 && (
           <p role="alert" className="text-danger">
             {t('approval.wrong', { count: flows.wrong })}

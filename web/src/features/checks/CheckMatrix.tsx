@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRpc } from '@/api/query';
 import type { CheckResult } from '@/api/types';
+import { useDatabase } from '@/features/databases/useDatabase';
 import { EnvironmentBadge } from '@/features/environments/EnvironmentBadge';
 import { formatCount } from '@/lib/format';
 import { databaseId, instanceId } from '@/lib/names';
@@ -67,15 +67,15 @@ export function CheckMatrix({ results }: { results: readonly CheckResult[] }) {
 }
 
 function Target({ name }: { name: string }) {
-  const { data } = useRpc('DatabaseService/GetDatabase', { name }, { staleTime: 300_000 });
+  const database = useDatabase(name);
   return (
     <>
       <span className="flex items-center gap-2 whitespace-nowrap">
-        <EnvironmentBadge name={data?.effectiveEnvironment} />
+        <EnvironmentBadge name={database?.effectiveEnvironment} />
         <TextLink to={paths.database(name)}>{databaseId(name)}</TextLink>
       </span>
       <span className="block text-caption text-muted">
-        {data?.instanceResource?.title || instanceId(name)}
+        {database?.instanceResource?.title || instanceId(name)}
       </span>
     </>
   );

@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRpc } from '@/api/query';
+import { useDatabase } from '@/features/databases/useDatabase';
 import { EnvironmentBadge } from '@/features/environments/EnvironmentBadge';
 import { databaseId, instanceId } from '@/lib/names';
 import { Button } from '@/ui/Button';
@@ -63,11 +63,11 @@ export function Targets({ project, targets, onChange, readOnly }: Props) {
 
 function TargetChip({ target, onRemove }: { target: string; onRemove: (() => void) | undefined }) {
   const { t } = useTranslation();
-  const { data } = useRpc('DatabaseService/GetDatabase', { name: target }, { staleTime: 300_000 });
+  const database = useDatabase(target);
   return (
     <li className="inline-flex h-7 max-w-full items-center gap-2 rounded-full border border-line-strong/60 bg-surface pr-1 pl-2.5 text-small">
-      <EnvironmentBadge name={data?.effectiveEnvironment} />
-      <Tooltip text={data?.instanceResource?.title || instanceId(target)}>
+      <EnvironmentBadge name={database?.effectiveEnvironment} />
+      <Tooltip text={database?.instanceResource?.title || instanceId(target)}>
         <span className="truncate pr-1.5">{databaseId(target)}</span>
       </Tooltip>
       {onRemove && (

@@ -4,5 +4,6 @@ mod apply;
 mod classify;
 mod corpus;
 mod locks;
+mod mutants;
 mod safer;
 mod span;

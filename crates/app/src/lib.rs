@@ -15,6 +15,7 @@ pub mod connections;
 pub mod cx;
 pub mod database;
 pub mod draft;
+pub mod emergency;
 pub mod event;
 pub mod execution;
 pub mod figures;

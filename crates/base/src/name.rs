@@ -73,6 +73,7 @@ names! {
     PlanCheckRunName { "projects"/project, "plans"/plan; "planCheckRun" }
     QueryHistoryName { "projects"/project, "queryHistories"/history }
     IssueName { "projects"/project, "issues"/issue }
+    EmergencyName { "projects"/project, "emergencies"/emergency }
     IssueCommentName { "projects"/project, "issues"/issue, "issueComments"/comment }
     RolloutName { "projects"/project, "plans"/plan; "rollout" }
     WebhookName { "projects"/project, "webhooks"/webhook }

@@ -186,6 +186,18 @@ pub fn order_stages(mut ids: Vec<String>, environments: &[String]) -> Vec<String
     ids
 }
 
+/// The order of stages of a hotfix: those of the `protected` environments first, or the last one when none is, then the others.
+/// `order` is that of the environments; each part keeps it. Gives the order, and how many of it go first.
+pub fn hotfix_order(order: Vec<String>, protected: &[String]) -> (Vec<String>, usize) {
+    let any = order.iter().any(|s| protected.contains(s));
+    let last = order.last().cloned();
+    let goes_first =
+        |s: &String| if any { protected.contains(s) } else { Some(s) == last.as_ref() };
+    let (first, others): (Vec<_>, Vec<_>) = order.into_iter().partition(goes_first);
+    let count = first.len();
+    (first.into_iter().chain(others).collect(), count)
+}
+
 fn refuse(reason: &str, task: &str, what: &str) -> Answer {
     Answer::Refuse(Blocker {
         reason: reason.to_owned(),
@@ -242,5 +254,18 @@ mod tests {
             order_stages(ids, &["test".into(), "prod".into()]),
             ["test", "prod", "old", "-"]
         );
+    }
+
+    #[test]
+    fn a_hotfix_turns_the_order_around() {
+        let all = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+        let order = all(&["test", "staging", "prod", "dr"]);
+        assert_eq!(
+            hotfix_order(order.clone(), &all(&["dr", "prod"])),
+            (all(&["prod", "dr", "test", "staging"]), 2)
+        );
+        let none = hotfix_order(order, &all(&["elsewhere"]));
+        assert_eq!(none, (all(&["dr", "test", "staging", "prod"]), 1), "none is protected");
+        assert_eq!(hotfix_order(Vec::new(), &[]), (Vec::new(), 0));
     }
 }

@@ -47,6 +47,7 @@ pub(crate) const TABLES: &[&str] = &[
     "issue",
     "issue_comment",
     "issue_approval",
+    "emergency",
     "task",
     "task_run",
     "task_run_log",

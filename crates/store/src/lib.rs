@@ -61,6 +61,7 @@ mod counters;
 pub mod databases;
 pub mod db;
 pub mod drafts;
+pub mod emergencies;
 pub mod error;
 pub mod events;
 pub mod filter;

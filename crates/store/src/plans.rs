@@ -31,8 +31,27 @@ pub const UPDATED: Field = Field::time("update_time", "plan.updated_at");
 pub const TASK_KIND: Field = Field::text("task_type", "task.kind").within(
     "EXISTS (SELECT 1 FROM task WHERE task.project = plan.project AND task.plan = plan.id AND {})",
 );
-pub const FIELDS: &[Field] =
-    &[PROJECT, ID, CREATOR, TITLE, STATE, HAS_ROLLOUT, SPEC_KIND, CREATED, UPDATED, TASK_KIND];
+/// Marked as a hotfix.
+pub const HOTFIX: Field = Field::bool("hotfix", "plan.hotfix");
+/// A task of its rollout is neither done nor skipped.
+pub const OPEN_TASKS: Field = Field::bool(
+    "has_open_tasks",
+    "(CASE WHEN EXISTS (SELECT 1 FROM task WHERE task.project = plan.project AND task.plan = plan.id AND task.status NOT IN ('DONE', 'SKIPPED')) THEN 1 ELSE 0 END)",
+);
+pub const FIELDS: &[Field] = &[
+    PROJECT,
+    ID,
+    CREATOR,
+    TITLE,
+    STATE,
+    HAS_ROLLOUT,
+    HOTFIX,
+    OPEN_TASKS,
+    SPEC_KIND,
+    CREATED,
+    UPDATED,
+    TASK_KIND,
+];
 
 /// Newest first within a project.
 const LIST: ListSpec = ListSpec {
@@ -81,8 +100,8 @@ pub async fn insert(conn: &mut Conn, row: &mut Plan) -> Result<()> {
     row.id = counters::take(conn, &row.project, Kind::Plan, 1).await?;
     row.input_version = row.input_version.max(1);
     let text = "INSERT INTO plan (project, id, title, search, description, creator, state, has_rollout, spec_kind,
-        input_version, payload, version, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13)";
+        input_version, payload, version, created_at, updated_at, hotfix)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14)";
     let insert = sql(text)
         .bind(&row.project)
         .bind(row.id)
@@ -96,7 +115,8 @@ pub async fn insert(conn: &mut Conn, row: &mut Plan) -> Result<()> {
         .bind(row.input_version)
         .bind(encode(&row.payload)?)
         .bind(row.created_at)
-        .bind(row.updated_at);
+        .bind(row.updated_at)
+        .bind(row.payload.hotfix.is_some());
     conn.run(insert).await.map_err(|e| e.about(name(row)))?;
     row.version = 1;
     Ok(())
@@ -105,7 +125,7 @@ pub async fn insert(conn: &mut Conn, row: &mut Plan) -> Result<()> {
 /// Writes every field; counting up `input_version` when the specs change is the caller's.
 pub async fn update(conn: &mut Conn, row: &mut Plan, now: Time) -> Result<()> {
     let text = "UPDATE plan SET title = $4, search = $5, description = $6, state = $7, has_rollout = $8, spec_kind = $9,
-        input_version = $10, payload = $11, updated_at = $12, version = version + 1
+        input_version = $10, payload = $11, updated_at = $12, hotfix = $13, version = version + 1
         WHERE project = $1 AND id = $2 AND version = $3";
     let update = sql(text)
         .bind(&row.project)
@@ -119,7 +139,8 @@ pub async fn update(conn: &mut Conn, row: &mut Plan, now: Time) -> Result<()> {
         .bind(spec_kind(&row.payload))
         .bind(row.input_version)
         .bind(encode(&row.payload)?)
-        .bind(now);
+        .bind(now)
+        .bind(row.payload.hotfix.is_some());
     changed_one(conn.run(update).await?, || name(row))?;
     (row.version, row.updated_at) = (row.version + 1, now);
     Ok(())

@@ -109,6 +109,8 @@ pub async fn purge(conn: &mut Conn, id: &str, heir: &str) -> Result<bool> {
         "DELETE FROM checkpoint WHERE project = $1",
         "DELETE FROM task_run WHERE project = $1",
         "DELETE FROM task WHERE project = $1",
+        "DELETE FROM emergency WHERE project = $1",
+        "DELETE FROM issue_approval WHERE project = $1",
         "DELETE FROM issue_comment WHERE project = $1",
         "DELETE FROM issue WHERE project = $1",
         "DELETE FROM plan_check WHERE project = $1",

@@ -405,6 +405,318 @@ where
         |service, cx, request| async move { service.delete_draft(cx, request).await },
     );
 }
+/// One emergency run, and its review.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Emergency {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// projects/{project}/plans/{plan}
+    #[prost(string, tag = "2")]
+    pub plan: ::prost::alloc::string::String,
+    /// projects/{project}/issues/{issue}; empty when the plan has none.
+    #[prost(string, tag = "3")]
+    pub issue: ::prost::alloc::string::String,
+    /// Title of the plan.
+    #[prost(string, tag = "4")]
+    pub title: ::prost::alloc::string::String,
+    /// projects/{project}/plans/{plan}/rollout/stages/{stage}
+    #[prost(string, tag = "5")]
+    pub stage: ::prost::alloc::string::String,
+    /// Full names of the tasks that were run.
+    #[prost(string, repeated, tag = "6")]
+    pub tasks: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// instances/{instance}/databases/{database} of them.
+    #[prost(string, repeated, tag = "7")]
+    pub databases: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// users/{email} of who ran it.
+    #[prost(string, tag = "8")]
+    pub runner: ::prost::alloc::string::String,
+    #[prost(string, tag = "9")]
+    pub reason: ::prost::alloc::string::String,
+    #[prost(string, tag = "10")]
+    pub incident_url: ::prost::alloc::string::String,
+    /// users/{email} of who was told and may review it.
+    #[prost(string, repeated, tag = "11")]
+    pub notified: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// What stood in the way and was passed over; empty when nothing did.
+    #[prost(message, repeated, tag = "12")]
+    pub passed: ::prost::alloc::vec::Vec<super::super::bytebase::v1::task::Blocker>,
+    #[prost(enumeration = "emergency::State", tag = "13")]
+    pub state: i32,
+    #[prost(message, optional, tag = "14")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "15")]
+    pub due_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// From here on only once it is reviewed.
+    #[prost(message, optional, tag = "16")]
+    pub review_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// users/{email}
+    #[prost(string, tag = "17")]
+    pub reviewer: ::prost::alloc::string::String,
+    #[prost(enumeration = "emergency::Verdict", tag = "18")]
+    pub verdict: i32,
+    #[prost(string, tag = "19")]
+    pub comment: ::prost::alloc::string::String,
+    /// Whether the caller may review it now.
+    #[prost(bool, tag = "20")]
+    pub can_review: bool,
+    /// Why not, for people; empty when they may.
+    #[prost(string, tag = "21")]
+    pub refusal: ::prost::alloc::string::String,
+}
+/// Nested message and enum types in `Emergency`.
+pub mod emergency {
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum State {
+        Unspecified = 0,
+        ReviewDue = 1,
+        /// Normal rollouts of its databases wait for the review.
+        ReviewOverdue = 2,
+        Reviewed = 3,
+    }
+    impl State {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "STATE_UNSPECIFIED",
+                Self::ReviewDue => "REVIEW_DUE",
+                Self::ReviewOverdue => "REVIEW_OVERDUE",
+                Self::Reviewed => "REVIEWED",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "STATE_UNSPECIFIED" => Some(Self::Unspecified),
+                "REVIEW_DUE" => Some(Self::ReviewDue),
+                "REVIEW_OVERDUE" => Some(Self::ReviewOverdue),
+                "REVIEWED" => Some(Self::Reviewed),
+                _ => None,
+            }
+        }
+    }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Verdict {
+        Unspecified = 0,
+        Justified = 1,
+        NotJustified = 2,
+    }
+    impl Verdict {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "VERDICT_UNSPECIFIED",
+                Self::Justified => "JUSTIFIED",
+                Self::NotJustified => "NOT_JUSTIFIED",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "VERDICT_UNSPECIFIED" => Some(Self::Unspecified),
+                "JUSTIFIED" => Some(Self::Justified),
+                "NOT_JUSTIFIED" => Some(Self::NotJustified),
+                _ => None,
+            }
+        }
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RunEmergencyRequest {
+    /// projects/{project}/plans/{plan}/rollout/stages/{stage}; the stage is an environment id, or - for databases without one.
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    /// Full names of tasks of the stage; none: every one that is neither done nor skipped.
+    #[prost(string, repeated, tag = "2")]
+    pub tasks: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Why it cannot wait.
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+    /// Where the incident is tracked: http or https.
+    #[prost(string, tag = "4")]
+    pub incident_url: ::prost::alloc::string::String,
+    /// users/{email} of two to ten people who can see the project, the caller not among them. None: those that the environment's rollout
+    /// policy names, else those that the project does.
+    #[prost(string, repeated, tag = "5")]
+    pub notify: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetEmergencyRequest {
+    /// projects/{project}/emergencies/{emergency}
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListEmergenciesRequest {
+    /// projects/{project}, or projects/- for all whose rollouts the caller may list.
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+    /// Only those of this plan: projects/{project}/plans/{plan}.
+    #[prost(string, tag = "4")]
+    pub plan: ::prost::alloc::string::String,
+    /// Only those that wait for a review.
+    #[prost(bool, tag = "5")]
+    pub unreviewed: bool,
+    /// Only those that the caller may review now: all on one page.
+    #[prost(bool, tag = "6")]
+    pub waiting_for_me: bool,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListEmergenciesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub emergencies: ::prost::alloc::vec::Vec<Emergency>,
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReviewEmergencyRequest {
+    /// projects/{project}/emergencies/{emergency}
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(enumeration = "emergency::Verdict", tag = "2")]
+    pub verdict: i32,
+    /// What was found, and what follows.
+    #[prost(string, tag = "3")]
+    pub comment: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetEmergencyContactsRequest {
+    /// projects/{project}/plans/{plan}/rollout/stages/{stage}
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetEmergencyContactsResponse {
+    /// users/{email}; without the caller. Fewer than two: the caller has to name people.
+    #[prost(string, repeated, tag = "1")]
+    pub contacts: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// environments/{environment} or projects/{project}: whose they are; empty when neither has any.
+    #[prost(string, tag = "2")]
+    pub source: ::prost::alloc::string::String,
+}
+/// Changes that are run at once although their gate has not approved: on record, told, and reviewed afterwards.
+pub trait EmergencyService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    /// Runs tasks of one stage now. Passes over approvals, the promotion rule, the order of stages, errors of the review, deployment
+    /// windows and overdue reviews; what is closed, canceled or a draft stays so. Makes the rollout when the plan has none. Only for
+    /// people. Two others are told, and it is to be reviewed within 24 hours.
+    fn run_emergency(
+        &self,
+        _cx: Cx,
+        _request: RunEmergencyRequest,
+    ) -> impl Future<Output = Result<Emergency, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.EmergencyService/RunEmergency")
+    }
+    fn get_emergency(
+        &self,
+        _cx: Cx,
+        _request: GetEmergencyRequest,
+    ) -> impl Future<Output = Result<Emergency, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.EmergencyService/GetEmergency")
+    }
+    /// Newest first.
+    fn list_emergencies(
+        &self,
+        _cx: Cx,
+        _request: ListEmergenciesRequest,
+    ) -> impl Future<Output = Result<ListEmergenciesResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.EmergencyService/ListEmergencies")
+    }
+    /// Says afterwards whether it was justified. For the people who were told, and for holders of a role that approves the stage;
+    /// never for who ran it. Final, and it lets normal rollouts of the databases go on.
+    fn review_emergency(
+        &self,
+        _cx: Cx,
+        _request: ReviewEmergencyRequest,
+    ) -> impl Future<Output = Result<Emergency, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.EmergencyService/ReviewEmergency")
+    }
+    /// Who is told when tasks of a stage are run as an emergency and the person who runs them names nobody.
+    fn get_emergency_contacts(
+        &self,
+        _cx: Cx,
+        _request: GetEmergencyContactsRequest,
+    ) -> impl Future<Output = Result<GetEmergencyContactsResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.EmergencyService/GetEmergencyContacts")
+    }
+}
+/// Hands every unary rpc of [`EmergencyService`] to the registry.
+pub fn register_emergency_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: EmergencyService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.EmergencyService/RunEmergency",
+        service,
+        |service, cx, request| async move { service.run_emergency(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.EmergencyService/GetEmergency",
+        service,
+        |service, cx, request| async move { service.get_emergency(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.EmergencyService/ListEmergencies",
+        service,
+        |service, cx, request| async move { service.list_emergencies(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.EmergencyService/ReviewEmergency",
+        service,
+        |service, cx, request| async move { service.review_emergency(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.EmergencyService/GetEmergencyContacts",
+        service,
+        |service, cx, request| async move {
+            service.get_emergency_contacts(cx, request).await
+        },
+    );
+}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReplaceRestRequest {
     /// A task that failed or was cancelled after a part of its script was applied.

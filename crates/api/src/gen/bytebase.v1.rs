@@ -618,6 +618,9 @@ pub struct TaskRun {
     /// How often another server went on with it after its own stopped.
     #[prost(int32, tag = "10007")]
     pub takeovers: i32,
+    /// projects/{project}/emergencies/{emergency} that it was asked for with; empty for a normal run.
+    #[prost(string, tag = "10008")]
+    pub emergency: ::prost::alloc::string::String,
 }
 /// Nested message and enum types in `TaskRun`.
 pub mod task_run {
@@ -3473,6 +3476,10 @@ pub struct Plan {
     /// Changes with every write; sent back, it guards against lost updates.
     #[prost(string, tag = "10001")]
     pub etag: ::prost::alloc::string::String,
+    /// Runs production first: absent for other plans. Written with a reason alone; only while there is no rollout, by whoever has
+    /// bb.plans.hotfix. Changing it counts as an edit: approvals are asked for anew.
+    #[prost(message, optional, tag = "10002")]
+    pub hotfix: ::core::option::Option<plan::Hotfix>,
 }
 /// Nested message and enum types in `Plan`.
 pub mod plan {
@@ -3530,6 +3537,26 @@ pub mod plan {
             ::prost::alloc::string::String,
             ::prost::alloc::string::String,
         >,
+    }
+    /// The order of stages is turned around: those of protected environments run first (none protected: the last one), and the
+    /// others, in their order, once those are done. Each runs only what the stage before has finished, so that the others get the SQL
+    /// that production has. Approvals hold as ever.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Hotfix {
+        /// Why it cannot wait for the earlier environments.
+        #[prost(string, tag = "10001")]
+        pub reason: ::prost::alloc::string::String,
+        /// users/{email} of who said so.
+        #[prost(string, tag = "10002")]
+        pub creator: ::prost::alloc::string::String,
+        #[prost(message, optional, tag = "10003")]
+        pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+        /// environments/{environment} that run first, of the stages that the plan has; empty before its rollout.
+        #[prost(string, repeated, tag = "10004")]
+        pub first: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+        /// Tasks of the environments that were passed by and that are neither done nor skipped, once those that run first are done.
+        #[prost(int32, tag = "10005")]
+        pub open_tasks: i32,
     }
     #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct RolloutStageSummary {
@@ -4329,7 +4356,7 @@ pub struct IssueComment {
     pub update_time: ::core::option::Option<::prost_types::Timestamp>,
     #[prost(string, tag = "6")]
     pub creator: ::prost::alloc::string::String,
-    #[prost(oneof = "issue_comment::Event", tags = "7, 8, 12, 13")]
+    #[prost(oneof = "issue_comment::Event", tags = "7, 8, 12, 13, 10001, 10002")]
     pub event: ::core::option::Option<issue_comment::Event>,
 }
 /// Nested message and enum types in `IssueComment`.
@@ -4419,6 +4446,81 @@ pub mod issue_comment {
     /// The draft was submitted for review.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct ReviewSubmission {}
+    /// Something was run past its gate or past errors of the review, or an emergency run was reviewed.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Emergency {
+        #[prost(enumeration = "emergency::Kind", tag = "10001")]
+        pub kind: i32,
+        /// projects/{project}/emergencies/{emergency}; empty for REVIEW_IGNORED.
+        #[prost(string, tag = "10002")]
+        pub emergency: ::prost::alloc::string::String,
+        /// Why it was run, or what the reviewer says.
+        #[prost(string, tag = "10003")]
+        pub reason: ::prost::alloc::string::String,
+        #[prost(string, tag = "10004")]
+        pub incident_url: ::prost::alloc::string::String,
+        /// projects/{project}/plans/{plan}/rollout/stages/{stage}
+        #[prost(string, tag = "10005")]
+        pub stage: ::prost::alloc::string::String,
+    }
+    /// Nested message and enum types in `Emergency`.
+    pub mod emergency {
+        #[derive(
+            Clone,
+            Copy,
+            Debug,
+            PartialEq,
+            Eq,
+            Hash,
+            PartialOrd,
+            Ord,
+            ::prost::Enumeration
+        )]
+        #[repr(i32)]
+        pub enum Kind {
+            Unspecified = 0,
+            /// Tasks were run although their gate had not approved.
+            Run = 1,
+            /// Errors of the review were passed over.
+            ReviewIgnored = 2,
+            /// Somebody reviewed it afterwards: justified.
+            Justified = 3,
+            NotJustified = 4,
+        }
+        impl Kind {
+            /// String value of the enum field names used in the ProtoBuf definition.
+            ///
+            /// The values are not transformed in any way and thus are considered stable
+            /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+            pub fn as_str_name(&self) -> &'static str {
+                match self {
+                    Self::Unspecified => "KIND_UNSPECIFIED",
+                    Self::Run => "RUN",
+                    Self::ReviewIgnored => "REVIEW_IGNORED",
+                    Self::Justified => "JUSTIFIED",
+                    Self::NotJustified => "NOT_JUSTIFIED",
+                }
+            }
+            /// Creates an enum from field names used in the ProtoBuf definition.
+            pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+                match value {
+                    "KIND_UNSPECIFIED" => Some(Self::Unspecified),
+                    "RUN" => Some(Self::Run),
+                    "REVIEW_IGNORED" => Some(Self::ReviewIgnored),
+                    "JUSTIFIED" => Some(Self::Justified),
+                    "NOT_JUSTIFIED" => Some(Self::NotJustified),
+                    _ => None,
+                }
+            }
+        }
+    }
+    /// The plan became a hotfix, or none.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct HotfixUpdate {
+        /// Empty: it is none any more.
+        #[prost(string, tag = "10001")]
+        pub reason: ::prost::alloc::string::String,
+    }
     #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Event {
         #[prost(message, tag = "7")]
@@ -4429,6 +4531,10 @@ pub mod issue_comment {
         PlanUpdate(PlanUpdate),
         #[prost(message, tag = "13")]
         ReviewSubmission(ReviewSubmission),
+        #[prost(message, tag = "10001")]
+        Emergency(Emergency),
+        #[prost(message, tag = "10002")]
+        HotfixUpdate(HotfixUpdate),
     }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -6783,6 +6889,9 @@ pub struct Project {
     pub allow_request_role: bool,
     #[prost(bool, tag = "23")]
     pub allow_just_in_time_access: bool,
+    /// users/{email} of at least two people who are told of emergency runs and review them, where the environment names nobody.
+    #[prost(string, repeated, tag = "10001")]
+    pub emergency_contacts: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 /// Nested message and enum types in `Project`.
 pub mod project {
@@ -11126,6 +11235,9 @@ pub struct RolloutPolicy {
     pub automatic: bool,
     #[prost(string, repeated, tag = "2")]
     pub roles: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// users/{email} of at least two people who are told of emergency runs and review them; none: those of the project.
+    #[prost(string, repeated, tag = "10001")]
+    pub emergency_contacts: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 /// Limits of queries; the stricter of workspace and project counts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]

@@ -107,7 +107,7 @@ fn every_redaction_mark_and_rule_is_read() {
         .collect();
     let redacted = |kind| all.iter().filter(|facts| facts.redact == Some(kind)).count();
     assert_eq!((redacted(Redact::Sensitive), redacted(Redact::Omit)), (71, 21));
-    assert_eq!(all.iter().filter(|facts| facts.rules != Rules::default()).count(), 40);
+    assert_eq!(all.iter().filter(|facts| facts.rules != Rules::default()).count(), 44);
 }
 
 /// `{policy.name=projects/*}` → `policy.name`

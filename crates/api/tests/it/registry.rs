@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::basalt::v1::{
-    AccessService, ApprovalService, DraftService, ExecutionService, PreferenceService,
-    ReviewService, SearchService, WebhookService, register_access_service,
-    register_approval_service, register_draft_service, register_execution_service,
-    register_preference_service, register_review_service, register_search_service,
-    register_webhook_service,
+    AccessService, ApprovalService, DraftService, EmergencyService, ExecutionService,
+    PreferenceService, ReviewService, SearchService, WebhookService, register_access_service,
+    register_approval_service, register_draft_service, register_emergency_service,
+    register_execution_service, register_preference_service, register_review_service,
+    register_search_service, register_webhook_service,
 };
 use api::bytebase::v1::*;
 use api::facts::rpcs;
@@ -64,6 +64,7 @@ all_services! {
     DatabaseGroupService register_database_group_service,
     DatabaseService register_database_service,
     DraftService register_draft_service,
+    EmergencyService register_emergency_service,
     ExecutionService register_execution_service,
     GroupService register_group_service,
     IdentityProviderService register_identity_provider_service,

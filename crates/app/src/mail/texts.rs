@@ -1,5 +1,7 @@
 //! What mails say. Pure.
 
+use store::rows::{Emergency, Plan};
+
 /// One mail, but for whom it goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Letter {
@@ -38,6 +40,28 @@ impl Letter {
         );
         text += &link(console, "auth/signin");
         Self { event: "mail.login", subject: "Your code to sign in".to_owned(), text }
+    }
+
+    /// For somebody who reviews an emergency run.
+    pub(crate) fn emergency(console: &str, plan: &Plan, row: &Emergency) -> Self {
+        let plan_name = format!("projects/{}/plans/{}", plan.project, plan.id);
+        let payload = &row.payload;
+        let mut text = format!(
+            "{} ran {plan_name} ({}) in stage {} past its approval, and named you to review it until {}.\n\nReason: {}\nIncident: {}\nDatabases: {}\n",
+            row.creator,
+            plan.title,
+            payload.stage,
+            row.due_at,
+            payload.reason,
+            payload.incident_url,
+            payload.databases.join(", ")
+        );
+        text += &link(console, &plan_name);
+        Self {
+            event: "mail.emergency",
+            subject: format!("Emergency change: {}", plan.title.replace(['\r', '\n'], " ")),
+            text,
+        }
     }
 }
 

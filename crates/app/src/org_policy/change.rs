@@ -160,6 +160,11 @@ async fn check(conn: &mut Conn, policy: &Policy) -> Result<()> {
                     return Err(Error::field(field, format!("{name} does not exist")));
                 }
             }
+            let field = "policy.rollout_policy.emergency_contacts";
+            let wrong = crate::emergency::violations(field, &rollout.emergency_contacts);
+            if !wrong.is_empty() {
+                return Err(Error::fields(wrong));
+            }
         }
         Body::QueryData(limits) if limits.maximum_result_rows < -1 => {
             let field = "policy.query_data_policy.maximum_result_rows";

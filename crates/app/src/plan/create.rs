@@ -7,8 +7,8 @@ use base::{Error, FieldViolation, Result};
 use store::Conn;
 use store::rows::{Plan, PlanPayload, Spec, SpecConfig, State};
 
-use super::specs;
 use super::view::{self, PlanView};
+use super::{hotfix, specs};
 use crate::cx::Cx;
 
 /// Longest title and description, in characters.
@@ -22,6 +22,8 @@ pub struct NewPlan {
     pub title: String,
     pub description: String,
     pub specs: Vec<Spec>,
+    /// Why production runs first; empty for a plan that is no hotfix.
+    pub hotfix: String,
 }
 
 pub async fn create(cx: &Cx, new: NewPlan) -> Result<PlanView> {
@@ -38,6 +40,7 @@ pub(crate) async fn insert(tx: &mut Conn, cx: &Cx, new: NewPlan) -> Result<Plan>
     if project.state == State::Deleted {
         return Err(Error::deleted(format!("projects/{}", project.id)));
     }
+    let hotfix = hotfix::of(cx, tx, &new.project, &new.hotfix).await?;
     let mut wrong = texts(&new.title, &new.description, project.payload.enforce_issue_title);
     wrong.extend(specs::violations(&new.project, &new.specs));
     if wrong.is_empty() {
@@ -56,7 +59,7 @@ pub(crate) async fn insert(tx: &mut Conn, cx: &Cx, new: NewPlan) -> Result<Plan>
         state: State::Active,
         has_rollout: false,
         input_version: 1,
-        payload: PlanPayload { specs: new.specs, review_bypass: None },
+        payload: PlanPayload { specs: new.specs, review_bypass: None, hotfix },
         version: 1,
         created_at: now,
         updated_at: now,

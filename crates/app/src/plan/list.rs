@@ -13,6 +13,8 @@ const VARIABLES: &[Var] = &[
     Var { name: "title", is: Is::Text },
     Var { name: "state", is: Is::Word(&["ACTIVE", "DELETED"]) },
     Var { name: "has_rollout", is: Is::Flag },
+    Var { name: "hotfix", is: Is::Flag },
+    Var { name: "has_open_tasks", is: Is::Flag },
     Var { name: "create_time", is: Is::Time },
     Var { name: "update_time", is: Is::Time },
 ];

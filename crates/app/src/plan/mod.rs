@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod create;
+mod hotfix;
 pub mod list;
 pub mod specs;
 pub mod update;

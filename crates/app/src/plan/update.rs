@@ -1,10 +1,11 @@
 //! Changes a plan. Changed specs get a new input version: older checks and approvals do not count for them.
 
 use base::{Blocker, Error, FieldViolation, Result};
-use store::rows::{IssueComment, IssueEvent, Spec, SpecConfig, State};
+use store::Conn;
+use store::rows::{IssueEvent, Plan, Spec, SpecConfig, State};
 
 use super::view::{self, PlanView};
-use super::{create, specs};
+use super::{create, hotfix, specs};
 use crate::cx::Cx;
 use crate::filter::check_etag;
 
@@ -19,6 +20,8 @@ pub struct PlanChange {
     pub description: Option<String>,
     pub state: Option<State>,
     pub specs: Option<Vec<Spec>>,
+    /// Why production runs first; empty: it does not.
+    pub hotfix: Option<String>,
 }
 
 /// Allowed to the plan's creator, and to who has `bb.plans.update`.
@@ -58,6 +61,7 @@ pub async fn update(cx: &Cx, change: PlanChange) -> Result<PlanView> {
     }
     let now = cx.now();
     let before = plan.payload.specs.clone();
+    let mut events = Vec::new();
     if let Some(new) = change.specs.filter(|s| *s != before) {
         may_edit(&name, plan.has_rollout, plan.state, &before, &new)?;
         let mut wrong: Vec<FieldViolation> = specs::violations(&plan.project, &new);
@@ -68,29 +72,34 @@ pub async fn update(cx: &Cx, change: PlanChange) -> Result<PlanView> {
             return Err(Error::fields(wrong));
         }
         plan.payload.specs.clone_from(&new);
-        plan.input_version += 1;
-        store::plan_checks::request(&mut tx, &plan.project, plan.id, plan.input_version, now)
-            .await?;
-        if let Some(issue) = crate::issue::of_plan(&mut tx, &plan.project, plan.id).await? {
-            let event = IssueEvent::PlanUpdate { from_specs: before, to_specs: new };
-            let comment = IssueComment {
-                id: cx.app.new_id(),
-                project: plan.project.clone(),
-                issue: issue.id,
-                creator: cx.caller.name().unwrap_or_default(),
-                comment: String::new(),
-                event: Some(event),
-                created_at: now,
-                updated_at: now,
-            };
-            store::issue_comments::insert(&mut tx, &comment).await?;
-            crate::approval::void(&mut tx, &issue, now).await?;
-        }
+        events.push(IssueEvent::PlanUpdate { from_specs: before, to_specs: new });
+    }
+    if let Some(reason) = change.hotfix.filter(|r| hotfix::is_news(&plan, r)) {
+        hotfix::may_change(&name, &plan)?;
+        plan.payload.hotfix = hotfix::of(cx, &mut tx, &plan.project, &reason).await?;
+        events.push(IssueEvent::Hotfix { reason: reason.trim().to_owned() });
+    }
+    if !events.is_empty() {
+        edited(cx, &mut tx, &mut plan, events).await?;
     }
     store::plans::update(&mut tx, &mut plan, now).await?;
     view::announce(&mut tx, &plan, now).await?;
     tx.commit().await?;
     view::get(cx, &plan.project, plan.id).await
+}
+
+/// What was checked and approved is not what is there any more.
+async fn edited(cx: &Cx, conn: &mut Conn, plan: &mut Plan, events: Vec<IssueEvent>) -> Result<()> {
+    let now = cx.now();
+    plan.input_version += 1;
+    store::plan_checks::request(conn, &plan.project, plan.id, plan.input_version, now).await?;
+    let Some(issue) = crate::issue::of_plan(conn, &plan.project, plan.id).await? else {
+        return Ok(());
+    };
+    for event in events {
+        crate::issue::update::tell(conn, cx, &issue, event, String::new()).await?;
+    }
+    crate::approval::void(conn, &issue, now).await
 }
 
 fn may_edit(

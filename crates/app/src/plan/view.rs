@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use base::{Error, Result, Time};
 use policy::approval::Status;
-use policy::rollout::{TaskStatus, order_stages};
+use policy::rollout::TaskStatus;
 use store::Conn;
 use store::rows::{CheckStatus, Issue, Plan, PlanCheck};
 
 use crate::cx::Cx;
 use crate::execution::NO_STAGE;
+use crate::rollout::order;
 
 #[derive(Debug, Clone)]
 pub struct PlanView {
@@ -19,8 +20,12 @@ pub struct PlanView {
     pub approval: Option<Status>,
     /// Findings by level and run state, as the wire counts them: `SUCCESS`, `WARNING`, `ERROR`, `RUNNING`, `FAILED`, …
     pub check_counts: BTreeMap<String, i32>,
-    /// In environment order.
+    /// In the order in which they run.
     pub stages: Vec<StageSummary>,
+    /// Of a hotfix: stages that go first, of those there are.
+    pub first: Vec<String>,
+    /// Of a hotfix, once those are settled: tasks of the others that are not.
+    pub open_tasks: i32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,8 +57,7 @@ pub(super) async fn of_plans(conn: &mut Conn, plans: Vec<Plan>) -> Result<Vec<Pl
     let checks: HashMap<_, _> =
         checks.into_iter().map(|c| ((c.project.clone(), c.plan), c)).collect();
     let mut counts = store::plans::task_counts(conn, &keys).await?;
-    let environments: Vec<String> =
-        crate::setting::environments(conn).await?.environments.into_iter().map(|e| e.id).collect();
+    let environments = crate::setting::environments(conn).await?;
     let view = |plan: Plan| {
         let key = (plan.project.clone(), plan.id);
         let mut by_stage: BTreeMap<String, Vec<(TaskStatus, i32)>> = BTreeMap::new();
@@ -64,10 +68,15 @@ pub(super) async fn of_plans(conn: &mut Conn, plans: Vec<Plan>) -> Result<Vec<Pl
                 .or_default()
                 .push((c.status, i32::try_from(c.count).unwrap_or(i32::MAX)));
         }
-        let order = order_stages(by_stage.keys().cloned().collect(), &environments);
-        let stages = order
+        let order = order::of(&plan, by_stage.keys().cloned().collect(), &environments);
+        let stages: Vec<_> = order
+            .stages
             .into_iter()
-            .filter_map(|s| by_stage.remove(&s).map(|counts| StageSummary { stage: s, counts }));
+            .filter_map(|s| by_stage.remove(&s).map(|counts| StageSummary { stage: s, counts }))
+            .collect();
+        let (first, others) = stages.split_at(order.first);
+        let open_tasks = if open(first) > 0 || first.is_empty() { 0 } else { open(others) };
+        let first = first.iter().map(|s| s.stage.clone()).collect();
         let issue = issues.remove(&key);
         let approval = issue.as_ref().map(|i| {
             let found = approvals.get(&(i.project.clone(), i.id));
@@ -77,7 +86,9 @@ pub(super) async fn of_plans(conn: &mut Conn, plans: Vec<Plan>) -> Result<Vec<Pl
                 .unwrap_or_default()
         });
         PlanView {
-            stages: stages.collect(),
+            stages,
+            first,
+            open_tasks,
             issue,
             approval,
             check_counts: checks.get(&key).map(|c| check_counts(&plan, c)).unwrap_or_default(),
@@ -85,6 +96,12 @@ pub(super) async fn of_plans(conn: &mut Conn, plans: Vec<Plan>) -> Result<Vec<Pl
         }
     };
     Ok(plans.into_iter().map(view).collect())
+}
+
+/// Tasks that are neither done nor skipped.
+fn open(stages: &[StageSummary]) -> i32 {
+    let counts = stages.iter().flat_map(|s| &s.counts);
+    counts.filter(|(status, _)| !status.is_settled()).map(|(_, n)| n).sum()
 }
 
 /// A check of an older version of the plan counts as not run.

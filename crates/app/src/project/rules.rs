@@ -6,6 +6,7 @@ use base::FieldViolation;
 use store::rows::Project;
 
 use super::labels;
+use crate::emergency;
 
 const LONGEST_TITLE: usize = 200;
 const MOST_ISSUE_LABELS: usize = 100;
@@ -53,5 +54,6 @@ pub(super) fn violations(project: &Project) -> Vec<FieldViolation> {
         "project.force_issue_labels",
         "define labels in issue_labels before issues must have one",
     );
+    found.extend(emergency::violations("project.emergency_contacts", &payload.emergency_contacts));
     found
 }

@@ -27,6 +27,7 @@ pub const MASK: &[&str] = &[
     "require_plan_check_no_error",
     "allow_request_role",
     "allow_just_in_time_access",
+    "emergency_contacts",
 ];
 
 /// What to change.
@@ -91,5 +92,6 @@ fn apply(row: &mut Project, new: Project, mask: &Mask) {
         "require_plan_check_no_error" => require_plan_check_no_error,
         "allow_request_role" => allow_request_role,
         "allow_just_in_time_access" => allow_just_in_time_access,
+        "emergency_contacts" => emergency_contacts,
     }
 }

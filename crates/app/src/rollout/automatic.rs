@@ -6,12 +6,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use base::{Code, Result};
-use policy::rollout::{TaskStatus, order_stages};
+use policy::rollout::TaskStatus;
 use store::Conn;
-use store::rows::{CheckLevel, CheckStatus, Plan, SpecConfig, State, Task};
+use store::rows::{CheckLevel, CheckStatus, EnvironmentSetting, Plan, SpecConfig, State, Task};
 
 use super::view::stage_of;
-use super::{create, run_tasks};
+use super::{create, order, run_tasks};
 use crate::app::App;
 use crate::approval::gate::{self, Approvals};
 use crate::cx::Cx;
@@ -71,8 +71,7 @@ struct Seen {
     plan: Plan,
     tasks: Vec<Task>,
     approvals: Approvals,
-    /// Environments, in their order.
-    listed: Vec<String>,
+    environments: EnvironmentSetting,
 }
 
 impl Seen {
@@ -92,14 +91,17 @@ impl Seen {
         let approvals = gate::of_plan(&mut conn, &project, &plan).await?;
         let tasks = store::tasks::of_plan(&mut conn, &plan.project, plan.id).await?;
         let environments = crate::setting::environments(&mut conn).await?;
-        let listed = environments.environments.into_iter().map(|e| e.id).collect();
-        Ok(Some(Self { plan, tasks, approvals, listed }))
+        Ok(Some(Self { plan, tasks, approvals, environments }))
+    }
+
+    fn order(&self, stages: Vec<String>) -> Vec<String> {
+        order::of(&self.plan, stages, &self.environments).stages
     }
 
     fn first_stage_is_open(&self, automatic: &BTreeSet<String>) -> bool {
         let stages: HashMap<_, _> =
             self.approvals.stages().unwrap_or_default().into_iter().collect();
-        let order = order_stages(stages.keys().cloned().collect(), &self.listed);
+        let order = self.order(stages.keys().cloned().collect());
         order.first().is_some_and(|s| automatic.contains(s) && stages[s])
     }
 
@@ -109,7 +111,7 @@ impl Seen {
         for task in &self.tasks {
             by_stage.entry(stage_of(task)).or_default().push(task);
         }
-        let order = order_stages(by_stage.keys().cloned().collect(), &self.listed);
+        let order = self.order(by_stage.keys().cloned().collect());
         let open = |s: &&String| by_stage[*s].iter().any(|t| !t.status.is_settled());
         let stage = order.iter().find(open).filter(|s| automatic.contains(*s))?;
         let may = |t: &&&Task| {

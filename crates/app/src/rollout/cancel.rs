@@ -88,7 +88,7 @@ fn ended(name: &TaskRunName) -> Blocker {
 }
 
 /// The plan of `parent` and the tasks, all of that plan.
-pub(super) fn named_tasks(
+pub(crate) fn named_tasks(
     parent: &str,
     tasks: &[String],
 ) -> Result<((String, i64), Vec<TaskName>)> {

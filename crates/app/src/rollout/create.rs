@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use base::{Blocker, Error, Result};
+use base::name::DatabaseName;
+use base::{Blocker, Error, Result, Time};
 use policy::rollout::TaskStatus;
 use store::Conn;
 use store::rows::{CheckLevel, CheckStatus, Plan, Project, State, Task};
@@ -12,6 +13,7 @@ use super::load;
 use super::view::{self, RolloutView};
 use crate::approval;
 use crate::cx::Cx;
+use crate::emergency::Overdue;
 use crate::execution::NO_STAGE;
 use crate::plan::check::enforce::{self, Bypass, CHECKS_NOT_DONE};
 
@@ -53,27 +55,63 @@ pub async fn create(cx: &Cx, ask: Ask) -> Result<RolloutView> {
     };
     let wanted = in_stage(&ask, wanted)?;
     blockers.extend(approvals.rollout(&wanted));
+    blockers.extend(overdue(&mut tx, &wanted, cx.now()).await?);
     if !blockers.is_empty() {
         return Err(Error::blocked_by("The plan cannot be rolled out yet.", blockers));
     }
     let now = cx.now();
-    let existing = store::tasks::of_plan(&mut tx, &plan.project, plan.id).await?;
-    let mut missing = missing_tasks(&plan, wanted, &existing, now);
+    let begun = !plan.has_rollout;
+    insert(&mut tx, &mut plan, wanted, now).await?;
+    // Where a stage still waits for an approval, the review goes on.
+    if begun && approvals.is_over() {
+        crate::issue::status::close_for_rollout(&mut tx, cx, &plan, now).await?;
+    }
+    tx.commit().await?;
+    view::get(cx, &plan.project, plan.id).await
+}
+
+/// The rollout of a plan that is run past its gates: all tasks, unless they are there.
+pub(crate) async fn make(conn: &mut Conn, plan: &mut Plan, now: Time) -> Result<()> {
+    if plan.has_rollout {
+        return Ok(());
+    }
+    let named = load::named(conn, &plan.payload.specs).await?;
+    let wanted = expand(plan, &named)
+        .map_err(|b| Error::blocked_by("The plan cannot be rolled out yet.", b))?;
+    insert(conn, plan, wanted, now).await
+}
+
+/// Adds the tasks that are missing.
+async fn insert(conn: &mut Conn, plan: &mut Plan, wanted: Vec<Wanted>, now: Time) -> Result<()> {
+    let existing = store::tasks::of_plan(conn, &plan.project, plan.id).await?;
+    let mut missing = missing_tasks(plan, wanted, &existing, now);
     if !missing.is_empty() {
-        store::tasks::insert_many(&mut tx, &mut missing).await?;
+        store::tasks::insert_many(conn, &mut missing).await?;
     }
     if !plan.has_rollout {
         plan.has_rollout = true;
-        store::plans::update(&mut tx, &mut plan, now).await?;
-        // Where a stage still waits for an approval, the review goes on.
-        if approvals.is_over() {
-            crate::issue::status::close_for_rollout(&mut tx, cx, &plan, now).await?;
-        }
+        store::plans::update(conn, plan, now).await?;
     }
-    store::approvals::wake(&mut tx).await?;
-    crate::plan::view::announce(&mut tx, &plan, now).await?;
-    tx.commit().await?;
-    view::get(cx, &plan.project, plan.id).await
+    store::approvals::wake(conn).await?;
+    crate::plan::view::announce(conn, plan, now).await
+}
+
+/// Reviews of emergency runs that are overdue, where every database waits for one: else the tasks of the others can run.
+async fn overdue(conn: &mut Conn, wanted: &[Wanted], now: Time) -> Result<Vec<Blocker>> {
+    let overdue = Overdue::read(conn, now).await?;
+    let of = |w: &Wanted| {
+        let name = DatabaseName::new(&w.instance, &w.database).to_string();
+        overdue.of_all(&BTreeSet::from([name]))
+    };
+    let mut found: Vec<Blocker> = Vec::new();
+    for blockers in wanted.iter().map(of) {
+        if blockers.is_empty() {
+            return Ok(Vec::new());
+        }
+        found.extend(blockers);
+    }
+    found.dedup();
+    Ok(found)
 }
 
 /// Everything about plan, project and checks that stands in the way.
@@ -128,12 +166,7 @@ fn in_stage(ask: &Ask, wanted: Vec<Wanted>) -> Result<Vec<Wanted>> {
     Ok(wanted.into_iter().filter(here).collect())
 }
 
-fn missing_tasks(
-    plan: &Plan,
-    wanted: Vec<Wanted>,
-    existing: &[Task],
-    now: base::Time,
-) -> Vec<Task> {
+fn missing_tasks(plan: &Plan, wanted: Vec<Wanted>, existing: &[Task], now: Time) -> Vec<Task> {
     let have: BTreeSet<_> = existing
         .iter()
         .map(|t| (t.spec_id.as_str(), t.instance.as_str(), t.database.as_str()))

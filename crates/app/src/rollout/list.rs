@@ -29,5 +29,5 @@ pub async fn list(
     };
     let mut conn = cx.app.store.read().await?;
     let page = plans::list(&mut conn, &args).await?;
-    Ok(Page { items: view::of_plans(&mut conn, page.items).await?, next: page.next })
+    Ok(Page { items: view::of_plans(&mut conn, page.items, cx.now()).await?, next: page.next })
 }

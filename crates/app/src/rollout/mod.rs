@@ -8,6 +8,7 @@ pub mod list;
 pub mod load;
 pub mod log;
 mod may_run;
+pub mod order;
 mod promotion;
 pub mod queue;
 pub mod replace_rest;

@@ -121,6 +121,7 @@ fn rest(plan: &Plan, task: &Task, at: &Checkpoint, sheet: &str, spec: String) ->
         title: title.chars().take(MAX_TITLE).collect(),
         description,
         specs: vec![Spec { id: spec, config: SpecConfig::ChangeDatabase(change) }],
+        hotfix: String::new(),
     }
 }
 

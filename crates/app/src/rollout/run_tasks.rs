@@ -4,16 +4,17 @@ use std::collections::{BTreeSet, HashMap};
 
 use base::name::{DatabaseName, StageName, TaskName, parse_number};
 use base::{Blocker, Error, Result, Time};
-use policy::rollout::{Action, Answer, decide, earlier_stages_unfinished, order_stages};
+use policy::rollout::{Action, Answer, decide, earlier_stages_unfinished};
 use store::Conn;
 use store::rows::{EnvironmentSetting, Plan, Project, State, Task, TaskRunPayload};
 use store::task_runs::Request;
 
 use super::may_run::Right;
 use super::view::stage_id;
-use super::{promotion, resume, view};
+use super::{order, promotion, resume, view};
 use crate::approval::gate;
 use crate::cx::Cx;
+use crate::emergency;
 use crate::plan::check::enforce::{self, Bypass};
 
 /// What a caller asks.
@@ -52,7 +53,10 @@ pub async fn run(cx: &Cx, ask: Ask) -> Result<()> {
         return Err(Error::blocked(message, vec![blocker]));
     }
     if !ask.ignore_stage_order {
-        order(&mut tx, &tasks, &chosen).await?;
+        let blockers = out_of_order(&mut tx, &plan, &tasks, &chosen).await?;
+        if !blockers.is_empty() {
+            return Err(Error::blocked_by("An earlier stage is not finished:", blockers));
+        }
     } else if ask.reason.trim().is_empty() {
         return Err(Error::field(
             "reason",
@@ -65,6 +69,55 @@ pub async fn run(cx: &Cx, ask: Ask) -> Result<()> {
             "say why the deployment window is ignored; the audit log keeps it",
         ));
     }
+    let wanted = runnable(chosen)?;
+    approved(cx, &mut tx, &project, &plan, &tasks, &wanted, &ask).await?;
+    if !wanted.is_empty() {
+        let targets = databases(&wanted);
+        let bypass = Bypass { wanted: ask.ignore_review, reason: &ask.reason };
+        let review =
+            enforce::blockers(cx, &mut tx, &project, &mut plan, Some(&targets), bypass).await?;
+        if !review.is_empty() {
+            return Err(Error::blocked_by("The project enforces SQL review:", review));
+        }
+        let request = Request {
+            creator: cx.caller.name().unwrap_or_default(),
+            run_at: ask.run_at.filter(|t| *t > now),
+            payload: TaskRunPayload {
+                ignore_window: ask.ignore_window,
+                ..TaskRunPayload::default()
+            },
+        };
+        enqueue(&mut tx, &plan, &wanted, ask.from, &ask.reason, request, now).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Asks for a run of each of the tasks, where an earlier one left off.
+pub(crate) async fn enqueue(
+    conn: &mut Conn,
+    plan: &Plan,
+    wanted: &[&Task],
+    from: resume::From,
+    reason: &str,
+    mut request: Request,
+    now: Time,
+) -> Result<()> {
+    crate::webhook::run_asked(conn, plan).await?;
+    let starts = resume::starts(conn, wanted, from, reason).await?;
+    let (project, plan) = (&plan.project, plan.id);
+    let all = wanted.iter().map(|t| t.id).zip(starts);
+    let (fresh, resumed): (Vec<_>, Vec<_>) = all.partition(|(_, start)| start.is_none());
+    let fresh: Vec<i64> = fresh.into_iter().map(|(id, _)| id).collect();
+    store::task_runs::insert_many(conn, project, plan, &fresh, &request, now).await?;
+    for (id, start) in resumed {
+        request.payload.resume = start;
+        store::task_runs::insert_many(conn, project, plan, &[id], &request, now).await?;
+    }
+    crate::execution::announce(conn, project, plan, now).await
+}
+
+/// Those of the tasks that do not run yet and are not done; refused when one cannot run any more.
+pub(crate) fn runnable(chosen: Vec<&Task>) -> Result<Vec<&Task>> {
     let mut wanted = Vec::new();
     let mut refused = Vec::new();
     for task in chosen {
@@ -74,45 +127,16 @@ pub async fn run(cx: &Cx, ask: Ask) -> Result<()> {
             Answer::Refuse(blocker) => refused.push(blocker),
         }
     }
-    if !refused.is_empty() {
-        return Err(Error::blocked_by("", refused));
-    }
-    approved(cx, &mut tx, &project, &plan, &tasks, &wanted, &ask).await?;
-    if !wanted.is_empty() {
-        let name_of = |t: &&Task| DatabaseName::new(&t.instance, &t.database).to_string();
-        let targets: BTreeSet<String> = wanted.iter().map(name_of).collect();
-        let bypass = Bypass { wanted: ask.ignore_review, reason: &ask.reason };
-        let review =
-            enforce::blockers(cx, &mut tx, &project, &mut plan, Some(&targets), bypass).await?;
-        if !review.is_empty() {
-            return Err(Error::blocked_by("The project enforces SQL review:", review));
-        }
-        crate::webhook::run_asked(&mut tx, &plan).await?;
-        let starts = resume::starts(&mut tx, &wanted, ask.from, &ask.reason).await?;
-        let mut request = Request {
-            creator: cx.caller.name().unwrap_or_default(),
-            run_at: ask.run_at.filter(|t| *t > now),
-            payload: TaskRunPayload {
-                ignore_window: ask.ignore_window,
-                ..TaskRunPayload::default()
-            },
-        };
-        let (project, plan) = (&plan.project, plan.id);
-        let all = wanted.iter().map(|t| t.id).zip(starts);
-        let (fresh, resumed): (Vec<_>, Vec<_>) = all.partition(|(_, start)| start.is_none());
-        let fresh: Vec<i64> = fresh.into_iter().map(|(id, _)| id).collect();
-        store::task_runs::insert_many(&mut tx, project, plan, &fresh, &request, now).await?;
-        for (id, start) in resumed {
-            request.payload.resume = start;
-            store::task_runs::insert_many(&mut tx, project, plan, &[id], &request, now).await?;
-        }
-        crate::execution::announce(&mut tx, project, plan, now).await?;
-    }
-    Ok(tx.commit().await?)
+    if refused.is_empty() { Ok(wanted) } else { Err(Error::blocked_by("", refused)) }
+}
+
+/// `instances/{i}/databases/{d}` of the tasks, once each.
+pub(crate) fn databases(tasks: &[&Task]) -> BTreeSet<String> {
+    tasks.iter().map(|t| DatabaseName::new(&t.instance, &t.database).to_string()).collect()
 }
 
 /// The plan, kept until the transaction ends so that two callers take turns, and all its tasks.
-pub(super) async fn lock(conn: &mut Conn, project: &str, plan: i64) -> Result<(Plan, Vec<Task>)> {
+pub(crate) async fn lock(conn: &mut Conn, project: &str, plan: i64) -> Result<(Plan, Vec<Task>)> {
     let found = store::plans::get_for_update(conn, project, plan).await?.filter(|p| p.has_rollout);
     let found = found
         .ok_or_else(|| Error::not_found(format!("projects/{project}/plans/{plan}/rollout")))?;
@@ -121,7 +145,7 @@ pub(super) async fn lock(conn: &mut Conn, project: &str, plan: i64) -> Result<(P
 }
 
 /// The named tasks, each of which must be in the named stage.
-pub(super) fn choose<'a>(
+pub(crate) fn choose<'a>(
     parent: &str,
     tasks: &'a [Task],
     names: &[TaskName],
@@ -156,7 +180,8 @@ pub(super) fn choose<'a>(
     Ok(chosen)
 }
 
-/// Refuses what is not approved, and what has not finished the stage before: in a project that requires approvals.
+/// Refuses what is not approved, what has not finished the stage before where the project requires approvals, and databases of
+/// which an emergency run waits too long for its review.
 async fn approved(
     cx: &Cx,
     conn: &mut Conn,
@@ -166,6 +191,23 @@ async fn approved(
     wanted: &[&Task],
     ask: &Ask,
 ) -> Result<()> {
+    let mut blockers = unapproved(conn, project, plan, wanted).await?;
+    if project.payload.require_issue_approval && ask.ignore_promotion {
+        promotion::bypass(cx, conn, &plan.project, &ask.reason).await?;
+    } else {
+        blockers.extend(not_promoted(conn, project, plan, tasks, wanted).await?);
+    }
+    blockers.extend(emergency::Overdue::read(conn, cx.now()).await?.of_all(&databases(wanted)));
+    if blockers.is_empty() { Ok(()) } else { Err(Error::blocked_by("", blockers)) }
+}
+
+/// What gates keep from running, once each.
+pub(crate) async fn unapproved(
+    conn: &mut Conn,
+    project: &Project,
+    plan: &Plan,
+    wanted: &[&Task],
+) -> Result<Vec<Blocker>> {
     let approvals = gate::of_plan(conn, project, plan).await?;
     let mut blockers: Vec<Blocker> = Vec::new();
     for blocker in wanted.iter().filter_map(|t| approvals.task(t, false)) {
@@ -173,20 +215,28 @@ async fn approved(
             blockers.push(blocker);
         }
     }
-    if project.payload.require_issue_approval {
-        if ask.ignore_promotion {
-            promotion::bypass(cx, conn, &plan.project, &ask.reason).await?;
-        } else {
-            let (order, by_stage, _) = staged(conn, tasks).await?;
-            blockers.extend(wanted.iter().filter_map(|t| promotion::blocker(&order, &by_stage, t)));
-        }
+    Ok(blockers)
+}
+
+/// What has not finished the stage before, where the project requires approvals.
+pub(crate) async fn not_promoted(
+    conn: &mut Conn,
+    project: &Project,
+    plan: &Plan,
+    tasks: &[Task],
+    wanted: &[&Task],
+) -> Result<Vec<Blocker>> {
+    if !project.payload.require_issue_approval {
+        return Ok(Vec::new());
     }
-    if blockers.is_empty() { Ok(()) } else { Err(Error::blocked_by("", blockers)) }
+    let (order, by_stage, _) = staged(conn, plan, tasks).await?;
+    Ok(wanted.iter().filter_map(|t| promotion::blocker(&order, &by_stage, t)).collect())
 }
 
 /// Stages in their order, with their tasks.
 async fn staged(
     conn: &mut Conn,
+    plan: &Plan,
     tasks: &[Task],
 ) -> Result<(Vec<String>, HashMap<String, Vec<Task>>, EnvironmentSetting)> {
     let environments = crate::setting::environments(conn).await?;
@@ -194,23 +244,23 @@ async fn staged(
     for task in tasks {
         by_stage.entry(view::stage_of(task)).or_default().push(task.clone());
     }
-    let listed: Vec<String> = environments.environments.iter().map(|e| e.id.clone()).collect();
-    let order = order_stages(by_stage.keys().cloned().collect(), &listed);
+    let order = order::of(plan, by_stage.keys().cloned().collect(), &environments).stages;
     Ok((order, by_stage, environments))
 }
 
-/// Refuses when an earlier stage is unfinished.
-async fn order(conn: &mut Conn, tasks: &[Task], chosen: &[&Task]) -> Result<()> {
-    let (order, by_stage, environments) = staged(conn, tasks).await?;
+/// Earlier stages that are unfinished.
+pub(crate) async fn out_of_order(
+    conn: &mut Conn,
+    plan: &Plan,
+    tasks: &[Task],
+    chosen: &[&Task],
+) -> Result<Vec<Blocker>> {
+    let (order, by_stage, environments) = staged(conn, plan, tasks).await?;
     let states = view::states(&order, &by_stage, &environments);
     let last = chosen
         .iter()
         .filter_map(|t| order.iter().position(|s| *s == view::stage_of(t)))
         .max()
         .unwrap_or(0);
-    let blockers = earlier_stages_unfinished(&states, last);
-    if blockers.is_empty() {
-        return Ok(());
-    }
-    Err(Error::blocked_by("An earlier stage is not finished:", blockers))
+    Ok(earlier_stages_unfinished(&states, last))
 }

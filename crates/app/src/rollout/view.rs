@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::{Blocker, Error, Result, Time};
-use policy::rollout::{StageState, TaskStatus, earlier_stages_unfinished, order_stages};
+use policy::rollout::{StageState, TaskStatus, earlier_stages_unfinished};
 use store::Conn;
 use store::rows::{EnvironmentSetting, Plan, Task, TaskRun};
 
-use super::promotion;
+use super::{order, promotion};
 use crate::approval::gate::{self, Approvals};
 use crate::cx::Cx;
+use crate::emergency::Overdue;
 use crate::execution::NO_STAGE;
 
 #[derive(Debug, Clone)]
@@ -39,16 +40,16 @@ pub async fn get(cx: &Cx, project: &str, plan: i64) -> Result<RolloutView> {
     let mut conn = cx.app.store.read().await?;
     let found = store::plans::get(&mut conn, project, plan).await?.filter(|p| p.has_rollout);
     let found = found.ok_or_else(|| Error::not_found(&name))?;
-    of_plan(&mut conn, found).await
-}
-
-pub(super) async fn of_plan(conn: &mut Conn, plan: Plan) -> Result<RolloutView> {
-    let mut views = of_plans(conn, vec![plan]).await?;
+    let mut views = of_plans(&mut conn, vec![found], cx.now()).await?;
     views.pop().ok_or_else(|| Error::internal("a plan without a rollout"))
 }
 
 /// In the same order, by a fixed number of queries.
-pub(super) async fn of_plans(conn: &mut Conn, plans: Vec<Plan>) -> Result<Vec<RolloutView>> {
+pub(super) async fn of_plans(
+    conn: &mut Conn,
+    plans: Vec<Plan>,
+    now: Time,
+) -> Result<Vec<RolloutView>> {
     let environments = crate::setting::environments(conn).await?;
     let keys: Vec<_> = plans.iter().map(|p| (p.project.clone(), p.id)).collect();
     let tasks = store::tasks::of_plans(conn, &keys).await?;
@@ -64,6 +65,7 @@ pub(super) async fn of_plans(conn: &mut Conn, plans: Vec<Plan>) -> Result<Vec<Ro
         .map(|p| (p.id.clone(), p))
         .collect();
     let approvals = gate::of_plans(conn, &projects, &plans).await?;
+    let overdue = Overdue::read(conn, now).await?;
     let mut by_plan: HashMap<_, Vec<Task>> = HashMap::new();
     for task in tasks {
         by_plan.entry((task.project.clone(), task.plan)).or_default().push(task);
@@ -76,7 +78,7 @@ pub(super) async fn of_plans(conn: &mut Conn, plans: Vec<Plan>) -> Result<Vec<Ro
         let governed = approvals.get(&key).filter(|_| required);
         let created_at = tasks.iter().map(|t| t.created_at).min().unwrap_or(plan.updated_at);
         let updated_at = tasks.iter().map(|t| t.updated_at).max().unwrap_or(plan.updated_at);
-        let stages = stages(tasks, &mut runs, &environments, governed);
+        let stages = stages(&plan, tasks, &mut runs, &environments, governed, &overdue);
         RolloutView { stages, plan, created_at, updated_at }
     };
     Ok(plans.into_iter().map(view).collect())
@@ -84,24 +86,25 @@ pub(super) async fn of_plans(conn: &mut Conn, plans: Vec<Plan>) -> Result<Vec<Ro
 
 /// Stages in environment order; with approvals where the project requires them. Pure.
 fn stages(
+    plan: &Plan,
     tasks: Vec<Task>,
     runs: &mut HashMap<(String, i64), TaskRun>,
     environments: &EnvironmentSetting,
     governed: Option<&Approvals>,
+    overdue: &Overdue,
 ) -> Vec<StageView> {
     let mut by_stage: HashMap<String, Vec<Task>> = HashMap::new();
     for task in tasks {
         by_stage.entry(stage_of(&task)).or_default().push(task);
     }
-    let listed: Vec<String> = environments.environments.iter().map(|e| e.id.clone()).collect();
-    let order = order_stages(by_stage.keys().cloned().collect(), &listed);
+    let order = order::of(plan, by_stage.keys().cloned().collect(), environments).stages;
     let states = states(&order, &by_stage, environments);
     let mut out = Vec::new();
     let gated = |task: &Task, first: bool| {
         let approval = governed.and_then(|a| a.task(task, false));
         let promotion =
             governed.filter(|_| first).and_then(|_| promotion::blocker(&order, &by_stage, task));
-        approval.into_iter().chain(promotion).collect::<Vec<_>>()
+        approval.into_iter().chain(promotion).chain(overdue.of(task)).collect::<Vec<_>>()
     };
     let mut gates: HashMap<i64, Vec<Blocker>> = HashMap::new();
     for (i, id) in order.iter().enumerate() {

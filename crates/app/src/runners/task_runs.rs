@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::approval::gate::{self, Approvals};
 use crate::connections;
+use crate::emergency::{self, Overdue};
 use crate::execution;
 use crate::figures;
 use crate::rollout::queue::{INSTANCE_LIMIT, Limits, Traffic, Waits};
@@ -158,6 +159,7 @@ async fn promote(app: &App) -> Result<Option<Time>> {
     let instances = instances_of(&mut tx, &tasks).await?;
     let mut wanted = HashSet::new();
     let approvals = approvals_of(&mut tx, &due).await?;
+    let overdue = Overdue::read(&mut tx, now).await?;
     let environments = crate::setting::environments(&mut tx).await?;
     let mut opens: Option<Time> = None;
     let mut free: HashMap<String, Vec<i64>> = HashMap::new();
@@ -173,14 +175,17 @@ async fn promote(app: &App) -> Result<Option<Time>> {
         let others = app.connections.others(&instance.id, per_instance);
         let limit = Limits { per_rollout, per_instance, others };
         let gate = approvals.get(&(run.project.clone(), run.plan));
-        let kept = gate.and_then(|a| a.task(task, false));
-        let admitted = match in_window(&environments, task, &run, now) {
-            Ok(()) if kept.is_some() => Err(Waits {
-                reason: gate::APPROVAL,
-                text: kept.map(|b| b.message).unwrap_or_default(),
-            }),
-            Ok(()) => traffic.admits(&run.project, run.plan, &task.instance, &task.database, limit),
-            Err((waits, next)) => {
+        let kept = match run.payload.emergency {
+            // The record of it stands where an approval would.
+            Some(_) => None,
+            None => kept(gate, &overdue, task),
+        };
+        let admitted = match (in_window(&environments, task, &run, now), kept) {
+            (Ok(()), Some(waits)) => Err(waits),
+            (Ok(()), None) => {
+                traffic.admits(&run.project, run.plan, &task.instance, &task.database, limit)
+            }
+            (Err((waits, next)), _) => {
                 opens = [opens, next].into_iter().flatten().min();
                 Err(waits)
             }
@@ -220,6 +225,16 @@ async fn promote(app: &App) -> Result<Option<Time>> {
     }
     tx.commit().await?;
     Ok(opens)
+}
+
+/// What keeps a normal run waiting, though it was let into the queue: its gate, or the review of an emergency run of its database.
+fn kept(gate: Option<&Approvals>, overdue: &Overdue, task: &Task) -> Option<Waits> {
+    let gated = gate.and_then(|a| a.task(task, false));
+    let approval = gated.map(|b| Waits { reason: gate::APPROVAL, text: b.message });
+    approval.or_else(|| {
+        let review = overdue.of(task)?;
+        Some(Waits { reason: emergency::REVIEW_OVERDUE, text: review.message })
+    })
 }
 
 /// Whether a deployment window of the task's environment is open; else when one opens.

@@ -4,7 +4,9 @@
 
 mod connections;
 mod databases;
+mod emergencies;
 mod environments;
+mod governed;
 mod history;
 mod instances;
 mod locks;

@@ -116,6 +116,7 @@ async fn plan(cx: &Cx, title: &str, script: &str, environments: &[&str]) -> Resu
         title: title.into(),
         description: String::new(),
         specs: vec![spec],
+        hotfix: String::new(),
     };
     Ok(app::plan::create(cx, new).await?.plan.id)
 }

@@ -109,7 +109,11 @@ async fn what_was_rolled_out_before_the_project_enforced_review_does_not_run_wit
 async fn a_draft_is_not_submitted_with_errors_of_the_review_unless_somebody_says_why() {
     let Some(pg) = servers::postgres().await else { return };
     let database = pg.database().await;
-    let shop = Shop::open().await;
+    let shop = Shop::open_with(&["--allow-private-outbound"]).await;
+    // Nobody listens there: what is to be told is written down all the same.
+    let webhook = json!({"type": "GENERIC", "title": "Ours", "url": "http://127.0.0.1:9/", "notificationTypes": ["EMERGENCY_USED"]});
+    let request = json!({"project": "projects/shop", "webhook": webhook});
+    let project = shop.ada.json("ProjectService/AddWebhook", request).await.expect("a webhook");
     let target = shop.adopt("test", "test", &database).await;
     strict(&shop, "projects/shop").await;
     enforce(&shop).await;
@@ -133,6 +137,12 @@ async fn a_draft_is_not_submitted_with_errors_of_the_review_unless_somebody_says
     let pass = json!({"ignoreReview": true, "reason": "the table lives for a day"});
     let submitted = submit(pass).await.expect("passed over");
     assert_ne!(submitted["draft"], json!(true));
+    let told = json!({"parent": issue["name"]});
+    let told = shop.ada.json("IssueService/ListIssueComments", told).await.expect("comments");
+    assert!(told.to_string().contains("REVIEW_IGNORED"), "{told}");
     // What was passed over once is rolled out without more words.
     roll_out(&shop.ada, &plan, json!({})).await.expect("a rollout");
+    let of = json!({"parent": project["webhooks"][0]["name"]});
+    let sent = shop.ada.json("basalt.v1.WebhookService/ListDeliveries", of).await;
+    assert_eq!(list(&sent.expect("deliveries")["deliveries"]).len(), 1, "told once");
 }

@@ -9,10 +9,12 @@ use app::cx::Cx;
 use app::filter::{Mask, etag};
 use app::issue::role_grant::{self, NewRoleGrant};
 use app::issue::{self, comment, create::NewIssue, list, status, update::IssueChange};
-use base::name::{IssueCommentName, IssueName, ProjectName, parse_number};
+use base::name::{EmergencyName, IssueCommentName, IssueName, ProjectName, parse_number};
 use pb::issue_comment::Event;
 use policy::approval::Decision;
-use store::rows::{ApprovalEvent, IssueComment, IssueEvent, IssueKind, IssueStatus, RoleGrant};
+use store::rows::{
+    ApprovalEvent, EmergencyEvent, IssueComment, IssueEvent, IssueKind, IssueStatus, RoleGrant,
+};
 
 use super::convert::{approval, spec, value};
 use super::plan::{issue_status, plan_name};
@@ -294,12 +296,12 @@ fn comment_to_wire(comment: IssueComment) -> pb::IssueComment {
         create_time: Some(value::timestamp(comment.created_at)),
         update_time: Some(value::timestamp(comment.updated_at)),
         creator: comment.creator,
-        event: comment.event.map(event_to_wire),
+        event: comment.event.map(|e| event_to_wire(&comment.project, e)),
         ..pb::IssueComment::default()
     }
 }
 
-fn event_to_wire(event: IssueEvent) -> Event {
+fn event_to_wire(project: &str, event: IssueEvent) -> Event {
     let status = |s: Option<IssueStatus>| s.map(|s| issue_status(s).into());
     match event {
         IssueEvent::ReviewSubmission => {
@@ -317,6 +319,33 @@ fn event_to_wire(event: IssueEvent) -> Event {
                 environment: gate.map(|id| format!("environments/{id}")).unwrap_or_default(),
                 role,
             })
+        }
+        IssueEvent::Emergency { kind, emergency, reason, incident_url, stage, plan } => {
+            use pb::issue_comment::emergency::Kind;
+            let name = match emergency.is_empty() {
+                true => String::new(),
+                false => EmergencyName::new(project, emergency).to_string(),
+            };
+            let stage = match stage.is_empty() {
+                true => stage,
+                false => format!("projects/{project}/plans/{plan}/rollout/stages/{stage}"),
+            };
+            let kind = match kind {
+                EmergencyEvent::Run => Kind::Run,
+                EmergencyEvent::ReviewIgnored => Kind::ReviewIgnored,
+                EmergencyEvent::Justified => Kind::Justified,
+                EmergencyEvent::NotJustified => Kind::NotJustified,
+            };
+            Event::Emergency(pb::issue_comment::Emergency {
+                kind: kind.into(),
+                emergency: name,
+                reason,
+                incident_url,
+                stage,
+            })
+        }
+        IssueEvent::Hotfix { reason } => {
+            Event::HotfixUpdate(pb::issue_comment::HotfixUpdate { reason })
         }
         IssueEvent::PlanUpdate { from_specs, to_specs } => {
             Event::PlanUpdate(pb::issue_comment::PlanUpdate {

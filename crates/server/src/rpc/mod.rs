@@ -13,6 +13,7 @@ mod changelog;
 mod convert;
 mod database;
 mod draft;
+mod emergency;
 mod error;
 mod execution;
 mod group;
@@ -62,6 +63,7 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     pb::register_changelog_service(&mut registry, &Arc::new(changelog::Changelogs));
     pb::register_database_service(&mut registry, &Arc::new(database::Databases));
     api::basalt::v1::register_draft_service(&mut registry, &Arc::new(draft::Drafts));
+    api::basalt::v1::register_emergency_service(&mut registry, &Arc::new(emergency::Emergencies));
     api::basalt::v1::register_execution_service(&mut registry, &Arc::new(execution::Execution));
     pb::register_group_service(&mut registry, &Arc::new(group::Groups));
     pb::register_instance_service(&mut registry, &Arc::new(instance::Instances));

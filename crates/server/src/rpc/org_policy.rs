@@ -64,9 +64,11 @@ fn from_wire(
     name: impl FnOnce(Kind) -> base::Result<PolicyName>,
 ) -> base::Result<Policy> {
     let body = match wire.policy {
-        Some(Wire::RolloutPolicy(p)) => {
-            Some(Body::Rollout(RolloutPolicy { automatic: p.automatic, roles: p.roles }))
-        }
+        Some(Wire::RolloutPolicy(p)) => Some(Body::Rollout(RolloutPolicy {
+            automatic: p.automatic,
+            roles: p.roles,
+            emergency_contacts: p.emergency_contacts,
+        })),
         Some(Wire::QueryDataPolicy(p)) => Some(Body::QueryData(QueryDataPolicy {
             maximum_result_rows: p.maximum_result_rows,
             disable_export: p.disable_export,
@@ -118,9 +120,11 @@ fn to_wire(policy: Policy) -> pb::Policy {
         inherit_from_parent: policy.inherit_from_parent,
         r#type: policy.name.kind.number(),
         policy: Some(match policy.body {
-            Body::Rollout(p) => {
-                Wire::RolloutPolicy(pb::RolloutPolicy { automatic: p.automatic, roles: p.roles })
-            }
+            Body::Rollout(p) => Wire::RolloutPolicy(pb::RolloutPolicy {
+                automatic: p.automatic,
+                roles: p.roles,
+                emergency_contacts: p.emergency_contacts,
+            }),
             Body::QueryData(p) => Wire::QueryDataPolicy(pb::QueryDataPolicy {
                 maximum_result_rows: p.maximum_result_rows,
                 disable_export: p.disable_export,

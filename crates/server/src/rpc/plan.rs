@@ -16,7 +16,7 @@ use super::{Error, Result};
 pub struct Plans;
 
 /// Paths of `update_mask`.
-const PATHS: &[&str] = &["title", "description", "state", "specs"];
+const PATHS: &[&str] = &["title", "description", "state", "specs", "hotfix"];
 
 impl pb::PlanService<Cx, Error> for Plans {
     async fn get_plan(&self, cx: Cx, request: pb::GetPlanRequest) -> Result<pb::Plan> {
@@ -47,6 +47,7 @@ impl pb::PlanService<Cx, Error> for Plans {
             title: plan.title,
             description: plan.description,
             specs: spec::from_wire(plan.specs)?,
+            hotfix: hotfix_from("plan.hotfix.reason", plan.hotfix)?,
         };
         Ok(to_wire(plan::create(&cx, new).await?))
     }
@@ -76,6 +77,10 @@ impl pb::PlanService<Cx, Error> for Plans {
             description: mask.has("description").then_some(wire.description),
             state,
             specs: if mask.has("specs") { Some(spec::from_wire(wire.specs)?) } else { None },
+            hotfix: match mask.has("hotfix") {
+                true => Some(hotfix_from("plan.hotfix.reason", wire.hotfix)?),
+                false => None,
+            },
         };
         Ok(to_wire(plan::update(&cx, change).await?))
     }
@@ -111,6 +116,18 @@ impl pb::PlanService<Cx, Error> for Plans {
     }
 }
 
+/// Why it is a hotfix; empty when it is none. One without a reason is a mistake.
+fn hotfix_from(field: &str, hotfix: Option<pb::plan::Hotfix>) -> base::Result<String> {
+    match hotfix {
+        None => Ok(String::new()),
+        Some(h) if h.reason.trim().is_empty() => Err(base::Error::field(
+            field,
+            "say why production cannot wait for the environments before it",
+        )),
+        Some(h) => Ok(h.reason),
+    }
+}
+
 /// Project and number of a plan's name.
 pub(super) fn plan_name(field: &str, text: &str) -> base::Result<(String, i64)> {
     let name = PlanName::parse(field, text)?;
@@ -131,7 +148,15 @@ fn to_wire(view: PlanView) -> pb::Plan {
             })
             .collect(),
     };
+    let hotfix = plan.payload.hotfix.map(|h| pb::plan::Hotfix {
+        reason: h.reason,
+        creator: h.by,
+        create_time: Some(value::timestamp(h.at)),
+        first: view.first.iter().map(|s| approval::stage(s)).collect(),
+        open_tasks: view.open_tasks,
+    });
     pb::Plan {
+        hotfix,
         state: value::state(plan.state).into(),
         issue: view
             .issue

@@ -27,6 +27,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "webhook", include_str!("../../migrations/0011_webhook.sql")),
     (12, "mail_code", include_str!("../../migrations/0012_mail_code.sql")),
     (13, "approval", include_str!("../../migrations/0013_approval.sql")),
+    (14, "emergency", include_str!("../../migrations/0014_emergency.sql")),
 ];
 
 /// The schema version that this build makes.

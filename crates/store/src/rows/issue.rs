@@ -84,6 +84,17 @@ pub enum ApprovalEvent {
     Rejected,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum EmergencyEvent {
+    /// Tasks were run although their gate had not approved.
+    Run,
+    /// Errors of the review were passed over.
+    ReviewIgnored,
+    Justified,
+    NotJustified,
+}
+
 /// Something that happened, told in the timeline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -109,5 +120,20 @@ pub enum IssueEvent {
     PlanUpdate {
         from_specs: Vec<Spec>,
         to_specs: Vec<Spec>,
+    },
+    Emergency {
+        kind: EmergencyEvent,
+        /// Id of the emergency; empty when errors of the review were passed over.
+        emergency: String,
+        reason: String,
+        incident_url: String,
+        /// Environment id, or `-`; empty when it was no run of tasks.
+        stage: String,
+        /// Of the stage.
+        plan: i64,
+    },
+    Hotfix {
+        /// Empty: it is none any more.
+        reason: String,
     },
 }

@@ -7,6 +7,7 @@ pub mod approval;
 pub mod checkpoint;
 pub mod database;
 pub mod draft;
+pub mod emergency;
 pub mod identity;
 pub mod instance;
 pub mod issue;
@@ -25,6 +26,7 @@ pub use approval::{ApprovalPayload, ApprovalSetting, IssueApproval};
 pub use checkpoint::{Checkpoint, Chunk, OpenUnit, UnitKind};
 pub use database::{Database, DatabasePayload};
 pub use draft::Draft;
+pub use emergency::{Emergency, EmergencyPayload, EmergencyReview, Passed};
 pub use identity::{
     Group, GroupMember, GroupRole, IamPolicy, LoginFailure, MailCode, Role, SecondFactor,
     ServiceAccount, Session, User, UserPayload,
@@ -34,12 +36,13 @@ pub use instance::{
     InstanceRole, SshTunnel,
 };
 pub use issue::{
-    ApprovalEvent, Issue, IssueComment, IssueEvent, IssueKind, IssuePayload, IssueStatus, RoleGrant,
+    ApprovalEvent, EmergencyEvent, Issue, IssueComment, IssueEvent, IssueKind, IssuePayload,
+    IssueStatus, RoleGrant,
 };
 pub use org_policy::{OrgPolicy, OrgPolicyBody, OrgPolicyPayload, QueryDataPolicy, RolloutPolicy};
 pub use plan::{
-    ChangeDatabase, CheckLevel, CheckResult, CheckStatus, CheckType, CreateDatabaseSpec, Plan,
-    PlanCheck, PlanPayload, ReviewBypass, Spec, SpecConfig,
+    ChangeDatabase, CheckLevel, CheckResult, CheckStatus, CheckType, CreateDatabaseSpec, Hotfix,
+    Plan, PlanCheck, PlanPayload, ReviewBypass, Spec, SpecConfig,
 };
 pub use project::{Project, ProjectPayload, Sheet};
 pub use query::{QueryHistory, QueryKind, QueryStatus};

@@ -37,6 +37,8 @@ pub struct RolloutPolicy {
     pub automatic: bool,
     /// `roles/{role}`: who may run tasks besides those with the permission.
     pub roles: Vec<String>,
+    /// `users/{email}`: told of emergency runs.
+    pub emergency_contacts: Vec<String>,
 }
 
 /// Limits of queries.

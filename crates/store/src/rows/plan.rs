@@ -30,6 +30,17 @@ pub struct PlanPayload {
     pub specs: Vec<Spec>,
     /// Who went past the errors of the review, and why.
     pub review_bypass: Option<ReviewBypass>,
+    /// Production runs first.
+    pub hotfix: Option<Hotfix>,
+}
+
+/// Why production does not wait for the earlier environments, and who said so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hotfix {
+    pub reason: String,
+    /// `users/{email}`
+    pub by: String,
+    pub at: Time,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -41,6 +41,8 @@ pub struct ProjectPayload {
     pub parallel_tasks_per_rollout: i32,
     /// Plan checks look at this many databases of a group; 0 means all.
     pub ci_sampling_size: i32,
+    /// `users/{email}`: told of emergency runs where the environment names nobody.
+    pub emergency_contacts: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

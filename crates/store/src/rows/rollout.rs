@@ -88,6 +88,8 @@ pub struct TaskRunPayload {
     pub findings: Vec<Finding>,
     /// Runs whether or not a deployment window is open.
     pub ignore_window: bool,
+    /// Id of the emergency that it was asked for with: it waits for no approval.
+    pub emergency: Option<String>,
     /// Where it starts, when an earlier run of the task applied a part.
     pub resume: Option<Resume>,
     /// Times that a run was taken over from an executor that was gone.

@@ -11,6 +11,7 @@ mod audit;
 mod backups;
 mod databases;
 mod drafts;
+mod emergencies;
 mod lists;
 mod opening;
 mod org_policies;

@@ -17,7 +17,11 @@ store_tests! {
         let mut query = a_policy("projects/shop", OrgPolicyBody::QueryData(limits));
         org_policies::insert(&mut tx, &mut query).await.unwrap();
         let roles = vec!["roles/projectOwner".to_owned()];
-        let rollout = OrgPolicyBody::Rollout(RolloutPolicy { automatic: true, roles });
+        let rollout = OrgPolicyBody::Rollout(RolloutPolicy {
+            automatic: true,
+            roles,
+            ..RolloutPolicy::default()
+        });
         let mut rollout = a_policy("environments/prod", rollout);
         org_policies::insert(&mut tx, &mut rollout).await.unwrap();
         let found = org_policies::get(&mut tx, "environments/prod", "rollout").await.unwrap();

@@ -128,6 +128,16 @@ import type {
   SaveDraftResponse,
 } from "./basalt/v1/draft_service";
 import type {
+  Emergency,
+  GetEmergencyContactsRequest,
+  GetEmergencyContactsResponse,
+  GetEmergencyRequest,
+  ListEmergenciesRequest,
+  ListEmergenciesResponse,
+  ReviewEmergencyRequest,
+  RunEmergencyRequest,
+} from "./basalt/v1/emergency_service";
+import type {
   ReplaceRestRequest,
   ReplaceRestResponse,
 } from "./basalt/v1/execution_service";
@@ -534,6 +544,14 @@ export interface DraftService {
   DeleteDraft: { req: DeleteDraftRequest; res: DeleteDraftResponse };
 }
 
+export interface EmergencyService {
+  RunEmergency: { req: RunEmergencyRequest; res: Emergency };
+  GetEmergency: { req: GetEmergencyRequest; res: Emergency };
+  ListEmergencies: { req: ListEmergenciesRequest; res: ListEmergenciesResponse };
+  ReviewEmergency: { req: ReviewEmergencyRequest; res: Emergency };
+  GetEmergencyContacts: { req: GetEmergencyContactsRequest; res: GetEmergencyContactsResponse };
+}
+
 export interface ExecutionService {
   ReplaceRest: { req: ReplaceRestRequest; res: ReplaceRestResponse };
 }
@@ -797,6 +815,7 @@ export interface Services {
   "bytebase.v1.SettingService": SettingService;
   "basalt.v1.ApprovalService": ApprovalService;
   "basalt.v1.DraftService": DraftService;
+  "basalt.v1.EmergencyService": EmergencyService;
   "basalt.v1.ExecutionService": ExecutionService;
   "basalt.v1.PreferenceService": PreferenceService;
   "bytebase.v1.ReviewConfigService": ReviewConfigService;

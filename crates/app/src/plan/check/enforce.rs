@@ -12,6 +12,7 @@ use store::rows::{
 };
 
 use crate::cx::Cx;
+use crate::emergency;
 
 /// What one must be able to do to go past the review: whoever can switch it off.
 const MAY_BYPASS: &str = "bb.projects.update";
@@ -28,7 +29,7 @@ pub struct Bypass<'a> {
 }
 
 /// What stands in the way of the plan, on some targets or on all. Nothing when the caller may and wants to go past it,
-/// which is written into the plan.
+/// which is written into the plan and told.
 pub async fn blockers(
     cx: &Cx,
     conn: &mut Conn,
@@ -37,18 +38,7 @@ pub async fn blockers(
     targets: Option<&BTreeSet<String>>,
     bypass: Bypass<'_>,
 ) -> Result<Vec<Blocker>> {
-    if !project.payload.enforce_sql_review {
-        return Ok(Vec::new());
-    }
-    let passed = plan.payload.review_bypass.as_ref();
-    if passed.is_some_and(|b| b.input_version == plan.input_version) {
-        return Ok(Vec::new());
-    }
-    let changes = |s: &store::rows::Spec| matches!(s.config, SpecConfig::ChangeDatabase(_));
-    if !plan.payload.specs.iter().any(changes) {
-        return Ok(Vec::new());
-    }
-    let found = found(conn, plan, targets).await?;
+    let found = found(conn, project, plan, targets).await?;
     if found.is_empty() || !bypass.wanted {
         return Ok(found);
     }
@@ -65,6 +55,7 @@ pub async fn blockers(
         at: cx.now(),
     });
     store::plans::update(conn, plan, cx.now()).await?;
+    emergency::review_ignored(cx, conn, plan, reason).await?;
     Ok(Vec::new())
 }
 
@@ -86,11 +77,24 @@ pub async fn submission(
     }
 }
 
-async fn found(
+/// What stands in the way, if nobody went past it.
+pub(crate) async fn found(
     conn: &mut Conn,
+    project: &Project,
     plan: &Plan,
     targets: Option<&BTreeSet<String>>,
 ) -> Result<Vec<Blocker>> {
+    if !project.payload.enforce_sql_review {
+        return Ok(Vec::new());
+    }
+    let passed = plan.payload.review_bypass.as_ref();
+    if passed.is_some_and(|b| b.input_version == plan.input_version) {
+        return Ok(Vec::new());
+    }
+    let changes = |s: &store::rows::Spec| matches!(s.config, SpecConfig::ChangeDatabase(_));
+    if !plan.payload.specs.iter().any(changes) {
+        return Ok(Vec::new());
+    }
     let name = format!("projects/{}/plans/{}", plan.project, plan.id);
     let block = |reason: &str, subject: &str, message: String| Blocker {
         reason: reason.to_owned(),

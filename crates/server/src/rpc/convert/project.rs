@@ -38,6 +38,7 @@ pub fn to_wire(project: Project, webhooks: Vec<Webhook>) -> pb::Project {
         require_plan_check_no_error: payload.require_plan_check_no_error,
         allow_request_role: payload.allow_request_role,
         allow_just_in_time_access: payload.allow_just_in_time_access,
+        emergency_contacts: payload.emergency_contacts,
     }
 }
 
@@ -74,6 +75,7 @@ pub fn from_wire(wire: pb::Project) -> Result<Project> {
             execution_retries: wire.execution_retry_policy.map_or(0, |p| p.maximum_retries),
             parallel_tasks_per_rollout: wire.parallel_tasks_per_rollout,
             ci_sampling_size: wire.ci_sampling_size,
+            emergency_contacts: wire.emergency_contacts,
         },
         version: 0,
         created_at: Time(0),

@@ -3,6 +3,7 @@
 use api::bytebase::v1 as pb;
 use app::execution::task_run_name;
 use app::rollout::log::RunView;
+use base::name::EmergencyName;
 use engine::session::SessionRow;
 use pb::task_run_session::postgres::Session;
 use policy::rollout::TaskRunStatus;
@@ -35,6 +36,10 @@ pub fn to_wire(view: RunView) -> pb::TaskRun {
         findings: run.payload.findings.into_iter().map(finding_to_wire).collect(),
         waiting_reason: run.payload.waiting_reason,
         error_position: run.payload.error_position.map(super::super::plan::position),
+        emergency: match run.payload.emergency {
+            Some(id) => EmergencyName::new(&run.project, id).to_string(),
+            None => String::new(),
+        },
         takeovers: i32::try_from(run.payload.takeovers).unwrap_or(i32::MAX),
         ..pb::TaskRun::default()
     }

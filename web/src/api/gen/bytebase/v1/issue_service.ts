@@ -248,6 +248,8 @@ export interface IssueComment {
   issueUpdate?: IssueComment_IssueUpdate | undefined;
   planUpdate?: IssueComment_PlanUpdate | undefined;
   reviewSubmission?: IssueComment_ReviewSubmission | undefined;
+  emergency?: IssueComment_Emergency | undefined;
+  hotfixUpdate?: IssueComment_HotfixUpdate | undefined;
 }
 
 export interface IssueComment_Approval {
@@ -297,6 +299,51 @@ export interface IssueComment_PlanUpdate {
 
 /** The draft was submitted for review. */
 export interface IssueComment_ReviewSubmission {
+}
+
+/** Something was run past its gate or past errors of the review, or an emergency run was reviewed. */
+export interface IssueComment_Emergency {
+  kind?:
+    | IssueComment_Emergency_Kind
+    | undefined;
+  /** projects/{project}/emergencies/{emergency}; empty for REVIEW_IGNORED. */
+  emergency?:
+    | string
+    | undefined;
+  /** Why it was run, or what the reviewer says. */
+  reason?: string | undefined;
+  incidentUrl?:
+    | string
+    | undefined;
+  /** projects/{project}/plans/{plan}/rollout/stages/{stage} */
+  stage?: string | undefined;
+}
+
+export const IssueComment_Emergency_Kind = {
+  KIND_UNSPECIFIED: "KIND_UNSPECIFIED",
+  /** RUN - Tasks were run although their gate had not approved. */
+  RUN: "RUN",
+  /** REVIEW_IGNORED - Errors of the review were passed over. */
+  REVIEW_IGNORED: "REVIEW_IGNORED",
+  /** JUSTIFIED - Somebody reviewed it afterwards: justified. */
+  JUSTIFIED: "JUSTIFIED",
+  NOT_JUSTIFIED: "NOT_JUSTIFIED",
+} as const;
+
+export type IssueComment_Emergency_Kind = typeof IssueComment_Emergency_Kind[keyof typeof IssueComment_Emergency_Kind];
+
+export namespace IssueComment_Emergency_Kind {
+  export type KIND_UNSPECIFIED = typeof IssueComment_Emergency_Kind.KIND_UNSPECIFIED;
+  export type RUN = typeof IssueComment_Emergency_Kind.RUN;
+  export type REVIEW_IGNORED = typeof IssueComment_Emergency_Kind.REVIEW_IGNORED;
+  export type JUSTIFIED = typeof IssueComment_Emergency_Kind.JUSTIFIED;
+  export type NOT_JUSTIFIED = typeof IssueComment_Emergency_Kind.NOT_JUSTIFIED;
+}
+
+/** The plan became a hotfix, or none. */
+export interface IssueComment_HotfixUpdate {
+  /** Empty: it is none any more. */
+  reason?: string | undefined;
 }
 
 export interface GetIssueRequest {

@@ -57,7 +57,11 @@ export interface Policy {
 /** Of an environment: run by itself after approval, or by holders of these roles. */
 export interface RolloutPolicy {
   automatic?: boolean | undefined;
-  roles?: string[] | undefined;
+  roles?:
+    | string[]
+    | undefined;
+  /** users/{email} of at least two people who are told of emergency runs and review them; none: those of the project. */
+  emergencyContacts?: string[] | undefined;
 }
 
 /** Limits of queries; the stricter of workspace and project counts. */

@@ -116,7 +116,14 @@ export interface Plan {
     | IssueStatus
     | undefined;
   /** Changes with every write; sent back, it guards against lost updates. */
-  etag?: string | undefined;
+  etag?:
+    | string
+    | undefined;
+  /**
+   * Runs production first: absent for other plans. Written with a reason alone; only while there is no rollout, by whoever has
+   * bb.plans.hotfix. Changing it counts as an edit: approvals are asked for anew.
+   */
+  hotfix?: Plan_Hotfix | undefined;
 }
 
 /** id is unique in the plan and chosen by the client. */
@@ -152,6 +159,29 @@ export interface Plan_ChangeDatabaseConfig {
 export interface Plan_ChangeDatabaseConfig_SessionSettingsEntry {
   key: string;
   value: string;
+}
+
+/**
+ * The order of stages is turned around: those of protected environments run first (none protected: the last one), and the
+ * others, in their order, once those are done. Each runs only what the stage before has finished, so that the others get the SQL
+ * that production has. Approvals hold as ever.
+ */
+export interface Plan_Hotfix {
+  /** Why it cannot wait for the earlier environments. */
+  reason?:
+    | string
+    | undefined;
+  /** users/{email} of who said so. */
+  creator?: string | undefined;
+  createTime?:
+    | string
+    | undefined;
+  /** environments/{environment} that run first, of the stages that the plan has; empty before its rollout. */
+  first?:
+    | string[]
+    | undefined;
+  /** Tasks of the environments that were passed by and that are neither done nor skipped, once those that run first are done. */
+  openTasks?: number | undefined;
 }
 
 export interface Plan_RolloutStageSummary {

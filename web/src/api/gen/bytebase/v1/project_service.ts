@@ -31,7 +31,11 @@ export interface Project {
   requireIssueApproval?: boolean | undefined;
   requirePlanCheckNoError?: boolean | undefined;
   allowRequestRole?: boolean | undefined;
-  allowJustInTimeAccess?: boolean | undefined;
+  allowJustInTimeAccess?:
+    | boolean
+    | undefined;
+  /** users/{email} of at least two people who are told of emergency runs and review them, where the environment names nobody. */
+  emergencyContacts?: string[] | undefined;
 }
 
 /** Retries after a lock timeout, inside one task run. */

@@ -141,7 +141,11 @@ export interface TaskRun {
     | Position
     | undefined;
   /** How often another server went on with it after its own stopped. */
-  takeovers?: number | undefined;
+  takeovers?:
+    | number
+    | undefined;
+  /** projects/{project}/emergencies/{emergency} that it was asked for with; empty for a normal run. */
+  emergency?: string | undefined;
 }
 
 export const TaskRun_Status = {

@@ -4,7 +4,7 @@
 //! 1. [`serve`] accepts the connection (HTTP/1.1 or h2c), with time limits on a peer that stalls.
 //! 2. `track` gives the request an id, reads who calls and from where, refuses cross-site calls by cookie, and
 //!    turns a panic into an answer.
-//! 3. `router` picks: an rpc (`/bytebase.v1.…`), a plain route (`/api/…`, `/healthz`, `/metrics`), or a file of
+//! 3. `router` picks: an rpc (`/bytebase.v1.…`, or by `rest` `/v1/…`), a plain route (`/api/…`, `/healthz`, `/metrics`), or a file of
 //!    the console.
 //! 4. For an rpc, `connect` reads and decodes the body and looks the handler up in the [`Registry`].
 //! 5. `gate` stands in front of every handler and of the plain routes that touch data: validate → authenticate →
@@ -23,6 +23,7 @@ mod guard;
 mod headers;
 mod process;
 mod registry;
+mod rest;
 mod router;
 mod routes;
 pub mod rpc;

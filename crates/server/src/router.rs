@@ -18,7 +18,8 @@ use crate::connect;
 use crate::csrf::origin_of;
 use crate::gate::Gate;
 use crate::registry::Registry;
-use crate::routes::{bootstrap, console, engines, events, health, logs, sheets};
+use crate::rest;
+use crate::routes::{bootstrap, console, engines, events, health, logs, openapi, sheets};
 use crate::track::track;
 use crate::visitor::{Trust, Visitor};
 
@@ -82,6 +83,7 @@ pub fn router(edge: Arc<Edge>) -> Router {
         .route("/api/engines", get(engines::get))
         .route("/api/events", get(events::get))
         .route("/api/logs/{*task_run}", get(logs::get))
+        .route("/api/openapi.json", get(openapi::get))
         .route("/api/projects/{project}/sheets", put(sheets::put))
         .method_not_allowed_fallback(wrong_verb)
         .fallback(other)
@@ -93,6 +95,9 @@ async fn other(state: State<Arc<Edge>>, request: Request) -> Response {
     let path = request.uri().path();
     if path.starts_with("/bytebase.v1.") || path.starts_with("/basalt.v1.") {
         return connect::serve(state, request).await;
+    }
+    if path.starts_with("/v1/") || path.starts_with("/v1:") {
+        return rest::serve(&state, request).await;
     }
     let is_page = matches!(*request.method(), Method::GET | Method::HEAD)
         && !PROGRAM

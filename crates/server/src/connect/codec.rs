@@ -68,7 +68,7 @@ impl Codec {
                 Ok(Decoded { message, proto: bytes })
             }
             Self::Json => {
-                let message = from_json(descriptor, &bytes)?;
+                let message = from_json(descriptor, &bytes, false)?;
                 let proto = message.encode_to_vec().into();
                 Ok(Decoded { message, proto })
             }
@@ -84,13 +84,17 @@ impl Codec {
     }
 }
 
-/// Unknown fields are ignored: a newer client may speak to an older server. No body is an empty message.
-fn from_json(descriptor: &MessageDescriptor, bytes: &[u8]) -> Result<DynamicMessage> {
+/// No body is an empty message. Unknown fields are ignored, so that a newer client may speak to an older server, unless it is `strict`.
+pub fn from_json(
+    descriptor: &MessageDescriptor,
+    bytes: &[u8],
+    strict: bool,
+) -> Result<DynamicMessage> {
     if bytes.trim_ascii().is_empty() {
         return Ok(DynamicMessage::new(descriptor.clone()));
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let options = DeserializeOptions::new().deny_unknown_fields(false);
+    let options = DeserializeOptions::new().deny_unknown_fields(strict);
     let message = DynamicMessage::deserialize_with_options(descriptor.clone(), &mut json, &options)
         .map_err(|e| malformed(descriptor, &e))?;
     json.end().map_err(|e| malformed(descriptor, &e))?;

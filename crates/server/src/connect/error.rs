@@ -26,9 +26,13 @@ pub fn response(error: &Error, request_id: &str) -> Response {
 
 /// The same with another HTTP status than the code's own, e.g. 415 and 413.
 pub fn response_with(status: StatusCode, error: &Error, request_id: &str) -> Response {
+    response_of(status, error, request_id, &body(error, request_id))
+}
+
+/// The same with a body of another form.
+pub fn response_of(status: StatusCode, error: &Error, request_id: &str, body: &Value) -> Response {
     log(error, request_id);
-    let body = Body::from(body(error, request_id).to_string());
-    let mut response = Response::new(body);
+    let mut response = Response::new(Body::from(body.to_string()));
     *response.status_mut() = status;
     response
         .headers_mut()

@@ -4,11 +4,11 @@
 //! task of its own: a client that goes away does not stop it half way, unless its use case asks ([`app::Cx::gone`]).
 
 mod body;
-mod codec;
-mod encoding;
+pub mod codec;
+pub mod encoding;
 pub mod error;
 pub mod json;
-mod request;
+pub mod request;
 mod transcode;
 
 use std::sync::Arc;
@@ -25,6 +25,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 pub use body::Pieces;
+use encoding::Encoding;
 pub use encoding::accepts;
 
 use crate::gate::{Evidence, Visit, readonly, scope, validate};
@@ -32,8 +33,8 @@ use crate::registry::Method;
 use crate::router::Edge;
 use crate::telemetry::Flight;
 use crate::visitor::Visitor;
-use codec::Codec;
-use request::{Envelope, Refusal};
+use codec::{Codec, Decoded};
+use request::{Envelope, Refusal, in_its_own_status};
 
 /// Rpcs that carry whole files, so their messages may be large.
 const LARGE: [&str; 3] = [
@@ -81,21 +82,30 @@ async fn call(
     }
     let envelope = Envelope::read(&parts.method, &parts.uri, &parts.headers)?;
     let deadline = request::deadline(&parts.headers, visitor.arrived, edge.limits.call)
-        .map_err(with_own_status)?;
-    let codec = envelope.codec;
-    let gzip = envelope.gzip;
-    let proto = run(edge, method, envelope, body, visitor, headers, deadline)
-        .await
-        .map_err(with_own_status)?;
-    answer(codec, gzip, method, proto).await.map_err(with_own_status)
+        .map_err(in_its_own_status)?;
+    let (codec, input) = (envelope.codec, method.facts.input.clone());
+    let incoming = Incoming {
+        body: envelope.query.map_or(body, Body::from),
+        encoding: envelope.encoding,
+        decode: Box::new(move |bytes| codec.decode(&input, bytes)),
+    };
+    let proto =
+        run(edge, method, incoming, visitor, headers, deadline).await.map_err(in_its_own_status)?;
+    answer(codec, envelope.gzip, method, proto).await.map_err(in_its_own_status)
+}
+
+/// A request message on its way in, and how it is read.
+pub struct Incoming {
+    pub body: Body,
+    pub encoding: Encoding,
+    pub decode: Box<dyn FnOnce(Bytes) -> Result<Decoded> + Send>,
 }
 
 /// From the message's bytes to the response's, both as protobuf in the end.
-async fn run(
+pub async fn run(
     edge: &Edge,
     method: &Arc<Method>,
-    envelope: Envelope,
-    body: Body,
+    incoming: Incoming,
     visitor: &Visitor,
     headers: &ResponseHeaders,
     deadline: Instant,
@@ -105,11 +115,8 @@ async fn run(
         Ok(caller) if !caller.is_anonymous() => message_limit(edge, method),
         _ => edge.limits.anonymous_body.min(message_limit(edge, method)),
     };
-    let bytes = match envelope.query {
-        Some(bytes) => read(edge, Body::from(bytes), envelope.encoding, limit).await,
-        None => read(edge, body, envelope.encoding, limit).await,
-    };
-    let bytes = match (bytes, &caller) {
+    let Incoming { body, encoding, decode } = incoming;
+    let bytes = match (body::read(body, encoding, limit, &edge.limits).await, &caller) {
         // Above what strangers may send: whether it would be too much for others as well is not their business.
         (Err(e), Err(stranger)) if e.reason() == Reason::TooLarge => return Err(stranger.clone()),
         (bytes, _) => bytes?,
@@ -117,7 +124,7 @@ async fn run(
     // This future is dropped when the client hangs up.
     let gone = CancellationToken::new();
     let _gone = gone.clone().drop_guard();
-    let decoded = envelope.codec.decode(&method.facts.input, bytes)?;
+    let decoded = decode(bytes)?;
     validate::check(&decoded.message)?;
     let visit = Visit {
         facts: method.facts,
@@ -143,15 +150,6 @@ async fn run(
         .unwrap_or_else(|e| Err(Error::internal("the task of a call ended early").with_source(e)))
 }
 
-async fn read(
-    edge: &Edge,
-    body: Body,
-    encoding: encoding::Encoding,
-    limit: usize,
-) -> Result<Bytes> {
-    body::read(body, encoding, limit, &edge.limits).await
-}
-
 fn message_limit(edge: &Edge, method: &Method) -> usize {
     if LARGE.contains(&method.facts.path.as_str()) {
         edge.limits.large_message
@@ -160,7 +158,7 @@ fn message_limit(edge: &Edge, method: &Method) -> usize {
     }
 }
 
-async fn answer(codec: Codec, gzip: bool, method: &Method, proto: Vec<u8>) -> Result<Response> {
+pub async fn answer(codec: Codec, gzip: bool, method: &Method, proto: Vec<u8>) -> Result<Response> {
     let mut body = Bytes::from(codec.encode(&method.facts.output, proto)?);
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
@@ -180,13 +178,8 @@ pub fn unknown(path: &str, request_id: &str) -> Response {
     error::response_with(StatusCode::NOT_FOUND, &error, request_id)
 }
 
-fn with_own_status(error: Error) -> Refusal {
-    let status = StatusCode::from_u16(error.code().http_status());
-    Refusal(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), error)
-}
-
 /// Headers that the use case asked for: cookies.
-fn apply(headers: &ResponseHeaders, response: &mut Response) {
+pub fn apply(headers: &ResponseHeaders, response: &mut Response) {
     for (name, value) in headers.take() {
         match HeaderValue::from_str(&value) {
             Ok(value) => {

@@ -45,11 +45,7 @@ impl Envelope {
                 "connect-protocol-version {version:?} is not known; send 1, or nothing"
             )));
         }
-        let gzip = headers
-            .get_all(header::ACCEPT_ENCODING)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .any(|accept| accepts(accept, "gzip"));
+        let gzip = takes_gzip(headers);
         match *verb {
             Verb::POST => Self::of_post(headers, gzip),
             Verb::GET => Self::of_get(uri, gzip),
@@ -116,6 +112,12 @@ pub fn deadline(headers: &HeaderMap, arrived: Instant, longest: Duration) -> Res
     }
 }
 
+/// Whether the client takes gzip back.
+pub fn takes_gzip(headers: &HeaderMap) -> bool {
+    let mut accepted = headers.get_all(header::ACCEPT_ENCODING).iter();
+    accepted.any(|value| value.to_str().is_ok_and(|accept| accepts(accept, "gzip")))
+}
+
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
@@ -128,9 +130,9 @@ fn unsupported(message: String) -> Refusal {
     Refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, Error::new(Reason::MalformedRequest, message))
 }
 
-fn in_its_own_status(error: Error) -> Refusal {
+pub fn in_its_own_status(error: Error) -> Refusal {
     let status = StatusCode::from_u16(error.code().http_status());
-    Refusal(status.unwrap_or(StatusCode::BAD_REQUEST), error)
+    Refusal(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), error)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ pub mod engines;
 pub mod events;
 pub mod health;
 pub mod logs;
+pub mod openapi;
 pub mod sheets;
 
 use axum::body::Body;

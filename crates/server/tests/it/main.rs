@@ -13,6 +13,7 @@ mod identity;
 mod limits;
 mod logs;
 mod plain;
+mod rest;
 mod sheets;
 mod shutdown;
 mod support;

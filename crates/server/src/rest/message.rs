@@ -1,0 +1,253 @@
+//! The request message of a REST call, from its path, its query and its body. Unlike the Connect protocol, which lets a newer client
+//! speak to an older server, nothing is ignored: what nobody reads is a mistake of the caller.
+
+use base::{Error, Reason, Result};
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
+use percent_encoding::percent_decode_str;
+use prost_reflect::{
+    DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage as _, Value,
+};
+
+use super::routes::Route;
+use super::template::Path;
+use crate::connect::codec::from_json;
+
+/// Parts of a call that are not its body.
+pub struct Head<'r> {
+    pub route: &'static Route,
+    pub path: Path<'r>,
+    pub query: Vec<(String, String)>,
+}
+
+impl Head<'_> {
+    /// The whole request.
+    pub fn with(&self, body: &[u8]) -> Result<DynamicMessage> {
+        let route = self.route;
+        let mut message = match route.body {
+            Some("*") => from_json(&route.facts.input, body, true)?,
+            Some(field) => in_field(&route.facts.input, field, body)?,
+            None if body.trim_ascii().is_empty() => DynamicMessage::new(route.facts.input.clone()),
+            None => {
+                let text = format!("{} takes no body; its fields stand in the query", route.verb);
+                return Err(malformed(text));
+            }
+        };
+        for variable in &route.template.variables {
+            let escaped = route.template.value(variable, &self.path);
+            let text = percent_decode_str(&escaped).decode_utf8().map_err(|_| {
+                Error::field(&variable.field, "the path is not UTF-8 behind its escapes")
+            })?;
+            set(&mut message, &variable.field, &text)?;
+        }
+        for (name, text) in &self.query {
+            self.may_stand_in_the_query(name)?;
+            set(&mut message, name, text)?;
+        }
+        Ok(message)
+    }
+
+    fn may_stand_in_the_query(&self, name: &str) -> Result<()> {
+        let first = snake(name.split('.').next().unwrap_or(name));
+        let bound = self.route.template.variables.iter().any(|v| v.field == snake(name));
+        match self.route.body {
+            Some("*") => {
+                Err(malformed(format!("{name}: put it into the body, not into the query")))
+            }
+            Some(field) if field == first => {
+                Err(malformed(format!("{name}: the body is {field}; put it there")))
+            }
+            _ if bound => Err(malformed(format!("{name}: it stands in the path already"))),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn in_field(input: &MessageDescriptor, name: &str, body: &[u8]) -> Result<DynamicMessage> {
+    let mut message = DynamicMessage::new(input.clone());
+    let field = input.get_field_by_name(name);
+    if let Some((field, Kind::Message(kind))) = field.map(|f| (f.clone(), f.kind()))
+        && !body.trim_ascii().is_empty()
+    {
+        message.set_field(&field, Value::Message(from_json(&kind, body, true)?));
+    }
+    Ok(message)
+}
+
+/// Sets `a.b` from text; of a list it becomes the last.
+fn set(message: &mut DynamicMessage, path: &str, text: &str) -> Result<()> {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(n, r)| (n, Some(r)));
+    let descriptor = message.descriptor();
+    let field = descriptor
+        .get_field_by_name(name)
+        .or_else(|| descriptor.get_field_by_json_name(name))
+        .ok_or_else(|| unknown(&descriptor, name))?;
+    if let Some(rest) = rest {
+        return match message.get_field_mut(&field) {
+            Value::Message(inner) => set(inner, rest, text),
+            _ => Err(malformed(format!("{path}: {name} has no fields"))),
+        };
+    }
+    let value = value(&field, text)
+        .ok_or_else(|| Error::field(field.name(), format!("{text:?} is not {}", wanted(&field))))?;
+    match field.is_list() {
+        true => {
+            if let Value::List(list) = message.get_field_mut(&field) {
+                list.push(value);
+            }
+        }
+        false => message.set_field(&field, value),
+    }
+    Ok(())
+}
+
+/// A value written as text. `None`: it is not one of the field.
+fn value(field: &FieldDescriptor, text: &str) -> Option<Value> {
+    if field.is_map() {
+        return None;
+    }
+    Some(match field.kind() {
+        Kind::String => Value::String(text.to_owned()),
+        Kind::Bool => Value::Bool(text.parse().ok()?),
+        Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => Value::I32(text.parse().ok()?),
+        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => Value::I64(text.parse().ok()?),
+        Kind::Uint32 | Kind::Fixed32 => Value::U32(text.parse().ok()?),
+        Kind::Uint64 | Kind::Fixed64 => Value::U64(text.parse().ok()?),
+        Kind::Float => Value::F32(text.parse().ok()?),
+        Kind::Double => Value::F64(text.parse().ok()?),
+        Kind::Bytes => {
+            let bytes = BASE64_STANDARD.decode(text).or_else(|_| BASE64_URL_SAFE.decode(text));
+            Value::Bytes(bytes.ok()?.into())
+        }
+        Kind::Enum(kind) => {
+            let number = text.parse().ok().and_then(|n| kind.get_value(n));
+            Value::EnumNumber(kind.get_value_by_name(text).or(number)?.number())
+        }
+        // Times, durations and masks have a form as text.
+        Kind::Message(kind) if kind.full_name().starts_with("google.protobuf.") => {
+            let json = serde_json::Value::String(text.to_owned());
+            Value::Message(DynamicMessage::deserialize(kind, json).ok()?)
+        }
+        Kind::Message(_) => return None,
+    })
+}
+
+fn wanted(field: &FieldDescriptor) -> String {
+    match field.kind() {
+        Kind::Bool => "true or false".to_owned(),
+        Kind::Bytes => "base64".to_owned(),
+        Kind::Enum(kind) => {
+            let names: Vec<_> = kind.values().map(|v| v.name().to_owned()).collect();
+            format!("one of {}", names.join(", "))
+        }
+        Kind::Message(kind) => match kind.full_name() {
+            "google.protobuf.Timestamp" => "a time like 2026-01-31T12:00:00Z".to_owned(),
+            "google.protobuf.Duration" => "a duration like 1.5s".to_owned(),
+            "google.protobuf.FieldMask" => "a list of fields like title,labels".to_owned(),
+            _ => "a value that can stand in a query: name one of its fields".to_owned(),
+        },
+        _ => "a number of its range".to_owned(),
+    }
+}
+
+fn unknown(descriptor: &MessageDescriptor, name: &str) -> Error {
+    let near = descriptor
+        .fields()
+        .map(|f| f.json_name().to_owned())
+        .map(|known| (strsim::osa_distance(&known, name), known))
+        .filter(|(distance, known)| *distance <= known.len().max(name.len()) / 3)
+        .min();
+    let hint = near.map_or_else(String::new, |(_, known)| format!("; did you mean {known}?"));
+    malformed(format!("{} has no field {name}{hint}", descriptor.full_name()))
+}
+
+/// `pageSize` → `page_size`.
+fn snake(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
+}
+
+fn malformed(text: String) -> Error {
+    Error::new(Reason::MalformedRequest, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method as Verb;
+    use serde_json::json;
+
+    use super::super::routes::{self, Found};
+    use super::*;
+    use crate::connect::json;
+
+    fn build(
+        verb: &str,
+        path: &str,
+        query: &[(&str, &str)],
+        body: &str,
+    ) -> Result<serde_json::Value> {
+        let path = Path::cut(path);
+        let verb = Verb::from_bytes(verb.as_bytes()).unwrap();
+        let Found::Route(route) = routes::find(&verb, &path) else { panic!("no route") };
+        let query = query.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+        let message = Head { route, path, query }.with(body.as_bytes())?;
+        Ok(serde_json::from_slice(&json::from_message(&message).unwrap()).unwrap())
+    }
+
+    fn refused(verb: &str, path: &str, query: &[(&str, &str)], body: &str) -> String {
+        build(verb, path, query, body).expect_err("refused").to_string()
+    }
+
+    #[test]
+    fn path_query_and_body_come_together() {
+        let query = [("pageSize", "7"), ("page_token", "t"), ("filter", "a == \"b\"")];
+        assert_eq!(
+            build("GET", "/v1/projects/shop/plans", &query, "").unwrap(),
+            json!({"parent": "projects/shop", "pageSize": 7, "pageToken": "t", "filter": "a == \"b\""})
+        );
+        let body = r#"{"title": "New"}"#;
+        assert_eq!(
+            build("PATCH", "/v1/projects/shop/plans/7", &[("updateMask", "title")], body).unwrap(),
+            json!({"plan": {"name": "projects/shop/plans/7", "title": "New"}, "updateMask": "title"})
+        );
+        let wins = build("POST", "/v1/projects/shop:undelete", &[], r#"{"name": "projects/x"}"#);
+        assert_eq!(wins.unwrap(), json!({"name": "projects/shop"}), "the path decides");
+        let names = [("names", "users/a"), ("names", "users/b")];
+        assert_eq!(
+            build("GET", "/v1/users:batchGet", &names, "").unwrap(),
+            json!({"names": ["users/a", "users/b"]})
+        );
+        let escaped = build("GET", "/v1/users/ann%40example.com", &[], "").unwrap();
+        assert_eq!(escaped, json!({"name": "users/ann@example.com"}));
+    }
+
+    #[test]
+    fn nothing_is_ignored() {
+        const PLANS: &str = "/v1/projects/shop/plans";
+        for (verb, path, query, body, words) in [
+            ("GET", PLANS, [("pagesize", "7")], "", "did you mean pageSize?"),
+            ("GET", PLANS, [("pageSize", "many")], "", "\"many\" is not a number"),
+            ("GET", PLANS, [("parent", "projects/x")], "", "stands in the path"),
+            ("PATCH", "/v1/projects/shop/plans/7", [("plan.title", "x")], "", "the body is plan"),
+            (
+                "PATCH",
+                "/v1/projects/shop/plans/7",
+                [("updateMask", "title")],
+                "{\"titel\": 1}",
+                "titel",
+            ),
+            ("POST", "/v1/projects/shop:undelete", [("name", "x")], "{}", "put it into the body"),
+        ] {
+            let said = refused(verb, path, &query, body);
+            assert!(said.contains(words), "{words}: {said}");
+        }
+        assert!(refused("GET", PLANS, &[], "{}").contains("takes no body"));
+        assert!(refused("GET", "/v1/users/%ff", &[], "").contains("UTF-8"));
+    }
+}

@@ -1,0 +1,207 @@
+//! The REST surface as an OpenAPI document, from the same descriptors and http rules that answer it: it cannot say
+//! anything else than what is served.
+
+use api::facts::{self, Auth};
+use prost_reflect::{Kind, MessageDescriptor};
+use serde_json::{Map, Value, json};
+
+use super::routes::{self, Route};
+use super::schema::{Schemas, own_form};
+use crate::registry::Registry;
+
+/// Fields of fields that can be given in a query: `plan.title`, and no deeper.
+const DEPTH: usize = 2;
+
+/// The document of the rpcs that have handlers.
+pub fn document(registry: &Registry) -> Value {
+    let mut schemas = Schemas::default();
+    let (mut paths, mut tags) = (Map::new(), Vec::new());
+    let mut last = ("", 0);
+    for route in routes::all().filter(|route| registry.find(&route.facts.path).is_some()) {
+        let service = route.facts.service.rsplit('.').next().unwrap_or_default();
+        if tags.last() != Some(&service) {
+            tags.push(service);
+        }
+        last =
+            if last.0 == route.facts.path { (last.0, last.1 + 1) } else { (&route.facts.path, 1) };
+        let (path, parts) = route.template.with_names();
+        let operation = operation(&route, service, last.1, &parts, &mut schemas);
+        let verbs = paths.entry(path).or_insert_with(|| json!({}));
+        verbs[route.verb.to_ascii_lowercase()] = operation;
+    }
+    schemas.0.insert("Error".to_owned(), error());
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Basalt",
+            "version": env!("CARGO_PKG_VERSION"),
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+            "description": "Every method by REST. The same calls are answered as Connect: POST of JSON or protobuf to /bytebase.v1.Service/Method.",
+        },
+        "servers": [{ "url": "/" }],
+        "security": [{ "token": [] }],
+        "tags": tags.iter().map(|name| json!({ "name": name })).collect::<Vec<_>>(),
+        "paths": paths,
+        "components": {
+            "securitySchemes": { "token": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" } },
+            "schemas": schemas.0,
+        },
+    })
+}
+
+fn operation(
+    route: &Route,
+    service: &str,
+    binding: usize,
+    parts: &[String],
+    schemas: &mut Schemas,
+) -> Value {
+    let facts = route.facts;
+    let mut parameters: Vec<Value> = parts
+        .iter()
+        .map(|name| {
+            json!({ "name": name, "in": "path", "required": true,
+                "schema": { "type": "string", "minLength": 1, "pattern": "^[^/]+$" } })
+        })
+        .collect();
+    if route.body != Some("*") {
+        query(route, &facts.input, "", 0, schemas, &mut parameters);
+    }
+    let id = match binding {
+        1 => format!("{service}_{}", facts.method),
+        n => format!("{service}_{}_{n}", facts.method),
+    };
+    let mut operation = json!({
+        "operationId": id,
+        "tags": [service],
+        "summary": words(&facts.method),
+        "responses": {
+            "200": { "description": "Done", "content": { "application/json": { "schema": schemas.message(&facts.output) } } },
+            "default": { "description": "Refused or failed", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } } },
+        },
+    });
+    if !parameters.is_empty() {
+        operation["parameters"] = Value::Array(parameters);
+    }
+    let mut says = Vec::new();
+    if let Some(permission) = &facts.permission {
+        says.push(format!("Needs the permission `{permission}`."));
+        operation["x-permission"] = json!(permission);
+    }
+    if facts.audit {
+        says.push("Calls are written to the audit log.".to_owned());
+    }
+    if !says.is_empty() {
+        operation["description"] = json!(says.join(" "));
+    }
+    if facts.auth == Auth::Public {
+        operation["security"] = json!([]);
+    }
+    if facts.deprecated {
+        operation["deprecated"] = json!(true);
+    }
+    let body = match route.body {
+        Some("*") => Some(facts.input.clone()),
+        Some(field) => match facts.input.get_field_by_name(field).map(|f| f.kind()) {
+            Some(Kind::Message(message)) => Some(message),
+            _ => None,
+        },
+        None => None,
+    };
+    if let Some(body) = body {
+        let schema = schemas.message(&body);
+        operation["requestBody"] =
+            json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+    }
+    operation
+}
+
+/// What may stand in the query: fields that neither path nor body hold.
+fn query(
+    route: &Route,
+    message: &MessageDescriptor,
+    before: &str,
+    depth: usize,
+    schemas: &mut Schemas,
+    parameters: &mut Vec<Value>,
+) {
+    for field in message.fields() {
+        let path = format!("{before}{}", field.name());
+        let bound = route.template.variables.iter().any(|v| v.field == path);
+        let in_body = depth == 0 && route.body == Some(field.name());
+        let facts = facts::field(&field).cloned().unwrap_or_default();
+        if bound || in_body || facts.output_only || field.is_map() {
+            continue;
+        }
+        if let Kind::Message(inner) = field.kind()
+            && own_form(inner.full_name()).is_none()
+        {
+            if !field.is_list() && depth + 1 < DEPTH {
+                query(route, &inner, &format!("{path}."), depth + 1, schemas, parameters);
+            }
+            continue;
+        }
+        let name = path.split('.').map(camel).collect::<Vec<_>>().join(".");
+        let mut parameter = json!({ "name": name, "in": "query", "schema": schemas.field(&field) });
+        if facts.required && depth == 0 {
+            parameter["required"] = json!(true);
+        }
+        parameters.push(parameter);
+    }
+}
+
+fn error() -> Value {
+    json!({
+        "type": "object",
+        "required": ["code", "message"],
+        "properties": {
+            "code": { "type": "integer", "description": "A code of gRPC: 3 invalid argument, 5 not found, 7 permission denied, 16 not signed in, …" },
+            "message": { "type": "string", "description": "What is wrong, and how to mend it" },
+            "details": { "type": "array", "items": { "type": "object", "required": ["@type"],
+                "properties": { "@type": { "type": "string" } }, "additionalProperties": true } },
+        },
+    })
+}
+
+/// `BatchGetUsers` → `Batch get users`.
+fn words(method: &str) -> String {
+    let mut words = String::with_capacity(method.len() + 8);
+    let mut chars = method.chars().peekable();
+    let mut before_is_small = false;
+    while let Some(c) = chars.next() {
+        let begins = c.is_ascii_uppercase()
+            && (before_is_small || chars.peek().is_some_and(char::is_ascii_lowercase));
+        if begins && !words.is_empty() {
+            words.push(' ');
+        }
+        before_is_small = c.is_ascii_lowercase();
+        let stays = words.is_empty() || chars.peek().is_some_and(char::is_ascii_uppercase);
+        words.push(if stays { c } else { c.to_ascii_lowercase() });
+    }
+    words
+}
+
+/// `page_size` → `pageSize`.
+fn camel(name: &str) -> String {
+    let mut parts = name.split('_');
+    let mut camel = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let mut chars = part.chars();
+        camel.extend(chars.next().map(|c| c.to_ascii_uppercase()));
+        camel.push_str(chars.as_str());
+    }
+    camel
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_written_for_people_and_for_json() {
+        assert_eq!(words("BatchGetUsers"), "Batch get users");
+        assert_eq!(words("GetDatabaseSDLSchema"), "Get database SDL schema");
+        assert_eq!(camel("page_size"), "pageSize");
+        assert_eq!(camel("name"), "name");
+    }
+}

@@ -380,6 +380,14 @@ export const OVERLAYS: readonly Overlay[] = [
     name: 'More actions',
   },
   {
+    of: 'features/emergency/EmergencyDialog.tsx',
+    path: '/projects/shop/plans/2',
+    opener: button('More actions'),
+    item: 'Emergency run…',
+    is: 'alertdialog',
+    name: 'Run now, without approval?',
+  },
+  {
     of: 'features/plans/PlanLabels.tsx',
     path: '/projects/shop/plans/2',
     opener: button('Edit labels'),
@@ -444,6 +452,8 @@ export const OVERLAYS_ELSEWHERE: Readonly<Record<string, string>> = {
   'features/access/RoleRequestDialog.tsx': 'for who lacks a permission; opened by a refusal',
   'features/approval/ReviewDialog.tsx': 'approval.spec.ts: a change is sent back and approved',
   'features/review/ExceptionDialog.tsx': 'sql-review.spec.ts: exceptions',
+  'features/emergency/EmergencyReviewDialog.tsx': 'emergency.spec.ts: somebody else reviews it',
+  'features/plans/HotfixDialog.tsx': 'emergency.spec.ts: a hotfix is made again',
   'features/issues/IssueMenu.tsx': 'of issues that have no plan',
   'features/settings/MailSettings.tsx': 'identity.spec.ts: switch mail off',
   'features/session/SessionOverlay.tsx': 'demo.spec.ts: sign in again',

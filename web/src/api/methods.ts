@@ -30,6 +30,7 @@ const OWN: Record<Own, true> = {
   AccessService: true,
   ApprovalService: true,
   DraftService: true,
+  EmergencyService: true,
   ExecutionService: true,
   PreferenceService: true,
   ReviewService: true,

@@ -75,6 +75,7 @@ export type {
   WorkspaceProfileSetting_PasswordRestriction as PasswordRestriction,
 } from './gen';
 export type { SimulateApprovalRequest } from './gen/basalt/v1/approval_service';
+export type { Emergency } from './gen/basalt/v1/emergency_service';
 export type {
   ReviewRule,
   TryReviewResponse,

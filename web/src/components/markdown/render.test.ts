@@ -76,10 +76,12 @@ describe('markdown', () => {
   });
 
   it('does not take long for texts made to be slow', () => {
-    const begin = performance.now();
+    // Of this process alone: others may keep the machine busy.
+    const begin = process.cpuUsage();
     for (const part of ['*', '**', '`', '[', '_a ', '> ', '~~', '[a](', '![', 'http://', '#change-1-L']) {
       renderMarkdown(part.repeat(4000), PAGE);
     }
-    expect(performance.now() - begin).toBeLessThan(4000);
-  });
+    const { user, system } = process.cpuUsage(begin);
+    expect((user + system) / 1000).toBeLessThan(4000);
+  }, 30_000);
 });

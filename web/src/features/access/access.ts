@@ -15,6 +15,8 @@ const OF_PROJECT = [
   'bb.projects.getIamPolicy',
   'bb.plans.list',
   'bb.plans.create',
+  'bb.plans.hotfix',
+  'bb.emergencies.create',
   'bb.issues.list',
   'bb.databases.list',
   'bb.databases.getSchema',

@@ -64,6 +64,7 @@ function Entry({ comment, issue, page }: EntryProps) {
   const me = useMe();
   const [editing, setEditing] = useState(false);
   const event = eventOf(comment);
+  const text = comment.comment || comment.emergency?.reason || comment.hotfixUpdate?.reason;
   return (
     <li>
       <p className="flex min-h-6 flex-wrap items-center gap-x-1 text-muted">
@@ -85,9 +86,9 @@ function Entry({ comment, issue, page }: EntryProps) {
       {editing ? (
         <EditForm comment={comment} issue={issue} onClose={() => setEditing(false)} />
       ) : (
-        comment.comment && (
+        text && (
           <div className="mt-1 rounded-card border border-line bg-surface px-3 py-2">
-            <Markdown text={comment.comment} page={page} />
+            <Markdown text={text} page={page} />
           </div>
         )
       )}
@@ -116,8 +117,18 @@ const EVENT = {
   STATUS_UNSPECIFIED: 'edited',
 } as const;
 
+const EMERGENCY = {
+  RUN: 'emergency',
+  REVIEW_IGNORED: 'reviewIgnored',
+  JUSTIFIED: 'justified',
+  NOT_JUSTIFIED: 'notJustified',
+  KIND_UNSPECIFIED: 'emergency',
+} as const;
+
 export function eventOf(comment: IssueComment) {
   if (comment.approval) return EVENT[comment.approval.status ?? 'STATUS_UNSPECIFIED'];
+  if (comment.emergency) return EMERGENCY[comment.emergency.kind ?? 'KIND_UNSPECIFIED'];
+  if (comment.hotfixUpdate) return comment.hotfixUpdate.reason ? 'hotfix' : 'noHotfix';
   if (comment.reviewSubmission) return 'submitted';
   if (comment.planUpdate) return 'changed';
   switch (comment.issueUpdate?.toStatus) {

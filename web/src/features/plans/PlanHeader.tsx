@@ -1,11 +1,12 @@
-import { Copy, CopyPlus, Ellipsis, Pencil, PlayCircle, RotateCcw, XCircle } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Copy, CopyPlus, Ellipsis, Flame, Pencil, PlayCircle, RotateCcw, Siren, XCircle } from 'lucide-react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/error';
 import { useCall } from '@/api/query';
 import type { ApprovalGate, Issue, Plan } from '@/api/types';
 import { PageHeading } from '@/components/Page';
 import { PersonName } from '@/components/PersonName';
+import { useProjectAccess } from '@/features/access/access';
 import type { RolloutData } from '@/features/rollout/useRollout';
 import { LiveChip } from '@/features/shell/LiveChip';
 import { useGo } from '@/hooks/useGo';
@@ -21,13 +22,17 @@ import { ErrorPanel } from '@/ui/States';
 import { Status } from '@/ui/Status';
 import { toast } from '@/ui/toast';
 import { newPlanDraftKey } from './drafts';
+import { isHotfix } from './hotfix';
 import { PrimaryAction } from './PrimaryAction';
 import { RolloutRefused } from './RolloutBlocked';
-import { planState } from './state';
+import { canEditPlan, planState } from './state';
 import type { PlanEdit } from './usePlanEdit';
 import type { PlanLabelsData } from './usePlanLabels';
 import { usePlanStateWords } from './usePlanStateWords';
 import { usePlanStatus } from './usePlanStatus';
+
+const EmergencyDialog = lazy(() => import('@/features/emergency/EmergencyDialog'));
+const HotfixDialog = lazy(() => import('./HotfixDialog'));
 
 interface Props {
   plan: Plan;
@@ -105,6 +110,7 @@ export function PlanHeader(props: Props) {
             plan={plan}
             edit={edit}
             status={status}
+            rollout={rollout}
             onStart={() => start.mutate({ parent: plan.name })}
           />
         </div>
@@ -177,13 +183,18 @@ interface OverflowProps {
   plan: Plan;
   edit: PlanEdit;
   status: ReturnType<typeof usePlanStatus>;
+  rollout: RolloutData;
   onStart: () => void;
 }
 
-function Overflow({ plan, edit, status, onStart }: OverflowProps) {
+function Overflow({ plan, edit, status, rollout, onStart }: OverflowProps) {
   const { t } = useTranslation();
+  const [open, setOpen] = useState<'emergency' | 'hotfix' | null>(null);
   const go = useGo();
   const project = projectOf(plan.name);
+  const { data: access } = useProjectAccess(project);
+  // What is not submitted, closed or done cannot be run at all.
+  const runnable = !status.closed && (plan.issue || plan.hasRollout) && planState(plan) !== 'done';
   const duplicate = async () => {
     if (!edit.text) return;
     const databases = edit.text.changes[0]?.targets ?? [];
@@ -192,41 +203,59 @@ function Overflow({ plan, edit, status, onStart }: OverflowProps) {
     await go(paths.newPlan(project, databases));
   };
   return (
-    <Menu
-      trigger={
-        <IconButton tone="secondary" label={t('action.more')}>
-          <Ellipsis aria-hidden="true" />
-        </IconButton>
-      }
-    >
-      <MenuItem
-        icon={<Copy aria-hidden="true" />}
-        onSelect={() =>
-          navigator.clipboard
-            .writeText(window.location.origin + paths.plan(plan.name ?? ''))
-            .then(() => toast({ text: t('state.copied') }))
+    <>
+      <Menu
+        trigger={
+          <IconButton tone="secondary" label={t('action.more')}>
+            <Ellipsis aria-hidden="true" />
+          </IconButton>
         }
       >
-        {t('plan.copyLink')}
-      </MenuItem>
-      <MenuItem icon={<CopyPlus aria-hidden="true" />} onSelect={duplicate}>
-        {t('plan.duplicate')}
-      </MenuItem>
-      {!plan.issue && !plan.hasRollout && !status.closed && (
-        <MenuItem icon={<PlayCircle aria-hidden="true" />} onSelect={onStart}>
-          {t('plan.rolloutWithoutReview')}
+        <MenuItem
+          icon={<Copy aria-hidden="true" />}
+          onSelect={() =>
+            navigator.clipboard
+              .writeText(window.location.origin + paths.plan(plan.name ?? ''))
+              .then(() => toast({ text: t('state.copied') }))
+          }
+        >
+          {t('plan.copyLink')}
         </MenuItem>
-      )}
-      <MenuSeparator />
-      {status.closed ? (
-        <MenuItem icon={<RotateCcw aria-hidden="true" />} onSelect={status.reopen}>
-          {t('plan.reopen')}
+        <MenuItem icon={<CopyPlus aria-hidden="true" />} onSelect={duplicate}>
+          {t('plan.duplicate')}
         </MenuItem>
-      ) : (
-        <MenuItem icon={<XCircle aria-hidden="true" />} onSelect={status.close} danger>
-          {t('plan.close')}
-        </MenuItem>
-      )}
-    </Menu>
+        {!plan.issue && !plan.hasRollout && !status.closed && (
+          <MenuItem icon={<PlayCircle aria-hidden="true" />} onSelect={onStart}>
+            {t('plan.rolloutWithoutReview')}
+          </MenuItem>
+        )}
+        {canEditPlan(plan) && !isHotfix(plan) && access?.may('bb.plans.hotfix') && (
+          <MenuItem icon={<Flame aria-hidden="true" />} onSelect={() => setOpen('hotfix')}>
+            {t('plan.hotfix.menu')}
+          </MenuItem>
+        )}
+        {runnable && access?.may('bb.emergencies.create') && (
+          <MenuItem danger icon={<Siren aria-hidden="true" />} onSelect={() => setOpen('emergency')}>
+            {t('emergency.menu')}
+          </MenuItem>
+        )}
+        <MenuSeparator />
+        {status.closed ? (
+          <MenuItem icon={<RotateCcw aria-hidden="true" />} onSelect={status.reopen}>
+            {t('plan.reopen')}
+          </MenuItem>
+        ) : (
+          <MenuItem icon={<XCircle aria-hidden="true" />} onSelect={status.close} danger>
+            {t('plan.close')}
+          </MenuItem>
+        )}
+      </Menu>
+      <Suspense>
+        {open === 'emergency' && (
+          <EmergencyDialog plan={plan} rollout={rollout} onClose={() => setOpen(null)} />
+        )}
+        {open === 'hotfix' && <HotfixDialog plan={plan} onClose={() => setOpen(null)} />}
+      </Suspense>
+    </>
   );
 }

@@ -11,6 +11,7 @@ import type { Finding } from '@/features/checks/findings';
 import { withFixes } from '@/features/checks/live';
 import { useCheckRun } from '@/features/checks/useCheckRun';
 import type { EditorHandle } from '@/features/editor/SqlEditor';
+import { EmergencyNotices } from '@/features/emergency/EmergencyNotices';
 import { RolloutRegion } from '@/features/rollout/RolloutRegion';
 import { useRollout } from '@/features/rollout/useRollout';
 import { useSearchState } from '@/hooks/useSearch';
@@ -21,6 +22,7 @@ import { ActivityRegion } from './ActivityRegion';
 import { ChangesEditor } from './ChangesEditor';
 import { ConflictDialog, ConflictNotice } from './ConflictDialog';
 import { isSame, mended } from './changes';
+import { HotfixNotice } from './HotfixNotice';
 import { NewerDraftNotice } from './NewerDraftNotice';
 import { OtherSpecs } from './OtherSpecs';
 import { PlanHeader } from './PlanHeader';
@@ -102,6 +104,8 @@ export function PlanView({ plan }: { plan: Plan }) {
           onLabelling={setLabelling}
         />
         <div className="flex min-w-0 flex-1 flex-col gap-8">
+          <EmergencyNotices plan={plan} />
+          <HotfixNotice plan={plan} rollout={rollout} />
           <ConflictNotice edit={edit} />
           <NewerDraftNotice newer={edit.newer} />
           <Section

@@ -29,10 +29,12 @@ export interface PlanText {
   title: string;
   description: string;
   changes: Change[];
+  /** Why production runs first; only of a plan that is not saved yet. */
+  hotfix?: string | undefined;
 }
 
 /** What a plan lacks. Labels are those of its issue. */
-export type PlanBlocker = 'title' | 'targets' | 'sql' | 'labels';
+export type PlanBlocker = 'title' | 'targets' | 'sql' | 'labels' | 'hotfix';
 
 export const newChange = (targets: string[] = []): Change => ({ id: newId(), targets, statement: '' });
 
@@ -42,6 +44,7 @@ export const hasSql = (change: Change) => change.file !== undefined || change.st
 export function planBlockers(text: PlanText): PlanBlocker[] {
   const found: PlanBlocker[] = [];
   if (!text.title.trim()) found.push('title');
+  if (text.hotfix !== undefined && !text.hotfix.trim()) found.push('hotfix');
   if (text.changes.some((change) => change.targets.length === 0)) found.push('targets');
   if (!text.changes.every(hasSql)) found.push('sql');
   return found;

@@ -5,10 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import type { Project } from '@/api/types';
 import { SectionForm } from '@/components/SectionForm';
+import { FEWEST_PEOPLE, MOST_PEOPLE, peopleIn } from '@/features/emergency/emergency';
 import { fromHex, toHex } from '@/features/environments/environments';
 import { LabelsEditor } from '@/features/labels/LabelsEditor';
 import { labelProblems, labelsOf, rowsOf } from '@/features/labels/labels';
-import { projectId } from '@/lib/names';
+import { emailOf, projectId } from '@/lib/names';
+import { isEmail } from '@/lib/password';
 import { Button, IconButton } from '@/ui/Button';
 import { Checkbox } from '@/ui/Choice';
 import { TextField } from '@/ui/Field';
@@ -190,6 +192,44 @@ export function IssueSettings({ saved }: Props) {
         description={labels.length === 0 ? t('project.forceIssueLabelsFirst') : undefined}
         checked={value.forceIssueLabels ?? false}
         onChange={(event) => set({ forceIssueLabels: event.target.checked })}
+      />
+    </SectionForm>
+  );
+}
+
+/** Who is told when a change goes past its review, and reviews it afterwards. */
+export function EmergencySettings({ saved }: Props) {
+  const { t } = useTranslation();
+  const { value, set, form, save } = useEdit(saved);
+  const [text, setText] = useState<string | null>(null);
+  const shown = text ?? (value.emergencyContacts ?? []).map(emailOf).join(', ');
+  const people = peopleIn(shown);
+  const wrong =
+    people.length > 0 &&
+    (people.length < FEWEST_PEOPLE || people.length > MOST_PEOPLE || !people.every(isEmail));
+  const reset = () => {
+    form.onReset();
+    setText(null);
+  };
+  return (
+    <SectionForm
+      title={t('project.emergencies')}
+      {...form}
+      onReset={reset}
+      onSave={() => (wrong ? undefined : save())}
+    >
+      <TextField
+        label={t('project.emergencyContacts')}
+        value={shown}
+        onChange={(event) => {
+          setText(event.target.value);
+          set({ emergencyContacts: peopleIn(event.target.value).map((email) => `users/${email}`) });
+        }}
+        hint={t('project.emergencyContactsHint')}
+        error={
+          form.call.error?.fields.find(({ field }) => field.includes('emergency_contacts'))?.description ??
+          (wrong ? t('emergency.missing.people') : undefined)
+        }
       />
     </SectionForm>
   );

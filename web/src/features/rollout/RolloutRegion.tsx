@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Plan, Task } from '@/api/types';
 import { Loaded } from '@/components/Loaded';
 import { Section } from '@/components/Page';
+import { OverdueReviews } from '@/features/emergency/OverdueReviews';
 import { useSearchState } from '@/hooks/useSearch';
 import { taskId } from '@/lib/names';
 import { ErrorPanel } from '@/ui/States';
@@ -27,6 +28,7 @@ export function RolloutRegion({ id, plan, rollout }: Props) {
           {() => (
             <>
               {rollout.runsError && <ErrorPanel error={rollout.runsError} doing={t('rollout.runs')} />}
+              <OverdueReviews tasks={rollout.tasks} />
               <ol
                 aria-label={t('rollout.stages')}
                 className="grid items-start gap-3 lg:auto-cols-[minmax(20rem,1fr)] lg:grid-flow-col lg:overflow-x-auto lg:pb-1"

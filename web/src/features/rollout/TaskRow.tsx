@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import type { Plan, Stage, Task, TaskRun } from '@/api/types';
+import { OVERDUE } from '@/features/emergency/emergency';
 import { useSearchState } from '@/hooks/useSearch';
 import { cn } from '@/lib/cn';
 import { useMay } from '@/lib/may';
@@ -86,6 +87,7 @@ export function TaskRow({ task, stage, plan, runs }: Props) {
         {running && <RunPlace run={latest} />}
         {latest && <Elapsed run={latest} />}
         {runs.length > 1 && latest && <span>{t('rollout.attempt', { number: attemptOf(latest) })}</span>}
+        {latest?.emergency && <Status kind="warning" label={t('emergency.mark')} />}
         {scheduled && task.runTime && (
           <span>{t('rollout.startsAt', { time: minuteTime(task.runTime) })}</span>
         )}
@@ -139,11 +141,15 @@ export function TaskRow({ task, stage, plan, runs }: Props) {
         <ul className="text-caption text-muted">
           {blockers.map((blocker) => (
             <li key={`${blocker.reason}${blocker.message}`} className="first-letter:uppercase">
-              {blocker.message}
+              {blocker.reason === OVERDUE ? t('emergency.taskHeld') : blocker.message}
               {blocker.reason === APPROVAL && (
                 <>
                   {' '}
-                  <TextLink keepScroll to={paths.plan(plan.name ?? '', { tab: 'review' })}>
+                  <TextLink
+                    keepScroll
+                    className="underline"
+                    to={paths.plan(plan.name ?? '', { tab: 'review' })}
+                  >
                     {t('approval.open')}
                   </TextLink>
                 </>

@@ -15,6 +15,7 @@ import {
   toSpecs,
 } from '@/features/plans/changes';
 import { newPlanDraftKey } from '@/features/plans/drafts';
+import { HotfixField } from '@/features/plans/HotfixField';
 import { NewerDraftNotice } from '@/features/plans/NewerDraftNotice';
 import { useDraft } from '@/features/plans/useDraft';
 import { saveSheets } from '@/features/plans/usePlan';
@@ -66,6 +67,7 @@ function Form({ project, title, targets, from }: FormProps) {
   const [busy, setBusy] = useState(false);
   const editor = useRef<EditorHandle>(null);
   const titleField = useRef<HTMLInputElement>(null);
+  const hotfixField = useRef<HTMLInputElement>(null);
   const create = useCall('PlanService/CreatePlan', { touches: ['PlanService'] });
   const closeAsking = useCallback((open: boolean) => setAsking(open), []);
   const text = draft.value;
@@ -83,7 +85,12 @@ function Form({ project, title, targets, from }: FormProps) {
       const sheets = await saveSheets(project, text.changes);
       const plan = await create.mutateAsync({
         parent: project,
-        plan: { title: text.title.trim(), description: text.description, specs: toSpecs(text, sheets) },
+        plan: {
+          title: text.title.trim(),
+          description: text.description,
+          specs: toSpecs(text, sheets),
+          ...(text.hotfix ? { hotfix: { reason: text.hotfix.trim() } } : {}),
+        },
       });
       await draft.forget();
       await go(paths.plan(plan.name ?? ''), { replace: true });
@@ -97,6 +104,10 @@ function Form({ project, title, targets, from }: FormProps) {
     if (!text) return;
     if (blocker === 'title') {
       titleField.current?.focus();
+      return;
+    }
+    if (blocker === 'hotfix') {
+      hotfixField.current?.focus();
       return;
     }
     const place = text.changes.findIndex((c) => (blocker === 'sql' ? !hasSql(c) : c.targets.length === 0));
@@ -142,6 +153,13 @@ function Form({ project, title, targets, from }: FormProps) {
               onChange={(event) => patch({ description: event.target.value })}
             />
           </div>
+          <HotfixField
+            field={hotfixField}
+            project={project}
+            value={text.hotfix}
+            onChange={(hotfix) => patch({ hotfix })}
+            error={error?.field('hotfix.reason')}
+          />
           <Section title={t('plan.section.changes')}>
             <ChangesEditor
               project={project}

@@ -7,6 +7,7 @@ import { Page, Section } from '@/components/Page';
 import { TypedConfirm } from '@/components/TypedConfirm';
 import {
   AccessSettings,
+  EmergencySettings,
   GeneralSettings,
   IssueSettings,
   RolloutSettings,
@@ -38,6 +39,7 @@ export default function ProjectSettingsPage() {
               <AccessSettings saved={saved} />
               <IssueSettings saved={saved} />
               <RolloutSettings saved={saved} />
+              <EmergencySettings saved={saved} />
               <ProjectReview project={saved.name ?? ''} title={saved.title ?? ''} />
               <Danger saved={saved} />
             </div>

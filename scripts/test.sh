@@ -25,7 +25,7 @@ fi
 
 echo
 echo "== results"
-grep -hoE '(SKIPPED|MYSQL97 MISSING): .*' "$log"/*.txt | sort | uniq -c || true
+grep -hoE '(SKIPPED|MYSQL97 MISSING|OIDC MISSING): .*' "$log"/*.txt | sort | uniq -c || true
 grep -hE '^ +([0-9]+ (passed|failed|flaky|skipped|did not run))' "$log/playwright.txt" | sed 's/^ */playwright: /' || echo "playwright: no result"
 grep -hE '^test .* FAILED$' "$log/cargo.txt" || true
 # One closing line over all test binaries, in cargo's own words.

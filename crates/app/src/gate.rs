@@ -18,6 +18,9 @@ pub const REFRESH_COOKIE: &str = "refresh-token";
 /// Cookie that remembers a browser somebody signed in with: see crate::auth.
 pub const DEVICE_COOKIE: &str = "known-device";
 
+/// Cookie of a browser that is on its way to an identity provider and back.
+pub const SIGN_ON_COOKIE: &str = "sign-on";
+
 /// Answers the gate's three questions.
 #[async_trait]
 pub trait Gatekeeper: Send + Sync {
@@ -56,6 +59,7 @@ pub struct Credentials {
     pub cookie_access: Option<Secret>,
     pub cookie_refresh: Option<Secret>,
     pub cookie_device: Option<Secret>,
+    pub cookie_sign_on: Option<Secret>,
     /// The one-time token from the log, sent by the first sign-up as `Basalt-Setup-Token`.
     pub setup_token: Option<Secret>,
     pub client_ip: String,

@@ -24,6 +24,7 @@ pub mod gate;
 pub mod group;
 pub mod hooks;
 pub mod iam_policy;
+pub mod identity_provider;
 pub mod instance;
 pub mod issue;
 pub mod mail;

@@ -5,11 +5,14 @@ use std::time::Duration;
 use integrations::Outbound;
 use integrations::chat::url::Allowed;
 use integrations::http::Http;
+use integrations::idp::Providers;
 
 /// The way out: built once by the composition root.
 #[derive(Debug, Clone)]
 pub struct Outside {
     pub http: Http,
+    /// What is known of identity providers.
+    pub providers: Providers,
     /// Addresses of webhooks beyond the rule.
     pub webhooks: Allowed,
     /// Before the second attempt; each later one waits longer.
@@ -21,6 +24,7 @@ impl Default for Outside {
     fn default() -> Self {
         Self {
             http: Http::new(Outbound::default()),
+            providers: Providers::default(),
             webhooks: Allowed::default(),
             backoff: Duration::from_secs(10),
         }

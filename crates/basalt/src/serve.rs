@@ -13,6 +13,7 @@ use base::{Secret, System};
 use engine::Outbound;
 use integrations::chat::url::Allowed;
 use integrations::http::Http;
+use integrations::idp::Providers;
 use server::rpc::live_log::LiveLog;
 use tokio_util::sync::CancellationToken;
 
@@ -107,6 +108,7 @@ async fn build(
             own_store: outbound.own_store.clone(),
             allow_private: args.allow_private_outbound,
         }),
+        providers: Providers::default(),
         webhooks: Allowed { hosts: args.webhook_host.clone(), http: args.allow_private_outbound },
         backoff: Duration::from_millis(args.retry_after),
     };

@@ -55,6 +55,7 @@ names! {
     UserName { "users"/email }
     ServiceAccountName { "serviceAccounts"/email }
     GroupName { "groups"/email }
+    IdentityProviderName { "idps"/idp }
     RoleName { "roles"/role }
     ReviewConfigName { "reviewConfigs"/review_config }
     SettingName { "settings"/setting }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Instant;
 
-use app::gate::{ACCESS_COOKIE, Credentials, DEVICE_COOKIE, REFRESH_COOKIE};
+use app::gate::{ACCESS_COOKIE, Credentials, DEVICE_COOKIE, REFRESH_COOKIE, SIGN_ON_COOKIE};
 use axum::extract::Request;
 use base::Secret;
 use http::{HeaderMap, header};
@@ -50,12 +50,14 @@ impl Visitor {
         let request_id = text(headers, "x-request-id")
             .filter(|id| is_sane(id))
             .map_or_else(new_id, str::to_owned);
-        let (mut cookie_access, mut cookie_refresh, mut cookie_device) = (None, None, None);
+        let (mut cookie_access, mut cookie_refresh) = (None, None);
+        let (mut cookie_device, mut cookie_sign_on) = (None, None);
         for (name, value) in cookies(headers) {
             match name {
                 ACCESS_COOKIE => cookie_access = Some(Secret::from(value)),
                 REFRESH_COOKIE => cookie_refresh = Some(Secret::from(value)),
                 DEVICE_COOKIE => cookie_device = Some(Secret::from(value)),
+                SIGN_ON_COOKIE => cookie_sign_on = Some(Secret::from(value)),
                 _ => {}
             }
         }
@@ -65,6 +67,7 @@ impl Visitor {
             cookie_access,
             cookie_refresh,
             cookie_device,
+            cookie_sign_on,
             setup_token: text(headers, "basalt-setup-token").map(Secret::from),
             client_ip: client_ip(headers, peer, &trust.proxies).to_string(),
             user_agent: user_agent.chars().take(MAX_USER_AGENT).collect(),

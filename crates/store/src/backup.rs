@@ -35,6 +35,7 @@ pub(crate) const TABLES: &[&str] = &[
     "review_config",
     "review_attachment",
     "org_policy",
+    "identity_provider",
     "project",
     "counter",
     "instance",

@@ -67,6 +67,7 @@ pub mod events;
 pub mod filter;
 pub mod groups;
 pub mod iam;
+pub mod identity_providers;
 pub mod instances;
 pub mod issue_comments;
 pub mod issues;

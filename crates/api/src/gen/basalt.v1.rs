@@ -1422,6 +1422,54 @@ where
         |service, cx, request| async move { service.search(cx, request).await },
     );
 }
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BeginSingleSignOnRequest {
+    /// idps/{idp}
+    #[prost(string, tag = "1")]
+    pub identity_provider: ::prost::alloc::string::String,
+    /// For TestIdentityProvider, not for Login; needs bb.identityProviders.update.
+    #[prost(bool, tag = "2")]
+    pub test: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BeginSingleSignOnResponse {
+    /// Of the provider's page. It sends the browser to /oidc/callback?code=…&state=… below the external URL.
+    #[prost(string, tag = "1")]
+    pub authorization_url: ::prost::alloc::string::String,
+}
+/// The first half of a sign-in at an identity provider; AuthService.Login is the second.
+pub trait SingleSignOnService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    /// Where the browser goes. A cookie binds what it brings back to this browser, for ten minutes. Public.
+    fn begin_single_sign_on(
+        &self,
+        _cx: Cx,
+        _request: BeginSingleSignOnRequest,
+    ) -> impl Future<Output = Result<BeginSingleSignOnResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.SingleSignOnService/BeginSingleSignOn")
+    }
+}
+/// Hands every unary rpc of [`SingleSignOnService`] to the registry.
+pub fn register_single_sign_on_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: SingleSignOnService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.SingleSignOnService/BeginSingleSignOn",
+        service,
+        |service, cx, request| async move {
+            service.begin_single_sign_on(cx, request).await
+        },
+    );
+}
 /// One message on its way to one webhook.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Delivery {

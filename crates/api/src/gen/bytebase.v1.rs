@@ -8308,6 +8308,8 @@ pub struct OAuth2IdentityProviderContext {
 pub struct OidcIdentityProviderContext {
     #[prost(string, tag = "1")]
     pub code: ::prost::alloc::string::String,
+    #[prost(string, tag = "10001")]
+    pub state: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetAuthenticationRestrictionRequest {
@@ -10794,6 +10796,8 @@ pub struct OAuth2IdentityProviderTestRequestContext {
 pub struct OidcIdentityProviderTestRequestContext {
     #[prost(string, tag = "1")]
     pub code: ::prost::alloc::string::String,
+    #[prost(string, tag = "10001")]
+    pub state: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct LdapIdentityProviderTestRequestContext {

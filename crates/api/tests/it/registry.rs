@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use api::basalt::v1::{
     AccessService, ApprovalService, DraftService, EmergencyService, ExecutionService,
-    PreferenceService, ReviewService, SearchService, WebhookService, register_access_service,
-    register_approval_service, register_draft_service, register_emergency_service,
-    register_execution_service, register_preference_service, register_review_service,
-    register_search_service, register_webhook_service,
+    PreferenceService, ReviewService, SearchService, SingleSignOnService, WebhookService,
+    register_access_service, register_approval_service, register_draft_service,
+    register_emergency_service, register_execution_service, register_preference_service,
+    register_review_service, register_search_service, register_single_sign_on_service,
+    register_webhook_service,
 };
 use api::bytebase::v1::*;
 use api::facts::rpcs;
@@ -87,6 +88,7 @@ all_services! {
     ServiceAccountService register_service_account_service,
     SettingService register_setting_service,
     SheetService register_sheet_service,
+    SingleSignOnService register_single_sign_on_service,
     SqlService register_sql_service,
     SubscriptionService register_subscription_service,
     UserService register_user_service,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use base::Secret;
 
 use crate::cx::Cx;
-use crate::gate::{ACCESS_COOKIE, DEVICE_COOKIE, REFRESH_COOKIE};
+use crate::gate::{ACCESS_COOKIE, DEVICE_COOKIE, REFRESH_COOKIE, SIGN_ON_COOKIE};
 
 /// Sends both tokens with the answer. The access cookie outlives its token, so that `Refresh` sees whose it was.
 pub(super) fn set(cx: &Cx, access: &Secret, refresh: &Secret, lifetime: Duration) {
@@ -21,6 +21,13 @@ pub(super) fn set(cx: &Cx, access: &Secret, refresh: &Secret, lifetime: Duration
 pub(super) fn remember(cx: &Cx, device: &Secret, lifetime: Duration) {
     let https = cx.credentials.https;
     let value = cookie(DEVICE_COOKIE, device.expose(), lifetime.as_secs(), https);
+    cx.response_headers.add("set-cookie", value);
+}
+
+/// Binds a sign-in at an identity provider to this browser; an empty one with no lifetime ends it.
+pub(super) fn sign_on(cx: &Cx, seed: &Secret, lifetime: Duration) {
+    let https = cx.credentials.https;
+    let value = cookie(SIGN_ON_COOKIE, seed.expose(), lifetime.as_secs(), https);
     cx.response_headers.add("set-cookie", value);
 }
 

@@ -4,6 +4,7 @@ use base::{Error, Reason, Result, Secret};
 use store::rows::{User, WorkspaceProfile};
 use store::{StoreError, Tx, settings, users};
 
+use super::login::{Entry, SECOND_STEP};
 use super::token::Purpose;
 use super::{session, token};
 use crate::access::{Duty, duty};
@@ -36,6 +37,18 @@ impl SignedIn {
         });
         Self { token, account, duty }
     }
+}
+
+/// Lets in who has no second factor, and asks others for it. `tx` holds what is to be kept in both cases.
+pub(super) async fn enter_or_ask(cx: &Cx, mut tx: Tx, mut user: User, web: bool) -> Result<Entry> {
+    if user.payload.second_factor.on_since.is_none() {
+        return enter(cx, tx, user, web).await.map(Entry::In);
+    }
+    let now = cx.app.now();
+    users::update(&mut tx, &mut user, now).await?;
+    tx.commit().await?;
+    let (key, email) = (&cx.app.token_key, &user.email);
+    token::issue(key, Purpose::SecondFactor, email, None, now, SECOND_STEP).map(Entry::SecondStep)
 }
 
 /// Writes the user's row, opens the session, commits.

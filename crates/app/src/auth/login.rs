@@ -2,20 +2,23 @@
 
 use std::time::Duration;
 
+use base::name::WORKSPACE;
 use base::{Error, Reason, Result, Secret};
 use store::rows::{ServiceAccount, State, User, WorkspaceProfile};
-use store::{Tx, service_accounts, settings, users};
+use store::{Conn, Tx, service_accounts, settings, users};
 
 use super::enter::{self, SignedIn};
+use super::single_sign_on::{self, Brought};
 use super::throttle::Guess;
 use super::token::Purpose;
 use super::{mail_code, password, second_factor, session, throttle, token};
 use crate::cx::Cx;
+use crate::iam_policy::admins;
 use crate::service_account;
 use crate::user::Account;
 
 /// How long a right password waits for the code.
-const SECOND_STEP: Duration = Duration::from_secs(300);
+pub(super) const SECOND_STEP: Duration = Duration::from_secs(300);
 
 /// Who wants in.
 #[derive(Debug)]
@@ -29,6 +32,8 @@ pub struct Login {
     pub mail_code: Option<Secret>,
     /// The second step; then e-mail address and password are not looked at.
     pub second: Option<SecondStep>,
+    /// By `idps/{idp}`, with what its page brought back; then nothing else is looked at.
+    pub provider: Option<(String, Brought)>,
 }
 
 /// What follows a right password.
@@ -51,6 +56,9 @@ pub enum Entry {
 /// Errors: `WRONG_CREDENTIALS`, in the same words and after the same time whether the account exists or not; of the second
 /// step for a wrong code; `NOT_SIGNED_IN` for a second step that comes too late; `TOO_MANY_ATTEMPTS`.
 pub async fn login(cx: &Cx, login: Login) -> Result<Entry> {
+    if let Some((name, brought)) = &login.provider {
+        return single_sign_on::sign_in(cx, name, brought, login.web).await;
+    }
     if let Some(second) = login.second {
         return second_step(cx, &second, login.web).await.map(Entry::In);
     }
@@ -100,15 +108,23 @@ async fn person(cx: &Cx, email: &str, login: Login) -> Result<Entry> {
     first_step_done(cx, tx, user, login.web).await
 }
 
-/// In, or on to the second factor.
-async fn first_step_done(cx: &Cx, tx: Tx, user: User, web: bool) -> Result<Entry> {
-    if user.payload.second_factor.on_since.is_none() {
-        return enter::enter(cx, tx, user, web).await.map(Entry::In);
+/// In, or on to the second factor; of those who may sign in without the identity provider.
+async fn first_step_done(cx: &Cx, mut tx: Tx, user: User, web: bool) -> Result<Entry> {
+    let profile = settings::get::<WorkspaceProfile>(&mut tx).await?.value;
+    if profile.disallow_password_signin && !is_admin(&mut tx, &user.email).await? {
+        tx.commit().await?;
+        return Err(Error::new(
+            Reason::NotAllowed,
+            "this workspace signs in by its identity provider only; use that button",
+        ));
     }
-    tx.commit().await?;
-    let (key, now) = (&cx.app.token_key, cx.app.now());
-    token::issue(key, Purpose::SecondFactor, &user.email, None, now, SECOND_STEP)
-        .map(Entry::SecondStep)
+    enter::enter_or_ask(cx, tx, user, web).await
+}
+
+/// Administrators keep their passwords, for the day when the identity provider is not there.
+async fn is_admin(conn: &mut Conn, email: &str) -> Result<bool> {
+    let Some(policy) = store::iam::get(conn, WORKSPACE).await? else { return Ok(false) };
+    Ok(admins(conn, &policy.policy).await?.iter().any(|admin| admin == email))
 }
 
 async fn second_step(cx: &Cx, second: &SecondStep, web: bool) -> Result<SignedIn> {

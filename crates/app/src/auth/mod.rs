@@ -17,6 +17,7 @@ mod restriction;
 pub mod second_factor;
 pub(crate) mod session;
 mod signup;
+pub mod single_sign_on;
 pub(crate) mod throttle;
 pub mod token;
 

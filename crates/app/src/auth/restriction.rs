@@ -11,6 +11,8 @@ use crate::workspace::needs_first_admin;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Restriction {
     pub disallow_signup: bool,
+    /// For all but administrators.
+    pub disallow_password_signin: bool,
     pub password: PasswordRule,
     pub email_code_signin: bool,
     pub password_reset: bool,
@@ -23,6 +25,7 @@ pub async fn restriction(cx: &Cx) -> Result<Restriction> {
     let mail = crate::mail::is_set_up(&mut conn).await?;
     Ok(Restriction {
         disallow_signup: profile.disallow_signup && !first,
+        disallow_password_signin: profile.disallow_password_signin,
         password: profile.password,
         email_code_signin: profile.allow_email_code_signin && mail,
         password_reset: mail,

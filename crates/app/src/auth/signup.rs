@@ -80,6 +80,12 @@ fn admit(cx: &Cx, first: bool, profile: &WorkspaceProfile) -> Result<()> {
             "sign-up is closed; ask an administrator to make an account for you",
         ));
     }
+    if !first && profile.disallow_password_signin {
+        return Err(Error::new(
+            Reason::SignupClosed,
+            "this workspace signs in by its identity provider only; use that button",
+        ));
+    }
     let needed = cx.app.config.setup_token.as_ref().filter(|_| first);
     let shown = cx.credentials.setup_token.as_ref();
     // Hashes are compared, so the time it takes tells nothing of the token.

@@ -23,6 +23,8 @@ pub enum Purpose {
     SecondFactor,
     /// A browser that somebody signed in with before.
     Device,
+    /// A browser that somebody went to an identity provider with.
+    SignOn,
 }
 
 impl Purpose {
@@ -31,6 +33,7 @@ impl Purpose {
             Self::Access => "bb.user.access",
             Self::SecondFactor => "bb.user.mfa-temp",
             Self::Device => "bb.user.device",
+            Self::SignOn => "bb.user.sign-on",
         }
     }
 }
@@ -44,8 +47,8 @@ pub struct Claims {
     pub expires_at: Time,
     /// Never set by us; a token with it is not used before.
     pub not_before: Option<Time>,
-    /// Of a browser, the family of its sessions; of a service account, the generation of its key; of a device, its id; else
-    /// `None`.
+    /// Of a browser, the family of its sessions; of a service account, the generation of its key; of a device, its id;
+    /// of a sign-in elsewhere, its seed; else `None`.
     pub session: Option<String>,
 }
 
@@ -160,7 +163,7 @@ mod tests {
         assert!(claims.is_live(NOW.plus(Duration::from_secs(3599))));
         assert!(!claims.is_live(NOW.plus(Duration::from_secs(3600))));
         assert_eq!(read(&Secret::new(vec![8; 32]), Purpose::Access, token.expose()), None);
-        for other in [Purpose::SecondFactor, Purpose::Device] {
+        for other in [Purpose::SecondFactor, Purpose::Device, Purpose::SignOn] {
             assert_eq!(read(&key(), other, token.expose()), None);
         }
     }

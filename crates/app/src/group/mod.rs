@@ -58,7 +58,7 @@ async fn for_caller(
     }
 }
 
-async fn tell(conn: &mut Conn, email: &str, version: i64, now: Time) -> Result<()> {
+pub(crate) async fn tell(conn: &mut Conn, email: &str, version: i64, now: Time) -> Result<()> {
     Ok(events::append(conn, &GroupName::new(email).to_string(), "group", &etag(version), now)
         .await?)
 }

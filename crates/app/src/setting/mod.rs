@@ -9,6 +9,7 @@ mod update;
 
 pub(crate) use approval::roles as approval_roles;
 pub use get::{get, list};
+pub(crate) use profile::is_domain;
 pub use update::{Update, update};
 
 use base::{Error, Reason, Result};

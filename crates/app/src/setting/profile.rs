@@ -118,11 +118,6 @@ pub(super) fn violations(profile: &WorkspaceProfile) -> Vec<FieldViolation> {
         "name at least one domain first",
     );
     need(
-        !profile.disallow_password_signin,
-        "disallow_password_signin",
-        "this version knows no other way to sign in, so nobody could",
-    );
-    need(
         (0..=128).contains(&profile.password.min_length),
         "password_restriction.min_length",
         "use at most 128 characters; less than 8 counts as 8",
@@ -145,7 +140,8 @@ pub(super) fn violations(profile: &WorkspaceProfile) -> Vec<FieldViolation> {
     found
 }
 
-fn is_domain(text: &str) -> bool {
+/// Whether the text is a domain, in any case.
+pub(crate) fn is_domain(text: &str) -> bool {
     text.len() <= 253
         && text.split('.').all(|part| {
             !part.is_empty()
@@ -179,13 +175,12 @@ mod tests {
             access_token_duration: Some(Duration::from_secs(59)),
             refresh_token_duration: Some(Duration::ZERO),
             enforce_identity_domain: true,
-            disallow_password_signin: true,
             announcement_link: "https://a b".into(),
             sql_result_size: -1,
             ..WorkspaceProfile::default()
         };
         let fields: Vec<_> = violations(&bad).into_iter().map(|v| v.field).collect();
-        assert_eq!(fields.len(), 7, "{fields:?}");
+        assert_eq!(fields.len(), 6, "{fields:?}");
         for bad in ["https://", "http:///x", "https://u@h", "ftp://x", "//x", "https://x\n"] {
             assert!(!is_web_address(bad), "{bad:?}");
         }

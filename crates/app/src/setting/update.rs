@@ -3,7 +3,7 @@
 use base::name::{EnvironmentName, WORKSPACE};
 use base::{Error, Result};
 use store::rows::{EmailSetting, EnvironmentSetting, SmtpAuthentication, WorkspaceProfile};
-use store::{Conn, events, review_configs, settings};
+use store::{Conn, events, identity_providers, review_configs, settings};
 
 use super::{Kind, Value, approval, email, environment, profile};
 use crate::cx::Cx;
@@ -117,6 +117,13 @@ async fn set_profile(
         wrong.push(base::FieldViolation {
             field: "setting.value.workspace_profile.external_url".to_owned(),
             description: "the server was started with --external-url; change it there".to_owned(),
+        });
+    }
+    if row.value.disallow_password_signin && identity_providers::all(conn).await?.is_empty() {
+        wrong.push(base::FieldViolation {
+            field: "setting.value.workspace_profile.disallow_password_signin".to_owned(),
+            description: "add an identity provider first: nobody could sign in but administrators"
+                .to_owned(),
         });
     }
     if !wrong.is_empty() {

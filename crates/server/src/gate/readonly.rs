@@ -20,7 +20,8 @@ const ALSO_READING: [&str; 6] = [
 const RECORDED: [&str; 1] = ["/bytebase.v1.SQLService/Query"];
 
 /// What a session needs, even on a server that changes nothing else.
-const SESSION: [&str; 5] = [
+const SESSION: [&str; 6] = [
+    "/basalt.v1.SingleSignOnService/BeginSingleSignOn",
     "/bytebase.v1.AuthService/ExchangeToken",
     "/bytebase.v1.AuthService/Login",
     "/bytebase.v1.AuthService/Logout",

@@ -2,10 +2,12 @@
 
 use api::bytebase::v1 as pb;
 use app::access::Duty;
+use app::auth::single_sign_on::Brought;
 use app::auth::{self, Entry, SecondStep, SignedIn};
 use app::cx::Cx;
 use base::Secret;
 use base::name::WORKSPACE;
+use pb::identity_provider_context::Context;
 
 use super::convert::{account, setting};
 use super::{Error, Result};
@@ -24,23 +26,20 @@ impl pb::AuthService<Cx, Error> for Auth {
             workspace: WORKSPACE.to_owned(),
             restriction: Some(pb::Restriction {
                 disallow_signup: found.disallow_signup,
+                disallow_password_signin: found.disallow_password_signin,
                 password_restriction: Some(setting::password_rule(&found.password)),
                 allow_email_code_signin: found.email_code_signin,
                 password_reset_enabled: found.password_reset,
-                ..pb::Restriction::default()
             }),
         })
     }
 
     async fn login(&self, cx: Cx, request: pb::LoginRequest) -> Result<pb::LoginResponse> {
         only_workspace("workspace", request.workspace.as_deref().unwrap_or_default())?;
-        if !request.idp_name.is_empty() || request.idp_context.is_some() {
-            let text = "this way to sign in is not available in this version; use e-mail address and password";
-            return Err(base::Error::field("idp_name", text).into());
-        }
         let second = second_step(request.mfa_temp_token, request.otp_code, request.recovery_code)?;
         let login = auth::Login {
             second,
+            provider: provider(request.idp_name, request.idp_context)?,
             email: request.email,
             password: Secret::new(request.password),
             web: request.web,
@@ -103,6 +102,23 @@ fn to_wire(signed_in: SignedIn) -> pb::LoginResponse {
         require_reset_password: signed_in.duty == Some(Duty::ChangePassword),
         user: Some(account::signed_in(signed_in.account, signed_in.duty)),
         ..pb::LoginResponse::default()
+    }
+}
+
+/// Where somebody comes from, and what they brought back.
+fn provider(
+    name: String,
+    context: Option<pb::IdentityProviderContext>,
+) -> Result<Option<(String, Brought)>> {
+    match context.and_then(|c| c.context) {
+        None if name.is_empty() => Ok(None),
+        Some(Context::OidcContext(c)) => {
+            Ok(Some((name, Brought { code: Secret::new(c.code), state: c.state })))
+        }
+        _ => {
+            let text = "give the oidc_context with the code and state that the provider's page brought back";
+            Err(base::Error::field("idp_context", text).into())
+        }
     }
 }
 

@@ -17,6 +17,7 @@ mod emergency;
 mod error;
 mod execution;
 mod group;
+mod identity_provider;
 mod instance;
 mod instance_role;
 mod issue;
@@ -36,6 +37,7 @@ mod search;
 mod service_account;
 mod setting;
 mod sheet;
+mod single_sign_on;
 mod sql;
 mod user;
 mod webhook;
@@ -66,6 +68,10 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     api::basalt::v1::register_emergency_service(&mut registry, &Arc::new(emergency::Emergencies));
     api::basalt::v1::register_execution_service(&mut registry, &Arc::new(execution::Execution));
     pb::register_group_service(&mut registry, &Arc::new(group::Groups));
+    pb::register_identity_provider_service(
+        &mut registry,
+        &Arc::new(identity_provider::IdentityProviders),
+    );
     pb::register_instance_service(&mut registry, &Arc::new(instance::Instances));
     pb::register_instance_role_service(&mut registry, &Arc::new(instance_role::InstanceRoles));
     pb::register_issue_service(&mut registry, &Arc::new(issue::Issues));
@@ -87,6 +93,10 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     );
     pb::register_setting_service(&mut registry, &Arc::new(setting::Settings));
     pb::register_sheet_service(&mut registry, &Arc::new(sheet::Sheets));
+    api::basalt::v1::register_single_sign_on_service(
+        &mut registry,
+        &Arc::new(single_sign_on::SingleSignOn),
+    );
     pb::register_sql_service(&mut registry, &Arc::new(sql::SqlEditor));
     pb::register_user_service(&mut registry, &Arc::new(user::Users));
     api::basalt::v1::register_webhook_service(&mut registry, &Arc::new(webhook::Webhooks));

@@ -28,6 +28,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "mail_code", include_str!("../../migrations/0012_mail_code.sql")),
     (13, "approval", include_str!("../../migrations/0013_approval.sql")),
     (14, "emergency", include_str!("../../migrations/0014_emergency.sql")),
+    (15, "identity_provider", include_str!("../../migrations/0015_identity_provider.sql")),
 ];
 
 /// The schema version that this build makes.

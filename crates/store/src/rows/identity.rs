@@ -31,6 +31,8 @@ pub struct UserPayload {
     /// Sessions and tokens from before are over.
     pub signed_out_at: Option<Time>,
     pub second_factor: SecondFactor,
+    /// Groups that an identity provider put the person in.
+    pub groups_of_provider: Vec<String>,
 }
 
 /// What is known of a user's second factor; its secrets are kept encrypted, as those of `users/{email}`.
@@ -86,6 +88,13 @@ pub struct GroupMember {
     /// `users/{email}`
     pub name: String,
     pub role: GroupRole,
+}
+
+impl Group {
+    /// Whether `member` (`users/{email}`) is in it.
+    pub fn has(&self, member: &str) -> bool {
+        self.members.iter().any(|m| m.name == member)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ pub mod database;
 pub mod draft;
 pub mod emergency;
 pub mod identity;
+pub mod identity_provider;
 pub mod instance;
 pub mod issue;
 pub mod org_policy;
@@ -31,6 +32,7 @@ pub use identity::{
     Group, GroupMember, GroupRole, IamPolicy, LoginFailure, MailCode, Role, SecondFactor,
     ServiceAccount, Session, User, UserPayload,
 };
+pub use identity_provider::{ClaimNames, IdentityProvider, IdentityProviderPayload};
 pub use instance::{
     Authentication, DataSource, DataSourceKind, DataSourceSecrets, Instance, InstancePayload,
     InstanceRole, SshTunnel,

@@ -168,6 +168,10 @@ import type {
   SearchResponse,
 } from "./basalt/v1/search_service";
 import type {
+  BeginSingleSignOnRequest,
+  BeginSingleSignOnResponse,
+} from "./basalt/v1/single_sign_on_service";
+import type {
   GetIamPolicyRequest,
   IamPolicy,
   SetIamPolicyRequest,
@@ -579,6 +583,10 @@ export interface SearchService {
   Search: { req: SearchRequest; res: SearchResponse };
 }
 
+export interface SingleSignOnService {
+  BeginSingleSignOn: { req: BeginSingleSignOnRequest; res: BeginSingleSignOnResponse };
+}
+
 export interface ProjectService {
   GetProject: { req: GetProjectRequest; res: Project };
   BatchGetProjects: { req: BatchGetProjectsRequest; res: BatchGetProjectsResponse };
@@ -821,6 +829,7 @@ export interface Services {
   "bytebase.v1.ReviewConfigService": ReviewConfigService;
   "basalt.v1.ReviewService": ReviewService;
   "basalt.v1.SearchService": SearchService;
+  "basalt.v1.SingleSignOnService": SingleSignOnService;
   "bytebase.v1.ProjectService": ProjectService;
   "basalt.v1.WebhookService": WebhookService;
   "bytebase.v1.AccessGrantService": AccessGrantService;

@@ -11,6 +11,7 @@ pub mod database;
 pub mod email;
 pub mod expr;
 pub mod iam;
+pub mod identity_provider;
 pub mod instance;
 pub mod project;
 pub mod query_result;

@@ -31,6 +31,7 @@ export interface OAuth2IdentityProviderContext {
 
 export interface OIDCIdentityProviderContext {
   code?: string | undefined;
+  state?: string | undefined;
 }
 
 export interface GetAuthenticationRestrictionRequest {

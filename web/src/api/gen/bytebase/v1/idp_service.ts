@@ -40,6 +40,7 @@ export interface OAuth2IdentityProviderTestRequestContext {
 
 export interface OIDCIdentityProviderTestRequestContext {
   code?: string | undefined;
+  state?: string | undefined;
 }
 
 export interface LDAPIdentityProviderTestRequestContext {

@@ -444,6 +444,8 @@ export const OVERLAYS: readonly Overlay[] = [
 
 /** What only a state of things opens that other tests make, and where it is looked at. */
 export const OVERLAYS_ELSEWHERE: Readonly<Record<string, string>> = {
+  'components/ActionConfirm.tsx': 'opened by the deletion of a group, above',
+  'features/access/FactorReset.tsx': 'identity.spec.ts: what the workspace asks of everybody',
   'components/TypedConfirm.tsx': 'opened by the settings of a project, above',
   'components/ShownOnce.tsx': 'pages.spec.ts: a key is shown once',
   'features/plans/ConflictDialog.tsx': 'plan.spec.ts: two versions',

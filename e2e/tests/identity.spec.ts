@@ -264,6 +264,7 @@ test('where the workspace allows it, a mailed code signs in, and people sign up'
 
 test('what the workspace asks of everybody comes before all else', async ({ page, guard }) => {
   dutiesRefuse(guard);
+  let ada: string[] = [];
   let c = await signInAs(page, ADA);
   await expect(c.heading('Home')).toBeVisible();
   await page.goto('/settings');
@@ -286,7 +287,7 @@ test('what the workspace asks of everybody comes before all else', async ({ page
   await test.step('also of whoever switched it on', async () => {
     await expect(c.heading('Set up a second factor')).toBeVisible();
     await expectAccessible(page, 'second factor required');
-    await setUpFactor(c);
+    ada = (await setUpFactor(c)).codes;
     await keepCodes(c);
     await expect(c.heading('Settings')).toBeVisible();
   });
@@ -299,6 +300,21 @@ test('what the workspace asks of everybody comes before all else', async ({ page
     await setUpFactor(c);
     await keepCodes(c);
     await expect(c.heading('Projects')).toBeVisible();
+  });
+  await test.step('who has lost everything is helped by an administrator', async () => {
+    c = await signInAs(page, ADA, `Own-${NEW_PASSWORD}`);
+    await c.button('Use a recovery code').click();
+    await c.box('Recovery code').fill(ada[0] ?? '');
+    await c.button('Sign in').click();
+    await expect(c.heading('Home')).toBeVisible();
+    await page.goto('/users');
+    const row = c.table('Users').getByRole('row', { name: /bo@demo.basalt/ });
+    await row.getByRole('button', { name: 'Turn off second factor' }).click();
+    const question = c.alertDialog('Turn off the second factor of Bo Beginner?');
+    await expectAccessible(page, 'turn off the factor of somebody');
+    await question.getByRole('button', { name: 'Turn off' }).click();
+    await expect(question).toBeHidden();
+    await expect(row.getByRole('button', { name: 'Turn off second factor' })).toHaveCount(0);
   });
 });
 

@@ -20,7 +20,7 @@ test('every component that opens something is opened by a test', () => {
     (file) =>
       file.endsWith('.tsx') &&
       !file.startsWith('ui/') &&
-      /<((Form)?Dialog|(Typed)?Confirm|Menu|(Dialog|Popover)\.Root)\b/.test(
+      /<((Form)?Dialog|(Typed|Action)?Confirm|Menu|(Dialog|Popover)\.Root)\b/.test(
         readFileSync(resolve(source, file), 'utf8'),
       ),
   );

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { call, onSessionEnd } from './client';
+import { call, onDuty, onSessionEnd } from './client';
 import { type ApiError, parseError } from './error';
 
 type Reply = { status: number; body: unknown };
@@ -27,6 +27,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllGlobals();
   onSessionEnd(() => {});
+  onDuty(() => {});
 });
 
 describe('call', () => {
@@ -63,6 +64,30 @@ describe('call', () => {
     });
     expect(ended).toHaveBeenCalledOnce();
     expect(calls).toEqual(['ProjectService/GetProject', 'AuthService/Refresh']);
+  });
+
+  it('tells that the person has to do something first', async () => {
+    const refused = (reason: string): Reply => ({
+      status: 403,
+      body: {
+        code: 'permission_denied',
+        message: 'No.',
+        details: [{ type: 'google.rpc.ErrorInfo', debug: { reason } }],
+      },
+    });
+    const duty = vi.fn();
+    onDuty(duty);
+    for (const [reason, times] of [
+      ['PERMISSION_MISSING', 0],
+      ['SECOND_FACTOR_REQUIRED', 1],
+      ['PASSWORD_CHANGE_REQUIRED', 2],
+    ] as const) {
+      server = () => refused(reason);
+      await expect(call('ProjectService/GetProject', { name: 'projects/shop' })).rejects.toMatchObject({
+        reason,
+      });
+      expect(duty).toHaveBeenCalledTimes(times);
+    }
   });
 
   it('does not take a wrong password for an ended session', async () => {

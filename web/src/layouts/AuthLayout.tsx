@@ -15,7 +15,7 @@ interface Props {
 export function AuthLayout({ title, lead, children, wide }: Props) {
   const { t } = useTranslation();
   return (
-    <div className="grid min-h-dvh lg:grid-cols-[minmax(20rem,2fr)_3fr]">
+    <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(20rem,2fr)_minmax(0,3fr)]">
       <div className="relative hidden flex-col overflow-hidden bg-chrome p-10 text-chrome-text lg:flex">
         <div className="flex items-center gap-2.5 text-h2 font-semibold tracking-tight">
           <Logo className="size-9" />

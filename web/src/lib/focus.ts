@@ -35,3 +35,8 @@ export function returnFocus(event: Event): void {
   const to = opener ?? document.querySelector('h1');
   if (to instanceof HTMLElement) to.focus({ preventScroll: true });
 }
+
+/** After a refused submit: the first field of the page that is wrong. */
+export function focusFirstError(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { all, contains, equals } from './filter';
 import { formatBytes, formatCount } from './format';
 import { checkPassword } from './password';
-import { fromBase64, toBase64 } from './text';
+import { fromBase64, sentence, toBase64 } from './text';
 import { between, durationMs, formatMs, relativeTime } from './time';
 import { safeNext } from './url';
 
@@ -20,6 +20,11 @@ describe('text', () => {
     const text = 'sélect 日本 🪨\n';
     expect(fromBase64(toBase64(text))).toBe(text);
     expect(fromBase64(undefined)).toBe('');
+  });
+
+  it('makes a sentence of what the server says', () => {
+    expect(sentence('too many attempts; wait ten minutes')).toBe('Too many attempts; wait ten minutes.');
+    expect(sentence('Really?')).toBe('Really?');
   });
 });
 

@@ -3,9 +3,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { invalidateMethods, useCall } from '@/api/query';
 import type { User } from '@/api/types';
+import { ActionConfirm } from '@/components/ActionConfirm';
 import { CodeField } from '@/features/session/CodeField';
 import { Button } from '@/ui/Button';
-import { Confirm, Dialog } from '@/ui/Dialog';
+import { Dialog } from '@/ui/Dialog';
 import { FormDialog } from '@/ui/FormDialog';
 import { ErrorPanel } from '@/ui/States';
 import { RecoveryCodes } from './RecoveryCodes';
@@ -125,21 +126,15 @@ function TurnOff({ me, onClose }: Props) {
     off.mutate({ user, updateMask: 'mfaEnabled', otpCode: present.code }, { onSuccess: onClose });
   };
   return (
-    <Confirm
-      open
-      onOpenChange={onClose}
+    <ActionConfirm
       title={t('secondFactor.offTitle')}
-      footer={
-        <Button tone="danger" busy={off.isPending} onClick={turnOff}>
-          {t('secondFactor.turnOff')}
-        </Button>
-      }
+      doing={t('secondFactor.turnOff')}
+      call={off}
+      onConfirm={turnOff}
+      onClose={onClose}
     >
       <p>{t('secondFactor.offText')}</p>
       {present.field}
-      {off.error && off.error.fields.length === 0 && (
-        <ErrorPanel error={off.error} doing={t('secondFactor.turnOff')} />
-      )}
-    </Confirm>
+    </ActionConfirm>
   );
 }

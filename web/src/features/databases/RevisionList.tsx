@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall, useRpc } from '@/api/query';
 import type { Revision } from '@/api/types';
+import { ActionConfirm } from '@/components/ActionConfirm';
 import { PAGE_SIZE, Pager } from '@/components/ListTools';
 import { Loaded } from '@/components/Loaded';
 import { type Column, DataTable } from '@/components/list/DataTable';
@@ -12,9 +13,8 @@ import { paths } from '@/lib/paths';
 import { TextLink } from '@/ui/AppLink';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Choice';
-import { Confirm } from '@/ui/Dialog';
 import { RelativeTime } from '@/ui/RelativeTime';
-import { EmptyState, ErrorPanel } from '@/ui/States';
+import { EmptyState } from '@/ui/States';
 import { Status } from '@/ui/Status';
 import { MarkAppliedDialog } from './MarkAppliedDialog';
 
@@ -142,22 +142,14 @@ function RemoveConfirm({ revision, onClose }: { revision: Revision; onClose: () 
   const { t } = useTranslation();
   const remove = useCall('RevisionService/DeleteRevision', { touches: ['RevisionService'] });
   return (
-    <Confirm
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <ActionConfirm
       title={t('revision.removeTitle', { version: revision.version })}
-      footer={
-        <Button
-          tone="danger"
-          busy={remove.isPending}
-          onClick={() => remove.mutate({ name: revision.name }, { onSuccess: onClose })}
-        >
-          {t('revision.remove')}
-        </Button>
-      }
+      doing={t('revision.remove')}
+      call={remove}
+      onConfirm={() => remove.mutate({ name: revision.name }, { onSuccess: onClose })}
+      onClose={onClose}
     >
       <p>{t('revision.removeText')}</p>
-      {remove.error && <ErrorPanel error={remove.error} doing={t('revision.remove')} />}
-    </Confirm>
+    </ActionConfirm>
   );
 }

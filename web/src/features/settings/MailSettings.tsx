@@ -2,13 +2,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall, useRpc } from '@/api/query';
 import type { EmailSetting, SmtpAuthentication, SmtpEncryption } from '@/api/types';
+import { ActionConfirm } from '@/components/ActionConfirm';
 import { Loaded } from '@/components/Loaded';
 import { SectionForm } from '@/components/SectionForm';
 import { Button } from '@/ui/Button';
-import { Confirm } from '@/ui/Dialog';
 import { PasswordField, TextField } from '@/ui/Field';
 import { Select } from '@/ui/Select';
-import { ErrorPanel } from '@/ui/States';
 import { MailTest } from './MailTest';
 import {
   AUTHENTICATIONS,
@@ -59,6 +58,14 @@ function MailForm({ saved }: { saved: EmailSetting }) {
     setTried(false);
   };
   const put = (email: EmailSetting) => update.mutateAsync({ setting: { name: EMAIL, value: { email } } });
+  const switchOff = () =>
+    put({}).then(
+      () => {
+        setAsked(false);
+        reset();
+      },
+      () => {}, // Shown from update.error.
+    );
   const login = values.authentication !== NO_LOGIN;
   const isOn = Boolean(saved.smtp?.host);
   return (
@@ -139,31 +146,15 @@ function MailForm({ saved }: { saved: EmailSetting }) {
         </Button>
       )}
       {asked && (
-        <Confirm
-          open
-          onOpenChange={setAsked}
+        <ActionConfirm
           title={t('mail.offTitle')}
-          footer={
-            <Button
-              tone="danger"
-              busy={update.isPending}
-              onClick={() =>
-                put({}).then(
-                  () => {
-                    setAsked(false);
-                    reset();
-                  },
-                  () => {}, // Shown from update.error.
-                )
-              }
-            >
-              {t('mail.switchOff')}
-            </Button>
-          }
+          doing={t('mail.switchOff')}
+          call={update}
+          onConfirm={switchOff}
+          onClose={() => setAsked(false)}
         >
           <p>{t('mail.offText')}</p>
-          {update.error && <ErrorPanel error={update.error} doing={t('mail.switchOff')} />}
-        </Confirm>
+        </ActionConfirm>
       )}
     </SectionForm>
   );

@@ -20,16 +20,13 @@ import {
 } from '@/features/instances/form';
 import { Grants } from '@/features/instances/Grants';
 import { useGo } from '@/hooks/useGo';
+import { focusFirstError } from '@/lib/focus';
 import { paths } from '@/lib/paths';
 import { Button, ButtonLink, buttonClass } from '@/ui/Button';
 import { RadioCards } from '@/ui/Choice';
 import { Confirm } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
 import { ErrorPanel } from '@/ui/States';
-
-/** The form's parts in reading order, for the focus after a refused submit. */
-const focusFirstError = () =>
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
 
 export default function NewInstancePage() {
   const { t } = useTranslation();

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall, useRpc } from '@/api/query';
 import type { Role } from '@/api/types';
+import { ActionConfirm } from '@/components/ActionConfirm';
 import { Loaded } from '@/components/Loaded';
 import { type Column, DataTable } from '@/components/list/DataTable';
 import { Page } from '@/components/Page';
@@ -11,10 +12,8 @@ import { RoleDialog } from '@/features/roles/RoleDialog';
 import { useMay } from '@/lib/may';
 import { paths } from '@/lib/paths';
 import { Button, IconButton } from '@/ui/Button';
-import { Confirm } from '@/ui/Dialog';
 import { Menu, MenuItem } from '@/ui/Menu';
 import { NameLink } from '@/ui/NameLink';
-import { ErrorPanel } from '@/ui/States';
 
 type Open = { role: Role | undefined; copy?: boolean };
 
@@ -118,22 +117,14 @@ function RemoveConfirm({ role, onClose }: { role: Role; onClose: () => void }) {
   const { t } = useTranslation();
   const remove = useCall('RoleService/DeleteRole', { touches: ['RoleService'] });
   return (
-    <Confirm
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <ActionConfirm
       title={t('role.removeTitle', { name: role.title })}
-      footer={
-        <Button
-          tone="danger"
-          busy={remove.isPending}
-          onClick={() => remove.mutate({ name: role.name }, { onSuccess: onClose })}
-        >
-          {t('role.remove')}
-        </Button>
-      }
+      doing={t('role.remove')}
+      call={remove}
+      onConfirm={() => remove.mutate({ name: role.name }, { onSuccess: onClose })}
+      onClose={onClose}
     >
       <p>{t('role.removeText')}</p>
-      {remove.error && <ErrorPanel error={remove.error} doing={t('role.remove')} />}
-    </Confirm>
+    </ActionConfirm>
   );
 }

@@ -9,6 +9,7 @@ import { useStateField } from '@/components/list/fields';
 import { ListBar } from '@/components/list/ListBar';
 import { useList } from '@/components/list/useList';
 import { Page } from '@/components/Page';
+import { FactorReset } from '@/features/access/FactorReset';
 import { UserDialog } from '@/features/access/UserDialog';
 import { UserSwitch } from '@/features/access/UserSwitch';
 import { useSearchState } from '@/hooks/useSearch';
@@ -69,7 +70,13 @@ export default function UsersPage() {
       key: 'actions',
       label: t('list.actions'),
       end: true,
-      cell: (user) => <UserSwitch user={user} />,
+      className: 'whitespace-nowrap',
+      cell: (user) => (
+        <>
+          <FactorReset user={user} />
+          <UserSwitch user={user} />
+        </>
+      ),
     },
   ];
   const mayCreate = useMay().everywhere('bb.users.create');

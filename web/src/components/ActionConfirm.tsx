@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react';
+import type { ApiError } from '@/api/error';
+import { Button } from '@/ui/Button';
+import { Confirm } from '@/ui/Dialog';
+import { ErrorPanel } from '@/ui/States';
+
+interface Props {
+  title: string;
+  /** The word on the button. */
+  doing: string;
+  /** What is called; what the server says against it shows in the question. */
+  call: { isPending: boolean; error: ApiError | null };
+  onConfirm: () => void;
+  onClose: () => void;
+  /** Something that cannot be taken back. */
+  loud?: boolean;
+  /** What happens. */
+  children: ReactNode;
+}
+
+/** Asks before one call that takes something away. */
+export function ActionConfirm({ title, doing, call, onConfirm, onClose, loud, children }: Props) {
+  return (
+    <Confirm
+      open
+      onOpenChange={(open) => !open && onClose()}
+      loud={loud}
+      title={title}
+      footer={
+        <Button tone="danger" busy={call.isPending} onClick={onConfirm}>
+          {doing}
+        </Button>
+      }
+    >
+      {children}
+      {call.error && call.error.fields.length === 0 && <ErrorPanel error={call.error} doing={doing} />}
+    </Confirm>
+  );
+}

@@ -25,4 +25,4 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   pkce: { required: () => true },
   cookies: { keys: ['for tests only'] },
 });
-provider.listen(Number(port), '127.0.0.1', () => console.log('up'));
+provider.listen(Number(port), '127.0.0.1', () => process.stdout.write('up\n'));

@@ -457,6 +457,7 @@ export const OVERLAYS_ELSEWHERE: Readonly<Record<string, string>> = {
   'features/emergency/EmergencyReviewDialog.tsx': 'emergency.spec.ts: somebody else reviews it',
   'features/plans/HotfixDialog.tsx': 'emergency.spec.ts: a hotfix is made again',
   'features/issues/IssueMenu.tsx': 'of issues that have no plan',
+  'features/identity/ProviderDeletion.tsx': 'sign-on.spec.ts: a provider goes',
   'features/settings/MailSettings.tsx': 'identity.spec.ts: switch mail off',
   'features/session/SessionOverlay.tsx': 'demo.spec.ts: sign in again',
 };

@@ -18,6 +18,7 @@ import { NotFoundPage } from '@/components/NotFound';
 import { RouteError } from '@/components/RouteError';
 import { type PagePermission, prefetchAccess } from '@/features/access/access';
 import { prefetchProject } from '@/features/projects/useProject';
+import { loadWaysIn } from '@/features/session/waysIn';
 import { AppLayout } from '@/layouts/AppLayout';
 import { paths, patterns } from '@/lib/paths';
 import { loadBootstrap, loadMe } from '@/lib/session';
@@ -58,8 +59,8 @@ const shell = createRoute({
 
 type Loader = Parameters<typeof lazyRouteComponent>[0];
 
-const open = (path: string, load: Loader) =>
-  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) });
+const open = (path: string, load: Loader, loader?: () => Promise<unknown>) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load), loader });
 const person = (path: string, load: Loader, beforeLoad: (about: About) => Promise<void> = requirePerson) =>
   createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load), beforeLoad });
 const page = (path: string, load: Loader, needs?: PagePermission, fill = false) =>
@@ -122,6 +123,21 @@ const pages = [
     () => import('@/pages/workspace/ServiceAccountsPage'),
     'bb.serviceAccounts.list',
   ),
+  page(
+    patterns.identityProviders,
+    () => import('@/pages/workspace/SingleSignOnPage'),
+    'bb.identityProviders.get',
+  ),
+  page(
+    patterns.newIdentityProvider,
+    () => import('@/pages/workspace/NewIdentityProviderPage'),
+    'bb.identityProviders.create',
+  ),
+  page(
+    patterns.identityProvider,
+    () => import('@/pages/workspace/IdentityProviderPage'),
+    'bb.identityProviders.get',
+  ),
   page(patterns.roles, () => import('@/pages/workspace/RolesPage')),
   page(patterns.role, () => import('@/pages/workspace/RolePage')),
   page(patterns.settings, () => import('@/pages/workspace/SettingsPage')),
@@ -131,7 +147,8 @@ const pages = [
 ];
 
 const routeTree = root.addChildren([
-  open(patterns.signIn, () => import('@/pages/auth/SignInPage')),
+  open(patterns.signIn, () => import('@/pages/auth/SignInPage'), loadWaysIn),
+  open(patterns.signOnCallback, () => import('@/pages/auth/SignOnCallbackPage')),
   open(patterns.signUp, () => import('@/pages/auth/SignUpPage')),
   open(patterns.forgotPassword, () => import('@/pages/auth/ForgotPasswordPage')),
   open(patterns.resetPassword, () => import('@/pages/auth/ResetPasswordPage')),

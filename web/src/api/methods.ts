@@ -35,6 +35,7 @@ const OWN: Record<Own, true> = {
   PreferenceService: true,
   ReviewService: true,
   SearchService: true,
+  SingleSignOnService: true,
   WebhookService: true,
 };
 

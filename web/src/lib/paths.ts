@@ -23,6 +23,8 @@ export const patterns = {
   /** What a person has to do before anything else. */
   duty: '/auth/required',
   firstAdministrator: '/auth/first-administrator',
+  /** Where identity providers send people back to; registered there, so it never changes. */
+  signOnCallback: '/oidc/callback',
   setup: '/setup',
   projects: '/projects',
   project: '/projects/$project',
@@ -59,6 +61,9 @@ export const patterns = {
   groups: '/groups',
   members: '/members',
   serviceAccounts: '/service-accounts',
+  identityProviders: '/single-sign-on',
+  newIdentityProvider: '/single-sign-on/new',
+  identityProvider: '/single-sign-on/$provider',
   roles: '/roles',
   role: '/roles/$role',
   auditLog: '/audit-log',
@@ -87,7 +92,7 @@ const plan = (name: string) => `${project(name)}/plans/${enc(planId(name))}`;
 export const paths = {
   home: () => patterns.home,
   /** `by` another way than a password. */
-  signIn: (next?: string, by?: 'mail') =>
+  signIn: (next?: string, by?: 'mail' | 'password') =>
     patterns.signIn + query({ next: next && next !== '/' ? next : undefined, by }),
   signUp: (next?: string) => patterns.signUp + query({ next }),
   forgotPassword: (email?: string) => patterns.forgotPassword + query({ email }),
@@ -138,6 +143,9 @@ export const paths = {
   user: (name: string) => patterns.users + query({ q: emailOf(name) }),
   members: () => patterns.members,
   serviceAccounts: () => patterns.serviceAccounts,
+  identityProviders: () => patterns.identityProviders,
+  newIdentityProvider: () => patterns.newIdentityProvider,
+  identityProvider: (name: string) => `/single-sign-on/${enc(idOf(name, 'idps'))}`,
   roles: () => patterns.roles,
   role: (name: string) => `/roles/${enc(idOf(name, 'roles'))}`,
   auditLog: () => patterns.auditLog,

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import { NewPasswordField, useNewPassword } from '@/features/session/NewPasswordField';
-import { useRestriction } from '@/features/session/useRestriction';
+import { useRestriction } from '@/features/session/waysIn';
 import { isEmail } from '@/lib/password';
 import { TextField } from '@/ui/Field';
 import { FormDialog } from '@/ui/FormDialog';

@@ -32,6 +32,8 @@ export type ProjectPermission = (typeof OF_PROJECT)[number];
 /** What pages outside of projects need, on the workspace or on an instance. */
 export type WorkspacePermission =
   | 'bb.groups.list'
+  | 'bb.identityProviders.create'
+  | 'bb.identityProviders.get'
   | 'bb.instances.list'
   | 'bb.instances.create'
   | 'bb.instances.get'

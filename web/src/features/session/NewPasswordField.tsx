@@ -2,7 +2,7 @@ import { Check, Circle } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { checkPassword } from '@/lib/password';
 import { PasswordField } from '@/ui/Field';
-import { useRestriction } from './useRestriction';
+import { useRestriction } from './waysIn';
 
 /** The rules of this workspace on a password, and whether it breaks one. */
 export function useNewPassword(password: string) {

@@ -8,7 +8,9 @@ import { Dialog } from '@/ui/Dialog';
 import { PasswordField, TextField } from '@/ui/Field';
 import { Notice } from '@/ui/States';
 import { signInMessage } from './messages';
+import { Or, ProviderButtons } from './ProviderButtons';
 import { SecondStep } from './SecondStep';
+import { useProviders } from './waysIn';
 
 const NOTHING = () => {};
 
@@ -16,6 +18,7 @@ const NOTHING = () => {};
 export default function SessionOverlay() {
   const { t } = useTranslation();
   const me = useMe();
+  const providers = useProviders();
   const email = me?.email ?? '';
   const [password, setPassword] = useState('');
   const [token, setToken] = useState('');
@@ -97,6 +100,12 @@ export default function SessionOverlay() {
           autoFocus
         />
       </form>
+      {providers.length > 0 && (
+        <>
+          <Or />
+          <ProviderButtons beside providers={providers} />
+        </>
+      )}
     </Dialog>
   );
 }

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { WorkspaceProfileSetting } from '@/api/types';
 import { SectionForm } from '@/components/SectionForm';
+import { paths } from '@/lib/paths';
+import { TextLink } from '@/ui/AppLink';
 import { Checkbox } from '@/ui/Choice';
 import { TextField } from '@/ui/Field';
 import { useProfile } from './useProfile';
@@ -52,6 +54,12 @@ export function SignInSettings({ saved }: { saved: WorkspaceProfileSetting }) {
         checked={value.allowEmailCodeSignin ?? false}
         onChange={(event) => set({ allowEmailCodeSignin: event.target.checked })}
       />
+      <p className="text-muted">
+        {t('settings.providers')}{' '}
+        <TextLink to={paths.identityProviders()} className="underline">
+          {t('nav.identityProviders')}
+        </TextLink>
+      </p>
     </SectionForm>
   );
 }

@@ -8,6 +8,7 @@ import {
   FolderKanban,
   GitPullRequestArrow,
   House,
+  KeyRound,
   Layers,
   LayoutDashboard,
   ListChecks,
@@ -37,6 +38,7 @@ export interface NavItem {
     | 'members'
     | 'roles'
     | 'serviceAccounts'
+    | 'identityProviders'
     | 'releases'
     | 'settings'
     | 'sqlReview'
@@ -75,6 +77,7 @@ export const workspaceNav = (): NavGroup[] => [
       { key: 'members', to: paths.members(), icon: ShieldCheck },
       { key: 'roles', to: paths.roles(), icon: CircleUser },
       { key: 'serviceAccounts', to: paths.serviceAccounts(), icon: Bot },
+      { key: 'identityProviders', to: paths.identityProviders(), icon: KeyRound },
     ],
   },
   {

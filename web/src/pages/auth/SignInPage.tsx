@@ -6,8 +6,9 @@ import type { ApiError } from '@/api/error';
 import { DemoUsers } from '@/features/session/DemoUsers';
 import { MailCodeForm } from '@/features/session/MailCodeForm';
 import { signInMessage } from '@/features/session/messages';
+import { Or, ProviderButtons } from '@/features/session/ProviderButtons';
 import { SecondStep } from '@/features/session/SecondStep';
-import { useRestriction } from '@/features/session/useRestriction';
+import { useProviders, useRestriction } from '@/features/session/waysIn';
 import { useGo } from '@/hooks/useGo';
 import { useSearchState } from '@/hooks/useSearch';
 import { AuthLayout } from '@/layouts/AuthLayout';
@@ -30,6 +31,7 @@ export default function SignInPage() {
   const [search] = useSearchState();
   const bootstrap = useBootstrap();
   const restriction = useRestriction();
+  const providers = useProviders();
   const [form, setForm] = useState<Credentials>({ email: '', password: '' });
   const [touched, setTouched] = useState(false);
   /** Of the first step, while the second one is asked for. */
@@ -66,6 +68,16 @@ export default function SignInPage() {
     return (
       <AuthLayout key="mail" title={t('auth.signIn')}>
         <MailCodeForm email={form.email} onEntered={onEntered} back={paths.signIn(search.next)} />
+      </AuthLayout>
+    );
+  }
+  if (restriction?.disallowPasswordSignin && providers.length > 0 && search.by !== 'password') {
+    return (
+      <AuthLayout key="providers" title={t('auth.signIn')} lead={t('auth.providersOnly')}>
+        <ProviderButtons providers={providers} next={search.next} />
+        <p className="mt-4">
+          <TextLink to={paths.signIn(search.next, 'password')}>{t('auth.asAdministrator')}</TextLink>
+        </p>
       </AuthLayout>
     );
   }
@@ -116,6 +128,12 @@ export default function SignInPage() {
           {t('auth.signIn')}
         </Button>
       </form>
+      {providers.length > 0 && (
+        <>
+          <Or />
+          <ProviderButtons providers={providers} next={search.next} />
+        </>
+      )}
       {restriction && (
         <div className="mt-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           {restriction.passwordResetEnabled ? (

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { AccountForm } from '@/features/session/AccountForm';
-import { useRestriction } from '@/features/session/useRestriction';
+import { useRestriction } from '@/features/session/waysIn';
 import { useGo } from '@/hooks/useGo';
 import { useSearchState } from '@/hooks/useSearch';
 import { AuthLayout } from '@/layouts/AuthLayout';

@@ -13,7 +13,7 @@ export function PermissionList({ permissions, text }: Props) {
   const groups = byKind(matching(permissions, text));
   if (groups.length === 0) return <p className="py-4 text-muted">{t('state.noMatch')}</p>;
   return (
-    <dl className="grid gap-x-6 gap-y-2 rounded-card border border-line bg-raised px-4 py-3 sm:grid-cols-[max-content_1fr]">
+    <dl className="grid gap-x-6 gap-y-2 rounded-card border border-line bg-raised px-4 py-3 grid-cols-[minmax(0,1fr)] sm:grid-cols-[max-content_1fr]">
       {groups.map(([kind, names]) => (
         <div key={kind} className="contents">
           <dt className="font-medium">{kind}</dt>
@@ -21,7 +21,7 @@ export function PermissionList({ permissions, text }: Props) {
             {names.map((name) => (
               <code
                 key={name}
-                className="rounded-input border border-line bg-surface px-1.5 font-mono text-caption text-muted"
+                className="rounded-input border border-line bg-surface px-1.5 font-mono text-caption text-muted [overflow-wrap:anywhere]"
               >
                 {name}
               </code>

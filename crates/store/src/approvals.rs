@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use base::Time;
+use policy::approval::Status;
 
 use crate::changed_one;
 use crate::db::{Conn, Row, Topic};
@@ -25,7 +26,9 @@ pub async fn get_many(conn: &mut Conn, keys: &[(String, i64)]) -> Result<Vec<Iss
 
 /// Writes a new one, or one of which nobody was faster to write another version.
 pub async fn put(conn: &mut Conn, row: &mut IssueApproval, now: Time) -> Result<()> {
-    let roles = row.payload.gates.iter().filter_map(|g| g.pending_role());
+    // While gates are looked for it is nobody's turn.
+    let known = row.status != Status::Checking;
+    let roles = row.payload.gates.iter().filter(|_| known).filter_map(|g| g.pending_role());
     let pending = lines(roles);
     if row.version == 0 {
         let text = "INSERT INTO issue_approval (project, issue, status, input_version, pending, payload, version,

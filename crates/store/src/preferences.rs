@@ -1,6 +1,6 @@
 //! How people like the console: texts by key, each person's own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::db::Conn;
 use crate::error::Result;
@@ -10,6 +10,13 @@ pub async fn of(conn: &mut Conn, owner: &str) -> Result<BTreeMap<String, String>
     let text = "SELECT key, value FROM preference WHERE owner = $1";
     let rows = conn.all(sql(text).bind(owner)).await?;
     rows.iter().map(|row| Ok((row.text("key")?, row.text("value")?))).collect()
+}
+
+/// Who has this value there.
+pub async fn owners(conn: &mut Conn, key: &str, value: &str) -> Result<BTreeSet<String>> {
+    let text = "SELECT owner FROM preference WHERE key = $1 AND value = $2";
+    let rows = conn.all(sql(text).bind(key).bind(value)).await?;
+    rows.iter().map(|row| row.text("owner")).collect()
 }
 
 pub async fn set(conn: &mut Conn, owner: &str, key: &str, value: &str) -> Result<()> {

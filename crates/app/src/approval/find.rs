@@ -48,6 +48,23 @@ async fn look(cx: &Cx, project: &str, id: i64) -> Result<Option<Seen>> {
     Ok(Some(Seen { issue, input_version: plan.input_version, gates, facts }))
 }
 
+/// Gives gates that ask the same roles for the same stages the steps that were taken there, and the others back: they are new.
+fn keep(gates: &mut [Gate], before: &[Gate]) -> Vec<Gate> {
+    let mut new = Vec::new();
+    for gate in gates {
+        let same = |old: &&Gate| {
+            old.environment == gate.environment
+                && old.stages == gate.stages
+                && old.roles() == gate.roles()
+        };
+        match before.iter().find(same) {
+            Some(old) => gate.steps.clone_from(&old.steps),
+            None => new.push(gate.clone()),
+        }
+    }
+    new
+}
+
 async fn write(cx: &Cx, seen: Seen) -> Result<bool> {
     let now = cx.now();
     let mut tx = cx.app.store.begin().await?;
@@ -63,15 +80,25 @@ async fn write(cx: &Cx, seen: Seen) -> Result<bool> {
     let mut row = locked
         .approval
         .unwrap_or_else(|| IssueApproval::new(&seen.issue.project, seen.issue.id, now));
+    let of_this = row.input_version == seen.input_version;
+    let before = std::mem::take(&mut row.payload);
     row.input_version = seen.input_version;
     row.payload = ApprovalPayload {
         gates: seen.gates,
         covered: seen.facts.covered,
         risk: Some(seen.facts.risk),
     };
+    // Of the same input, about the same tasks: what was said of a gate still counts.
+    let asked = match of_this && before.covered == row.payload.covered {
+        true => keep(&mut row.payload.gates, &before.gates),
+        false => row.payload.gates.clone(),
+    };
     super::put(&mut tx, &mut row, now).await?;
-    happened::found(cx, &mut tx, &locked.issue, &row).await?;
+    happened::found(cx, &mut tx, &locked.issue, &asked).await?;
+    happened::finished(cx, &mut tx, &locked.issue, &row, locked.plan.as_ref()).await?;
     happened::announce(&mut tx, &locked.issue, now).await?;
+    // What waited for a gate that is not there any more goes on.
+    tx.wake(store::Topic::TaskRun, "").await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -1,16 +1,18 @@
-//! What happens to an approval is told here, in the transaction in which it happens: to the timeline, to open pages, to webhooks.
+//! What happens to an approval is told here, in the transaction in which it happens: to the timeline, to open pages, to webhooks
+//! and by mail.
 
 use base::{Result, Time};
 use policy::approval::{Decision, Gate, Step};
 use store::Conn;
 use store::rows::{ApprovalEvent, Issue, IssueApproval, IssueEvent, IssueKind};
 
+use super::letters;
 use crate::cx::Cx;
 use crate::webhook::{self, EventKind, Happening};
 
 /// The gates are found: each asks its first role.
-pub async fn found(cx: &Cx, conn: &mut Conn, issue: &Issue, row: &IssueApproval) -> Result<()> {
-    for gate in &row.payload.gates {
+pub async fn found(cx: &Cx, conn: &mut Conn, issue: &Issue, gates: &[Gate]) -> Result<()> {
+    for gate in gates {
         requested(cx, conn, issue, gate).await?;
     }
     Ok(())
@@ -19,7 +21,10 @@ pub async fn found(cx: &Cx, conn: &mut Conn, issue: &Issue, row: &IssueApproval)
 /// It is somebody's turn: holders of the gate's pending role, if it waits for one.
 async fn requested(cx: &Cx, conn: &mut Conn, issue: &Issue, gate: &Gate) -> Result<()> {
     match gate.pending_role() {
-        Some(role) => emit(cx, conn, EventKind::ApprovalRequested, issue, gate, role, "").await,
+        Some(role) => {
+            letters::asked(cx, conn, issue, gate, role).await?;
+            emit(cx, conn, EventKind::ApprovalRequested, issue, gate, role, "").await
+        }
         None => Ok(()),
     }
 }
@@ -44,6 +49,7 @@ pub async fn voted(
         Decision::Approved if gate.pending_role().is_none() => EventKind::Approved,
         Decision::Approved => return requested(cx, conn, issue, gate).await,
     };
+    letters::decided(cx, conn, issue, gate, step).await?;
     emit(cx, conn, told, issue, gate, role, &step.comment).await
 }
 

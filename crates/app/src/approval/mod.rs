@@ -10,6 +10,7 @@ pub mod find;
 pub(crate) mod gate;
 mod happened;
 mod holders;
+mod letters;
 mod print;
 pub mod retry;
 pub(crate) mod role_grant;
@@ -64,6 +65,20 @@ async fn put(conn: &mut Conn, row: &mut IssueApproval, now: Time) -> Result<()> 
 async fn apart<T: Send + 'static>(tried: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let done = tokio::task::spawn_blocking(tried).await;
     done.map_err(|e| Error::internal("approval rules could not be tried").with_source(e))
+}
+
+/// Rules may read what changed of an issue besides what is to run: its gates are looked for again. Votes of those that come out
+/// the same stay (`find`).
+pub(crate) async fn again(conn: &mut Conn, issue: &Issue, now: Time) -> Result<()> {
+    // An edit of the plan, a vote and a rollout wait for each other by this lock.
+    let Some(plan) = issue.plan else { return Ok(()) };
+    store::plans::get_for_update(conn, &issue.project, plan).await?;
+    let found = store::approvals::get(conn, &issue.project, issue.id).await?;
+    if let Some(mut row) = found.filter(|row| row.status != Status::Checking) {
+        row.status = Status::Checking;
+        store::approvals::put(conn, &mut row, now).await?;
+    }
+    Ok(())
 }
 
 /// What was approved is not what is there any more: everybody is asked again, once the new checks are done.

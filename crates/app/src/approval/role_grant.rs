@@ -38,7 +38,7 @@ pub(crate) async fn begin(cx: &Cx, conn: &mut Conn, issue: &Issue) -> Result<()>
     let mut row = IssueApproval::new(&issue.project, issue.id, now);
     row.payload.gates = gates;
     super::put(conn, &mut row, now).await?;
-    happened::found(cx, conn, issue, &row).await?;
+    happened::found(cx, conn, issue, &row.payload.gates).await?;
     if row.status.is_open() {
         crate::issue::role_grant::complete(cx, conn, issue.clone()).await?;
     }

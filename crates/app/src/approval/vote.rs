@@ -167,7 +167,7 @@ pub(super) fn may_vote(
         return refuse("ISSUE_DRAFT", "the issue is a draft; its creator submits it first");
     }
     if issue.status == IssueStatus::Canceled {
-        return refuse("ISSUE_CLOSED", "the issue was canceled; reopen it first");
+        return refuse("ISSUE_CANCELED", "the issue was canceled; reopen it first");
     }
     gate.may_vote(voter, self_approval)
 }

@@ -67,19 +67,32 @@ pub(crate) async fn refuse_bound(
     reason: &str,
     of_it: impl Fn(&Binding) -> bool,
 ) -> Result<()> {
+    refuse_used(name, bound(conn, name, reason, of_it).await?)
+}
+
+/// The policies that hold a binding that is `of_it`.
+pub(crate) async fn bound(
+    conn: &mut Conn,
+    name: &str,
+    reason: &str,
+    of_it: impl Fn(&Binding) -> bool,
+) -> Result<Vec<Blocker>> {
     let policies = store::iam::all(conn).await?;
     let bound = policies.into_iter().filter(|p| p.policy.bindings.iter().any(&of_it));
-    let blockers: Vec<_> = bound
-        .map(|p| Blocker {
-            reason: reason.to_owned(),
-            message: format!("remove {name} from the policy of {}", p.resource),
-            subject: p.resource,
-        })
-        .collect();
-    if blockers.is_empty() {
-        return Ok(());
+    let blocker = |p: IamPolicy| Blocker {
+        reason: reason.to_owned(),
+        message: format!("remove {name} from the policy of {}", p.resource),
+        subject: p.resource,
+    };
+    Ok(bound.map(blocker).collect())
+}
+
+/// Passes when nothing uses it.
+pub(crate) fn refuse_used(name: &str, uses: Vec<Blocker>) -> Result<()> {
+    match uses.is_empty() {
+        true => Ok(()),
+        false => Err(Error::blocked(format!("{name} is in use"), uses)),
     }
-    Err(Error::blocked(format!("{name} is in use"), blockers))
 }
 
 /// People who are administrators by `policy`, without a condition, and who can sign in.

@@ -63,6 +63,9 @@ pub async fn update(cx: &Cx, change: IssueChange) -> Result<Issue> {
         tell(&mut tx, cx, &after, event, String::new()).await?;
     }
     super::announce(&mut tx, &after, now).await?;
+    if after.status == IssueStatus::Open && before.payload.labels != after.payload.labels {
+        crate::approval::again(&mut tx, &after, now).await?;
+    }
     if submitted {
         super::tell_created(cx, &mut tx, &after).await?;
         store::approvals::wake(&mut tx).await?;

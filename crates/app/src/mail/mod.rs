@@ -5,7 +5,9 @@ mod texts;
 
 pub(crate) use relay::attempt;
 pub use relay::{is_set_up, test};
-pub(crate) use texts::Letter;
+pub(crate) use texts::{Letter, Review};
+
+use std::collections::BTreeSet;
 
 use base::{Result, Secret};
 use store::Conn;
@@ -15,12 +17,38 @@ use crate::app::App;
 
 /// Before the address of a mail, as a target of the outbox.
 pub(crate) const SCHEME: &str = "mailto:";
+/// The preference by which a person turns mail about approvals off, and its value.
+const OF_APPROVALS: &str = "mail.approvals";
+const OFF: &str = "off";
 
 /// Puts a letter into the outbox. Without an SMTP server nothing is written: nobody reads it.
 pub(crate) async fn post(app: &App, conn: &mut Conn, to: &str, letter: &Letter) -> Result<()> {
-    if !is_set_up(conn).await? {
+    if is_set_up(conn).await? {
+        insert(app, conn, to, letter).await?;
+    }
+    Ok(())
+}
+
+/// One letter about an approval to each of some people (`users/{email}`), but for those who want none.
+pub(crate) async fn post_to_all(
+    app: &App,
+    conn: &mut Conn,
+    people: &BTreeSet<String>,
+    letter: &Letter,
+) -> Result<()> {
+    if people.is_empty() || !is_set_up(conn).await? {
         return Ok(());
     }
+    let silent = store::preferences::owners(conn, OF_APPROVALS, OFF).await?;
+    for person in people.iter().filter(|p| !silent.contains(*p)) {
+        if let Some(email) = person.strip_prefix("users/") {
+            insert(app, conn, email, letter).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn insert(app: &App, conn: &mut Conn, to: &str, letter: &Letter) -> Result<()> {
     let now = app.now();
     let delivery = Delivery {
         id: app.new_id(),

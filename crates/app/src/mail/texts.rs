@@ -65,6 +65,69 @@ impl Letter {
     }
 }
 
+/// What a mail about an approval is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Review<'a> {
+    pub console: &'a str,
+    /// `projects/{project}/plans/{plan}`, or of the issue.
+    pub page: &'a str,
+    pub title: &'a str,
+    /// Stages that wait for it; none: all of it.
+    pub stages: &'a [String],
+}
+
+impl Review<'_> {
+    fn stages(&self) -> String {
+        if self.stages.is_empty() {
+            String::new()
+        } else {
+            format!("Stages: {}\n", self.stages.join(", "))
+        }
+    }
+
+    /// In one line, as subjects are.
+    fn title(&self) -> String {
+        self.title.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    }
+}
+
+impl Letter {
+    /// For somebody whose turn it is.
+    pub(crate) fn approval_asked(of: Review<'_>, author: &str, role: &str) -> Self {
+        let title = of.title();
+        let mut text = format!(
+            "{author} asks for an approval, and you can give it: {title}\n\nIt is the turn of {role}.\n{}",
+            of.stages()
+        );
+        text += &link(of.console, of.page);
+        text += TURN_OFF;
+        Self { event: "mail.approval.asked", subject: format!("To approve: {title}"), text }
+    }
+
+    /// For the author.
+    pub(crate) fn approved(of: Review<'_>, by: &str, comment: &str) -> Self {
+        Self::answered(of, "mail.approval.approved", "Approved", by, comment)
+    }
+
+    /// For the author.
+    pub(crate) fn sent_back(of: Review<'_>, by: &str, comment: &str) -> Self {
+        Self::answered(of, "mail.approval.sent_back", "Sent back", by, comment)
+    }
+
+    fn answered(of: Review<'_>, event: &'static str, what: &str, by: &str, comment: &str) -> Self {
+        let title = of.title();
+        let mut text = format!("{what} by {by}: {title}\n{}", of.stages());
+        if !comment.trim().is_empty() {
+            text += &format!("\n{}\n", comment.trim());
+        }
+        text += &link(of.console, of.page);
+        text += TURN_OFF;
+        Self { event, subject: format!("{what}: {title}"), text }
+    }
+}
+
+const TURN_OFF: &str = "\nYou can turn this mail off in your account.\n";
+
 fn link(console: &str, page: &str) -> String {
     if console.is_empty() { String::new() } else { format!("\n{console}/{page}\n") }
 }
@@ -78,5 +141,22 @@ mod tests {
         let invite = |console| Letter::invite(console, "bo@example.com", "ann@example.com", true);
         assert!(invite("https://b.example").text.ends_with("\nhttps://b.example/auth/signin\n"));
         assert!(!invite("").text.contains("auth/"));
+    }
+
+    #[test]
+    fn a_title_makes_no_second_line_of_a_subject() {
+        let title = "Add\r\nBcc: eve@example.com";
+        let stages = ["prod".to_owned()];
+        let of = Review {
+            console: "https://b.example",
+            page: "projects/a/plans/1",
+            title,
+            stages: &stages,
+        };
+        let asked = Letter::approval_asked(of, "ann@example.com", "roles/projectOwner");
+        assert_eq!(asked.subject, "To approve: Add  Bcc: eve@example.com");
+        assert!(asked.text.contains("Stages: prod\n\nhttps://b.example/projects/a/plans/1\n"));
+        let back = Letter::sent_back(of, "bo@example.com", " not yet ").text;
+        assert!(back.starts_with("Sent back by bo@example.com: ") && back.contains("\nnot yet\n"));
     }
 }

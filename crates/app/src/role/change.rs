@@ -10,10 +10,11 @@ use store::{Conn, events, roles};
 
 use super::Role;
 use super::get::predefined;
+use super::uses;
 use crate::access::Grants;
 use crate::cx::Cx;
 use crate::filter::{Mask, etag};
-use crate::iam_policy::refuse_bound;
+use crate::iam_policy::{bound, refuse_used};
 
 /// Fields that can be changed, as on the wire.
 pub const MASK: &[&str] = &["title", "description", "permissions"];
@@ -54,6 +55,7 @@ pub async fn create(cx: &Cx, id: &str, role: Role) -> Result<Role> {
     Ok(row.into())
 }
 
+/// Refused where something names the role for what its holders could not do any more.
 pub async fn update(cx: &Cx, update: Update) -> Result<Role> {
     let name = RoleName::parse("role.name", &update.role.name)?;
     refuse_predefined(&name)?;
@@ -79,19 +81,24 @@ pub async fn update(cx: &Cx, update: Update) -> Result<Role> {
     }
     check(&row)?;
     may_grant(cx, &mut tx, &before, &row.permissions).await?;
+    let removed: Vec<_> = before.iter().filter(|p| !row.permissions.contains(p)).cloned().collect();
+    let name_of = name.to_string();
+    refuse_used(&name_of, uses::broken_without(&mut tx, &name_of, &removed).await?)?;
     roles::update(&mut tx, &mut row, now).await?;
     tell(&mut tx, &name, row.version, now).await?;
     tx.commit().await?;
     Ok(row.into())
 }
 
-/// Refused while a policy binds it, with all of them listed.
+/// Refused while a policy binds it, or something asks for it by name, with all of them listed.
 pub async fn delete(cx: &Cx, name: &str) -> Result<()> {
     let name = RoleName::parse("name", name)?;
     refuse_predefined(&name)?;
     let mut tx = cx.app.store.begin().await?;
     let text = name.to_string();
-    refuse_bound(&mut tx, &text, "ROLE_BOUND", |binding| binding.role == text).await?;
+    let mut used = bound(&mut tx, &text, "ROLE_BOUND", |binding| binding.role == text).await?;
+    used.extend(uses::all(&mut tx, &text).await?);
+    refuse_used(&text, used)?;
     if !roles::delete(&mut tx, &name.role).await? {
         return Err(Error::not_found(&name));
     }

@@ -2,6 +2,7 @@
 
 mod change;
 mod get;
+mod uses;
 
 pub use change::{MASK, Update, create, delete, update};
 pub use get::{get, list};

@@ -1,5 +1,9 @@
 //! Approval by stage: who has to approve is found by rules, and what is not approved does not run.
 
+mod labels;
+mod named_roles;
+mod told_by_mail;
+
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};

@@ -9,7 +9,7 @@ use crate::sink::Sink;
 const OLD: &str = "battery-staple-9";
 const NEW: &str = "chestnut-lantern-7";
 
-fn email(port: u16, more: &Value) -> Value {
+pub fn email(port: u16, more: &Value) -> Value {
     let mut smtp = json!({
         "host": "127.0.0.1",
         "port": port,
@@ -23,7 +23,7 @@ fn email(port: u16, more: &Value) -> Value {
     json!({"from": "basalt@example.com", "fromName": "Basalt", "type": "SMTP", "smtp": smtp})
 }
 
-async fn set(by: &Client, email: Value) -> Result<Value, CallError> {
+pub async fn set(by: &Client, email: Value) -> Result<Value, CallError> {
     let setting = json!({"name": "settings/EMAIL", "value": {"email": email}});
     by.json("SettingService/UpdateSetting", json!({"setting": setting})).await
 }

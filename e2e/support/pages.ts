@@ -44,6 +44,7 @@ export const PAGES: readonly PageOfDemo[] = [
   { path: '/environments', heading: 'Environments' },
   { path: '/sql-review', heading: 'SQL review' },
   { path: '/sql-rules/TABLE_REQUIRE_PK', heading: 'TABLE_REQUIRE_PK' },
+  { path: '/docs/api', heading: 'API' },
   { path: '/approval-flows', heading: 'Approval flows' },
   { path: '/approval-flows?panel=test', heading: 'Approval flows' },
   { path: '/issues', heading: 'My issues' },

@@ -113,6 +113,7 @@ const pages = [
   page(patterns.reviewConfigs, () => import('@/pages/review/ReviewConfigsPage'), 'bb.reviewConfigs.list'),
   page(patterns.reviewConfig, () => import('@/pages/review/ReviewConfigPage'), 'bb.reviewConfigs.get'),
   page(patterns.reviewRule, () => import('@/pages/review/ReviewRulePage')),
+  page(patterns.apiDocs, () => import('@/pages/docs/ApiPage')),
   page(patterns.approvalFlows, () => import('@/pages/workspace/ApprovalFlowsPage'), 'bb.settings.get'),
   page(patterns.users, () => import('@/pages/workspace/UsersPage')),
   page(patterns.groups, () => import('@/pages/workspace/GroupsPage'), 'bb.groups.list'),

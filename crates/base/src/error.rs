@@ -257,6 +257,13 @@ impl Error {
         Self::blocked(text, blockers)
     }
 
+    /// Adds fields that are wrong: for what stands in the way because of them.
+    #[must_use]
+    pub fn with_fields(mut self, violations: Vec<FieldViolation>) -> Self {
+        self.inner.fields = violations;
+        self
+    }
+
     pub fn permission(denied: PermissionDenied) -> Self {
         let message = format!(
             "this needs {} on {}; ask an owner or administrator to grant a role that has it",

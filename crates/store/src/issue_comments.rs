@@ -44,8 +44,8 @@ pub async fn list(
 }
 
 pub async fn insert(conn: &mut Conn, row: &IssueComment) -> Result<()> {
-    let text = "INSERT INTO issue_comment (id, project, issue, creator, comment, payload, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let text = "INSERT INTO issue_comment (id, project, issue, creator, comment, payload, created_at, updated_at,
+        thread) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let insert = sql(text)
         .bind(&row.id)
         .bind(&row.project)
@@ -54,16 +54,21 @@ pub async fn insert(conn: &mut Conn, row: &IssueComment) -> Result<()> {
         .bind(&row.comment)
         .bind(encode(&row.event)?)
         .bind(row.created_at)
-        .bind(row.updated_at);
+        .bind(row.updated_at)
+        .bind(thread_text(row)?);
     conn.run(insert).await.map_err(|e| e.about(name(row)))?;
     Ok(())
 }
 
-/// Changes what was written. [`StoreError::Stale`] when it was edited since it was read.
+/// Changes what was written, and its part in a thread. [`StoreError::Stale`] when it was edited since it was read.
 pub async fn update(conn: &mut Conn, row: &mut IssueComment, now: Time) -> Result<()> {
-    let text =
-        "UPDATE issue_comment SET comment = $3, updated_at = $4 WHERE id = $1 AND updated_at = $2";
-    let update = sql(text).bind(&row.id).bind(row.updated_at).bind(&row.comment).bind(now);
+    let text = "UPDATE issue_comment SET comment = $3, updated_at = $4, thread = $5 WHERE id = $1 AND updated_at = $2";
+    let update = sql(text)
+        .bind(&row.id)
+        .bind(row.updated_at)
+        .bind(&row.comment)
+        .bind(now)
+        .bind(thread_text(row)?);
     if conn.run(update).await? == 0 {
         return Err(StoreError::Stale(name(row)));
     }
@@ -75,9 +80,17 @@ fn name(row: &IssueComment) -> String {
     format!("projects/{}/issues/{}/issueComments/{}", row.project, row.issue, row.id)
 }
 
+/// Empty for a comment without a thread.
+fn thread_text(row: &IssueComment) -> Result<String> {
+    row.thread.as_ref().map_or_else(|| Ok(String::new()), encode)
+}
+
 fn comment(row: &Row) -> Result<IssueComment> {
     let id = row.text("id")?;
+    let thread = row.non_empty("thread")?;
+    let thread = thread.map(|t| decode(&format!("issueComments/{id}"), &t)).transpose()?;
     Ok(IssueComment {
+        thread,
         project: row.text("project")?,
         issue: row.int("issue")?,
         creator: row.text("creator")?,

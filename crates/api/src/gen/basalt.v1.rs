@@ -1470,6 +1470,78 @@ where
         },
     );
 }
+/// A comment of a thread.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Thread {
+    /// That of the comment.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub comment: ::core::option::Option<super::super::bytebase::v1::IssueComment>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ResolveThreadRequest {
+    /// projects/{project}/issues/{issue}/issueComments/{issueComment}: the comment that began the thread.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// False: open it again.
+    #[prost(bool, tag = "2")]
+    pub resolved: bool,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ApplySuggestionRequest {
+    /// The comment with the suggestion.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+/// Threads of comments that are anchored to lines of SQL. They begin and go on by IssueService.CreateIssueComment, with an anchor or as
+/// a reply.
+pub trait ThreadService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    /// Settles a thread, or opens it again. For whoever may comment.
+    fn resolve_thread(
+        &self,
+        _cx: Cx,
+        _request: ResolveThreadRequest,
+    ) -> impl Future<Output = Result<Thread, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.ThreadService/ResolveThread")
+    }
+    /// Puts the suggested lines in the place of those the thread is about, and settles it: the change gets another sheet, is checked anew,
+    /// and everybody who approved is asked again. For the author of the plan, and for whoever may edit it. Refused when the lines are
+    /// not there any more, and once there is a rollout.
+    fn apply_suggestion(
+        &self,
+        _cx: Cx,
+        _request: ApplySuggestionRequest,
+    ) -> impl Future<Output = Result<Thread, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.ThreadService/ApplySuggestion")
+    }
+}
+/// Hands every unary rpc of [`ThreadService`] to the registry.
+pub fn register_thread_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: ThreadService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.ThreadService/ResolveThread",
+        service,
+        |service, cx, request| async move { service.resolve_thread(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.ThreadService/ApplySuggestion",
+        service,
+        |service, cx, request| async move { service.apply_suggestion(cx, request).await },
+    );
+}
 /// One message on its way to one webhook.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Delivery {

@@ -4356,6 +4356,20 @@ pub struct IssueComment {
     pub update_time: ::core::option::Option<::prost_types::Timestamp>,
     #[prost(string, tag = "6")]
     pub creator: ::prost::alloc::string::String,
+    /// Begins a thread about lines of SQL; only when it is made.
+    #[prost(message, optional, tag = "10003")]
+    pub anchor: ::core::option::Option<issue_comment::Anchor>,
+    /// Full name of the comment that began the thread which this one answers in; only when it is made.
+    #[prost(string, tag = "10004")]
+    pub reply_to: ::prost::alloc::string::String,
+    /// Of a comment with an anchor, or of a reply; only when it is made. The comment itself may be empty then.
+    #[prost(message, optional, tag = "10005")]
+    pub suggestion: ::core::option::Option<issue_comment::Suggestion>,
+    /// Of a comment with an anchor: users/{email} of who settled the thread; empty while it is open.
+    #[prost(string, tag = "10006")]
+    pub resolver: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "10007")]
+    pub resolve_time: ::core::option::Option<::prost_types::Timestamp>,
     #[prost(oneof = "issue_comment::Event", tags = "7, 8, 12, 13, 10001, 10002")]
     pub event: ::core::option::Option<issue_comment::Event>,
 }
@@ -4513,6 +4527,43 @@ pub mod issue_comment {
                 }
             }
         }
+    }
+    /// Lines of SQL that a thread is about, as they were when it began.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Anchor {
+        /// Of a change of the plan.
+        #[prost(string, tag = "10001")]
+        pub spec_id: ::prost::alloc::string::String,
+        /// projects/{project}/sheets/{sheet} that was read: refused when the change has another by now.
+        #[prost(string, tag = "10002")]
+        pub sheet: ::prost::alloc::string::String,
+        /// First line, from 1.
+        #[prost(int32, tag = "10003")]
+        pub line: i32,
+        /// Last line; 0: as line.
+        #[prost(int32, tag = "10004")]
+        pub end_line: i32,
+        /// The lines as they were.
+        #[prost(string, tag = "10005")]
+        pub text: ::prost::alloc::string::String,
+        /// They are not in the SQL of the change any more.
+        #[prost(bool, tag = "10006")]
+        pub outdated: bool,
+        /// Where the first of them is now; 0 when outdated.
+        #[prost(int32, tag = "10007")]
+        pub current_line: i32,
+    }
+    /// Lines that shall stand in the place of those the thread is about: basalt.v1.ThreadService.ApplySuggestion.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Suggestion {
+        /// Empty: they are taken away.
+        #[prost(string, tag = "10001")]
+        pub replacement: ::prost::alloc::string::String,
+        /// users/{email} of who applied it; empty while nobody did.
+        #[prost(string, tag = "10002")]
+        pub applier: ::prost::alloc::string::String,
+        #[prost(message, optional, tag = "10003")]
+        pub apply_time: ::core::option::Option<::prost_types::Timestamp>,
     }
     /// The plan became a hotfix, or none.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

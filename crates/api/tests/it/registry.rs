@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use api::basalt::v1::{
     AccessService, ApprovalService, DraftService, EmergencyService, ExecutionService,
-    PreferenceService, ReviewService, SearchService, SingleSignOnService, WebhookService,
-    register_access_service, register_approval_service, register_draft_service,
+    PreferenceService, ReviewService, SearchService, SingleSignOnService, ThreadService,
+    WebhookService, register_access_service, register_approval_service, register_draft_service,
     register_emergency_service, register_execution_service, register_preference_service,
     register_review_service, register_search_service, register_single_sign_on_service,
-    register_webhook_service,
+    register_thread_service, register_webhook_service,
 };
 use api::bytebase::v1::*;
 use api::facts::rpcs;
@@ -91,6 +91,7 @@ all_services! {
     SingleSignOnService register_single_sign_on_service,
     SqlService register_sql_service,
     SubscriptionService register_subscription_service,
+    ThreadService register_thread_service,
     UserService register_user_service,
     WebhookService register_webhook_service,
     WorkloadIdentityService register_workload_identity_service,

@@ -6,6 +6,7 @@ use store::rows::IssueComment;
 use store::{List, issue_comments};
 
 use crate::cx::Cx;
+use crate::thread::{self, CommentView, NewThread};
 
 const MAX_COMMENT: usize = 65_536;
 
@@ -15,19 +16,32 @@ pub async fn list(
     issue: i64,
     page_size: i32,
     page_token: String,
-) -> Result<Page<IssueComment>> {
-    super::get(cx, project, issue).await?;
+) -> Result<Page<CommentView>> {
+    let of = super::get(cx, project, issue).await?;
     let args =
         List { size: base::page::page_size(page_size), token: Some(page_token), ..List::default() };
     let mut conn = cx.app.store.read().await?;
-    Ok(issue_comments::list(&mut conn, project, issue, &args).await?)
+    let page = issue_comments::list(&mut conn, project, issue, &args).await?;
+    Ok(Page { items: thread::views(&mut conn, &of, page.items).await?, next: page.next })
 }
 
-pub async fn create(cx: &Cx, project: &str, issue: i64, text: &str) -> Result<IssueComment> {
-    check(text)?;
+pub async fn create(
+    cx: &Cx,
+    project: &str,
+    issue: i64,
+    text: &str,
+    new: NewThread,
+) -> Result<CommentView> {
+    // A suggestion may speak for itself.
+    if new.suggestion.is_none() || !text.is_empty() {
+        check(text)?;
+    }
     let issue = super::get(cx, project, issue).await?;
     let now = cx.now();
+    let mut tx = cx.app.store.begin().await?;
+    let thread = thread::begin(&mut tx, &issue, new).await?;
     let comment = IssueComment {
+        thread,
         id: cx.app.new_id(),
         project: issue.project.clone(),
         issue: issue.id,
@@ -37,11 +51,11 @@ pub async fn create(cx: &Cx, project: &str, issue: i64, text: &str) -> Result<Is
         created_at: now,
         updated_at: now,
     };
-    let mut tx = cx.app.store.begin().await?;
     issue_comments::insert(&mut tx, &comment).await?;
     super::announce(&mut tx, &issue, now).await?;
+    let mut seen = thread::views(&mut tx, &issue, vec![comment]).await?;
     tx.commit().await?;
-    Ok(comment)
+    seen.pop().ok_or_else(|| Error::internal("a comment without a view"))
 }
 
 /// Only the writer of a comment may change it; events stay as they are.
@@ -51,7 +65,7 @@ pub async fn update(
     issue: i64,
     id: &str,
     text: &str,
-) -> Result<IssueComment> {
+) -> Result<CommentView> {
     check(text)?;
     let issue = super::get(cx, project, issue).await?;
     let mut tx = cx.app.store.begin().await?;
@@ -75,8 +89,9 @@ pub async fn update(
     text.clone_into(&mut comment.comment);
     issue_comments::update(&mut tx, &mut comment, now).await?;
     super::announce(&mut tx, &issue, now).await?;
+    let mut seen = thread::views(&mut tx, &issue, vec![comment]).await?;
     tx.commit().await?;
-    Ok(comment)
+    seen.pop().ok_or_else(|| Error::internal("a comment without a view"))
 }
 
 fn check(text: &str) -> Result<()> {

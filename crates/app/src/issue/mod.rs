@@ -5,6 +5,7 @@ pub mod create;
 pub mod list;
 pub mod role_grant;
 pub mod status;
+mod submit;
 pub mod update;
 
 use base::{Error, Result, Time};

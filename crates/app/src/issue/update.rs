@@ -4,9 +4,10 @@ use base::{Error, Result};
 use store::rows::{Issue, IssueComment, IssueEvent, IssueStatus};
 
 use super::create::violations;
+use super::submit;
 use crate::cx::Cx;
 use crate::filter::check_etag;
-use crate::plan::check::enforce::{self, Bypass};
+use crate::plan::check::enforce::Bypass;
 
 /// What shall change; None stays.
 #[derive(Debug, Clone, Default)]
@@ -44,12 +45,9 @@ pub async fn update(cx: &Cx, change: IssueChange) -> Result<Issue> {
             "an issue that was submitted cannot become a draft again",
         ));
     }
-    if submitted && before.status != IssueStatus::Open {
-        return Err(Error::field("issue.draft", "only an open issue can be submitted"));
-    }
     if submitted {
         let bypass = Bypass { wanted: change.ignore_review, reason: &change.reason };
-        enforce::submission(cx, &mut tx, &project, before.plan, bypass).await?;
+        submit::check(cx, &mut tx, &project, &after, bypass).await?;
     }
     after.draft = before.draft && !submitted;
     let wrong = violations(&project, &after.title, &after.description, &after.payload.labels);
@@ -113,6 +111,7 @@ pub(crate) async fn tell(
         creator: cx.caller.name().unwrap_or_default(),
         comment,
         event: Some(event),
+        thread: None,
         created_at: cx.now(),
         updated_at: cx.now(),
     };

@@ -26,23 +26,41 @@ pub struct PlanChange {
 
 /// Allowed to the plan's creator, and to who has `bb.plans.update`.
 pub async fn update(cx: &Cx, change: PlanChange) -> Result<PlanView> {
-    let name = format!("projects/{}/plans/{}", change.project, change.plan);
-    let creator = {
+    let found = {
         let mut conn = cx.app.store.read().await?;
-        store::plans::get(&mut conn, &change.project, change.plan).await?.map(|p| p.creator)
+        store::plans::get(&mut conn, &change.project, change.plan).await?
     };
-    let mine =
-        creator.is_some() && creator == cx.caller.name() && cx.may("bb.plans.get", &name).await?;
-    if !mine {
-        cx.require("bb.plans.update", &name).await?;
+    match found {
+        Some(plan) => may(cx, &plan).await?,
+        None => {
+            let name = format!("projects/{}/plans/{}", change.project, change.plan);
+            cx.require("bb.plans.update", &name).await?;
+        }
     }
     let mut tx = cx.app.store.begin().await?;
-    let plan = store::plans::get_for_update(&mut tx, &change.project, change.plan).await?;
+    let plan = write(cx, &mut tx, change).await?;
+    tx.commit().await?;
+    view::get(cx, &plan.project, plan.id).await
+}
+
+/// Passes when the caller may change the plan.
+pub(crate) async fn may(cx: &Cx, plan: &Plan) -> Result<()> {
+    let name = format!("projects/{}/plans/{}", plan.project, plan.id);
+    let mine = Some(&plan.creator) == cx.caller.name().as_ref();
+    if mine && cx.may("bb.plans.get", &name).await? {
+        return Ok(());
+    }
+    cx.require("bb.plans.update", &name).await
+}
+
+/// The change, by a caller who may make it.
+pub(crate) async fn write(cx: &Cx, tx: &mut Conn, change: PlanChange) -> Result<Plan> {
+    let name = format!("projects/{}/plans/{}", change.project, change.plan);
+    let plan = store::plans::get_for_update(tx, &change.project, change.plan).await?;
     let mut plan = plan.ok_or_else(|| Error::not_found(&name))?;
     check_etag(&name, &change.etag, plan.version)?;
-    let project = store::projects::get(&mut tx, &plan.project)
-        .await?
-        .ok_or_else(|| Error::not_found(&name))?;
+    let project =
+        store::projects::get(tx, &plan.project).await?.ok_or_else(|| Error::not_found(&name))?;
     if project.state == State::Deleted {
         return Err(Error::deleted(format!("projects/{}", project.id)));
     }
@@ -66,7 +84,7 @@ pub async fn update(cx: &Cx, change: PlanChange) -> Result<PlanView> {
         may_edit(&name, plan.has_rollout, plan.state, &before, &new)?;
         let mut wrong: Vec<FieldViolation> = specs::violations(&plan.project, &new);
         if wrong.is_empty() {
-            wrong = create::missing(&mut tx, cx, &plan.project, &new).await?;
+            wrong = create::missing(tx, cx, &plan.project, &new).await?;
         }
         if !wrong.is_empty() {
             return Err(Error::fields(wrong));
@@ -76,16 +94,15 @@ pub async fn update(cx: &Cx, change: PlanChange) -> Result<PlanView> {
     }
     if let Some(reason) = change.hotfix.filter(|r| hotfix::is_news(&plan, r)) {
         hotfix::may_change(&name, &plan)?;
-        plan.payload.hotfix = hotfix::of(cx, &mut tx, &plan.project, &reason).await?;
+        plan.payload.hotfix = hotfix::of(cx, tx, &plan.project, &reason).await?;
         events.push(IssueEvent::Hotfix { reason: reason.trim().to_owned() });
     }
     if !events.is_empty() {
-        edited(cx, &mut tx, &mut plan, events).await?;
+        edited(cx, tx, &mut plan, events).await?;
     }
-    store::plans::update(&mut tx, &mut plan, now).await?;
-    view::announce(&mut tx, &plan, now).await?;
-    tx.commit().await?;
-    view::get(cx, &plan.project, plan.id).await
+    store::plans::update(tx, &mut plan, now).await?;
+    view::announce(tx, &plan, now).await?;
+    Ok(plan)
 }
 
 /// What was checked and approved is not what is there any more.

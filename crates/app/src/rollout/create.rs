@@ -131,23 +131,38 @@ async fn gates(conn: &mut Conn, project: &Project, plan: &Plan) -> Result<Vec<Bl
     if plan.state == State::Deleted {
         block("PLAN_CLOSED", "The plan is closed; reopen it first.");
     }
-    if project.payload.require_plan_check_no_error {
-        match store::plan_checks::get(conn, &plan.project, plan.id).await? {
-            Some(c) if c.status == CheckStatus::Done && c.input_version == plan.input_version => {
-                if c.results.iter().any(|r| r.level == CheckLevel::Error) {
-                    block(
-                        "CHECKS_FAILED",
-                        "The checks found errors; mend the SQL and save the plan.",
-                    );
-                }
-            }
-            _ => block(
-                CHECKS_NOT_DONE,
-                "The checks of this plan are not done; this clears by itself, or run them again.",
-            ),
-        }
-    }
+    blockers.extend(checks(conn, project, plan).await?);
     Ok(blockers)
+}
+
+/// What the checks have found, or have not yet, where the project requires that they find no error.
+pub(crate) async fn checks(
+    conn: &mut Conn,
+    project: &Project,
+    plan: &Plan,
+) -> Result<Option<Blocker>> {
+    if !project.payload.require_plan_check_no_error {
+        return Ok(None);
+    }
+    let block = |reason: &str, message: &str| Blocker {
+        reason: reason.to_owned(),
+        subject: format!("projects/{}/plans/{}", plan.project, plan.id),
+        message: message.to_owned(),
+    };
+    let found = store::plan_checks::get(conn, &plan.project, plan.id).await?;
+    Ok(match found {
+        Some(c) if c.status == CheckStatus::Done && c.input_version == plan.input_version => {
+            let failed = c.results.iter().any(|r| r.level == CheckLevel::Error);
+            failed.then(|| {
+                let what = "The checks found errors; mend the SQL and save the plan.";
+                block("CHECKS_FAILED", what)
+            })
+        }
+        _ => Some(block(
+            CHECKS_NOT_DONE,
+            "The checks of this plan are not done; this clears by itself, or run them again.",
+        )),
+    })
 }
 
 /// Those of the stage that the caller means.

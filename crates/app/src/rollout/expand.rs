@@ -45,6 +45,9 @@ pub fn expand(plan: &Plan, named: &Named) -> Result<Vec<Wanted>, Vec<Blocker>> {
                         &spec.id,
                         "has no SQL yet; write it and save the plan",
                     ));
+                    // What else is wrong with it is told at once.
+                    let wrong = change.targets.iter().filter_map(|t| usable(plan, named, t).err());
+                    blockers.extend(wrong);
                     continue;
                 };
                 for target in &change.targets {

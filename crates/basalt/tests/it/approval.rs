@@ -21,7 +21,7 @@ pub struct Governed {
     pub owner: Client,
     pub test: String,
     pub prod: String,
-    databases: (TestDatabase, TestDatabase),
+    pub databases: (TestDatabase, TestDatabase),
 }
 
 pub const FREE: &str = r#"{"source": "CHANGE_DATABASE", "condition": {"expression": "resource.environment_id == \"test\""}, "template": {"title": "Test is free"}}"#;

@@ -9,14 +9,13 @@ use app::cx::Cx;
 use app::filter::{Mask, etag};
 use app::issue::role_grant::{self, NewRoleGrant};
 use app::issue::{self, comment, create::NewIssue, list, status, update::IssueChange};
+use app::thread::CommentView;
 use base::name::{EmergencyName, IssueCommentName, IssueName, ProjectName, parse_number};
 use pb::issue_comment::Event;
 use policy::approval::Decision;
-use store::rows::{
-    ApprovalEvent, EmergencyEvent, IssueComment, IssueEvent, IssueKind, IssueStatus, RoleGrant,
-};
+use store::rows::{ApprovalEvent, EmergencyEvent, IssueEvent, IssueKind, IssueStatus, RoleGrant};
 
-use super::convert::{approval, spec, value};
+use super::convert::{approval, spec, thread, value};
 use super::plan::{issue_status, plan_name};
 use super::{Error, Result};
 
@@ -144,8 +143,9 @@ impl pb::IssueService<Cx, Error> for Issues {
         request: pb::CreateIssueCommentRequest,
     ) -> Result<pb::IssueComment> {
         let (project, id) = issue_name("parent", &request.parent)?;
-        let text = request.issue_comment.unwrap_or_default().comment;
-        Ok(comment_to_wire(comment::create(&cx, &project, id, &text).await?))
+        let wire = request.issue_comment.unwrap_or_default();
+        let new = thread::from_wire(wire.anchor, wire.reply_to, wire.suggestion);
+        Ok(comment_to_wire(comment::create(&cx, &project, id, &wire.comment, new).await?))
     }
 
     async fn update_issue_comment(
@@ -286,19 +286,22 @@ fn role_grant_to_wire(grant: RoleGrant) -> pb::RoleGrant {
     }
 }
 
-fn comment_to_wire(comment: IssueComment) -> pb::IssueComment {
-    pb::IssueComment {
-        name: format!(
-            "projects/{}/issues/{}/issueComments/{}",
-            comment.project, comment.issue, comment.id
-        ),
+pub(super) fn comment_to_wire(view: CommentView) -> pb::IssueComment {
+    let CommentView { comment, now } = view;
+    let parent = format!("projects/{}/issues/{}/issueComments", comment.project, comment.issue);
+    let mut wire = pb::IssueComment {
+        name: format!("{parent}/{}", comment.id),
         comment: comment.comment,
         create_time: Some(value::timestamp(comment.created_at)),
         update_time: Some(value::timestamp(comment.updated_at)),
         creator: comment.creator,
         event: comment.event.map(|e| event_to_wire(&comment.project, e)),
         ..pb::IssueComment::default()
+    };
+    if let Some(found) = comment.thread {
+        thread::put(&comment.project, &parent, found, now, &mut wire);
     }
+    wire
 }
 
 fn event_to_wire(project: &str, event: IssueEvent) -> Event {

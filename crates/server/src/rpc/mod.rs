@@ -39,6 +39,7 @@ mod setting;
 mod sheet;
 mod single_sign_on;
 mod sql;
+mod thread;
 mod user;
 mod webhook;
 mod workspace;
@@ -98,6 +99,7 @@ pub fn register(about: Arc<dyn About>) -> Registry {
         &Arc::new(single_sign_on::SingleSignOn),
     );
     pb::register_sql_service(&mut registry, &Arc::new(sql::SqlEditor));
+    api::basalt::v1::register_thread_service(&mut registry, &Arc::new(thread::Threads));
     pb::register_user_service(&mut registry, &Arc::new(user::Users));
     api::basalt::v1::register_webhook_service(&mut registry, &Arc::new(webhook::Webhooks));
     pb::register_workspace_service(&mut registry, &Arc::new(workspace::Workspaces));

@@ -29,6 +29,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "approval", include_str!("../../migrations/0013_approval.sql")),
     (14, "emergency", include_str!("../../migrations/0014_emergency.sql")),
     (15, "identity_provider", include_str!("../../migrations/0015_identity_provider.sql")),
+    (16, "thread", include_str!("../../migrations/0016_thread.sql")),
 ];
 
 /// The schema version that this build makes.

@@ -71,8 +71,49 @@ pub struct IssueComment {
     pub creator: String,
     pub comment: String,
     pub event: Option<IssueEvent>,
+    /// None: about the issue as a whole.
+    pub thread: Option<Thread>,
     pub created_at: Time,
     pub updated_at: Time,
+}
+
+/// What a comment has to do with lines of SQL. The one that begins a thread has an anchor, the others name it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Thread {
+    /// Id of the comment that began the thread.
+    pub root: Option<String>,
+    pub anchor: Option<Anchor>,
+    pub suggestion: Option<Suggestion>,
+    pub resolved: Option<Settled>,
+}
+
+/// Lines as they were when somebody wrote about them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anchor {
+    /// Id of the plan's spec.
+    pub spec: String,
+    /// SHA-256 of the text.
+    pub sheet: String,
+    /// From 1.
+    pub first: usize,
+    pub last: usize,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// Empty: the lines are taken away.
+    pub replacement: String,
+    pub applied: Option<Settled>,
+}
+
+/// Who did it, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// `users/{email}`
+    pub by: String,
+    pub at: Time,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -38,8 +38,8 @@ pub use instance::{
     InstanceRole, SshTunnel,
 };
 pub use issue::{
-    ApprovalEvent, EmergencyEvent, Issue, IssueComment, IssueEvent, IssueKind, IssuePayload,
-    IssueStatus, RoleGrant,
+    Anchor, ApprovalEvent, EmergencyEvent, Issue, IssueComment, IssueEvent, IssueKind,
+    IssuePayload, IssueStatus, RoleGrant, Settled, Suggestion, Thread,
 };
 pub use org_policy::{OrgPolicy, OrgPolicyBody, OrgPolicyPayload, QueryDataPolicy, RolloutPolicy};
 pub use plan::{

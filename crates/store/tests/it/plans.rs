@@ -263,6 +263,7 @@ store_tests! {
         let mut tx = shop(db).await;
         issues::insert(&mut tx, &mut an_issue(None, "x")).await.unwrap();
         let comment = |id: &str, event| IssueComment {
+            thread: None,
             id: id.into(),
             project: "shop".into(),
             issue: 1,

@@ -19,6 +19,7 @@ export * from "./bytebase/v1/review_config_service";
 export * from "./basalt/v1/review_service";
 export * from "./basalt/v1/search_service";
 export * from "./basalt/v1/single_sign_on_service";
+export * from "./basalt/v1/thread_service";
 export * from "./bytebase/v1/iam_policy";
 export * from "./bytebase/v1/project_service";
 export * from "./basalt/v1/webhook_service";

@@ -172,6 +172,11 @@ import type {
   BeginSingleSignOnResponse,
 } from "./basalt/v1/single_sign_on_service";
 import type {
+  ApplySuggestionRequest,
+  ResolveThreadRequest,
+  Thread,
+} from "./basalt/v1/thread_service";
+import type {
   GetIamPolicyRequest,
   IamPolicy,
   SetIamPolicyRequest,
@@ -587,6 +592,11 @@ export interface SingleSignOnService {
   BeginSingleSignOn: { req: BeginSingleSignOnRequest; res: BeginSingleSignOnResponse };
 }
 
+export interface ThreadService {
+  ResolveThread: { req: ResolveThreadRequest; res: Thread };
+  ApplySuggestion: { req: ApplySuggestionRequest; res: Thread };
+}
+
 export interface ProjectService {
   GetProject: { req: GetProjectRequest; res: Project };
   BatchGetProjects: { req: BatchGetProjectsRequest; res: BatchGetProjectsResponse };
@@ -830,6 +840,7 @@ export interface Services {
   "basalt.v1.ReviewService": ReviewService;
   "basalt.v1.SearchService": SearchService;
   "basalt.v1.SingleSignOnService": SingleSignOnService;
+  "basalt.v1.ThreadService": ThreadService;
   "bytebase.v1.ProjectService": ProjectService;
   "basalt.v1.WebhookService": WebhookService;
   "bytebase.v1.AccessGrantService": AccessGrantService;

@@ -59,24 +59,6 @@ pub async fn blockers(
     Ok(Vec::new())
 }
 
-/// Refuses to submit the draft of an issue whose plan the review stands in the way of.
-pub async fn submission(
-    cx: &Cx,
-    conn: &mut Conn,
-    project: &Project,
-    plan: Option<i64>,
-    bypass: Bypass<'_>,
-) -> Result<()> {
-    let Some(plan) = plan else { return Ok(()) };
-    let found = store::plans::get_for_update(conn, &project.id, plan).await?;
-    let Some(mut plan) = found else { return Ok(()) };
-    let blockers = blockers(cx, conn, project, &mut plan, None, bypass).await?;
-    match blockers.is_empty() {
-        true => Ok(()),
-        false => Err(Error::blocked_by("The issue cannot be submitted yet.", blockers)),
-    }
-}
-
 /// What stands in the way, if nobody went past it.
 pub(crate) async fn found(
     conn: &mut Conn,

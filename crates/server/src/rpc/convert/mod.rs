@@ -20,6 +20,7 @@ pub mod setting;
 pub mod spec;
 pub mod task_log;
 pub mod task_run;
+pub mod thread;
 pub mod value;
 pub mod webhook;
 pub mod window;

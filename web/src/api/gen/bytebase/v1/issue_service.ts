@@ -249,7 +249,24 @@ export interface IssueComment {
   planUpdate?: IssueComment_PlanUpdate | undefined;
   reviewSubmission?: IssueComment_ReviewSubmission | undefined;
   emergency?: IssueComment_Emergency | undefined;
-  hotfixUpdate?: IssueComment_HotfixUpdate | undefined;
+  hotfixUpdate?:
+    | IssueComment_HotfixUpdate
+    | undefined;
+  /** Begins a thread about lines of SQL; only when it is made. */
+  anchor?:
+    | IssueComment_Anchor
+    | undefined;
+  /** Full name of the comment that began the thread which this one answers in; only when it is made. */
+  replyTo?:
+    | string
+    | undefined;
+  /** Of a comment with an anchor, or of a reply; only when it is made. The comment itself may be empty then. */
+  suggestion?:
+    | IssueComment_Suggestion
+    | undefined;
+  /** Of a comment with an anchor: users/{email} of who settled the thread; empty while it is open. */
+  resolver?: string | undefined;
+  resolveTime?: string | undefined;
 }
 
 export interface IssueComment_Approval {
@@ -338,6 +355,47 @@ export namespace IssueComment_Emergency_Kind {
   export type REVIEW_IGNORED = typeof IssueComment_Emergency_Kind.REVIEW_IGNORED;
   export type JUSTIFIED = typeof IssueComment_Emergency_Kind.JUSTIFIED;
   export type NOT_JUSTIFIED = typeof IssueComment_Emergency_Kind.NOT_JUSTIFIED;
+}
+
+/** Lines of SQL that a thread is about, as they were when it began. */
+export interface IssueComment_Anchor {
+  /** Of a change of the plan. */
+  specId?:
+    | string
+    | undefined;
+  /** projects/{project}/sheets/{sheet} that was read: refused when the change has another by now. */
+  sheet?:
+    | string
+    | undefined;
+  /** First line, from 1. */
+  line?:
+    | number
+    | undefined;
+  /** Last line; 0: as line. */
+  endLine?:
+    | number
+    | undefined;
+  /** The lines as they were. */
+  text?:
+    | string
+    | undefined;
+  /** They are not in the SQL of the change any more. */
+  outdated?:
+    | boolean
+    | undefined;
+  /** Where the first of them is now; 0 when outdated. */
+  currentLine?: number | undefined;
+}
+
+/** Lines that shall stand in the place of those the thread is about: basalt.v1.ThreadService.ApplySuggestion. */
+export interface IssueComment_Suggestion {
+  /** Empty: they are taken away. */
+  replacement?:
+    | string
+    | undefined;
+  /** users/{email} of who applied it; empty while nobody did. */
+  applier?: string | undefined;
+  applyTime?: string | undefined;
 }
 
 /** The plan became a hotfix, or none. */

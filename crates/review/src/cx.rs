@@ -1,7 +1,7 @@
 //! What a rule sees, and where it reports.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use base::{EngineKind, Position, Span};
 use schema::{Catalog, Schema, Table};
@@ -45,9 +45,9 @@ type Safer = BTreeMap<usize, Fix>;
 /// What all rules of a review share: made when the first one asks.
 #[derive(Default)]
 pub(crate) struct Shared<'a> {
-    before: OnceCell<ByName<'a>>,
-    after: OnceCell<ByName<'a>>,
-    safer: OnceCell<Safer>,
+    before: OnceLock<ByName<'a>>,
+    after: OnceLock<ByName<'a>>,
+    safer: OnceLock<Safer>,
 }
 
 impl Shared<'_> {
@@ -105,6 +105,7 @@ impl<'a> Cx<'a> {
     /// Statements with their trees; what CREATE SCHEMA makes along with it counts as statements, too.
     pub fn bodies(&self) -> impl Iterator<Item = (&'a Parsed, &'a Body)> + use<'a> {
         self.script.statements.iter().flat_map(|parsed| {
+            let parsed: &'a Parsed = parsed;
             let elements: &'a [Body] = match &parsed.body {
                 Body::CreateSchema { elements, .. } => elements,
                 _ => &[],

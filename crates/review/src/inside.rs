@@ -36,7 +36,7 @@ pub struct NotJudged {
 
 impl<'s> Views<'s> {
     pub fn new(plain: &'s Script) -> Self {
-        let bodies = plain.statements.iter().filter_map(|s| Some((s, body(&s.body)?)));
+        let bodies = plain.statements.iter().filter_map(|s| Some((&**s, body(&s.body)?)));
         let bodies: Vec<(&Parsed, &Routine)> = bodies.collect();
         let mut views = Self {
             plain,

@@ -32,11 +32,11 @@ pub struct Named {
 
 impl Kind {
     const fn of(index: &Index) -> Self {
-        match (index.primary, index.unique) {
-            (true, _) => Self::PrimaryKey,
-            (false, true) => Self::UniqueKey,
-            (false, false) => Self::Index,
-        }
+        if index.primary { Self::PrimaryKey } else { Self::of_unique(index.unique) }
+    }
+
+    const fn of_unique(unique: bool) -> Self {
+        if unique { Self::UniqueKey } else { Self::Index }
     }
 }
 
@@ -44,7 +44,7 @@ impl Kind {
 pub fn check(cx: &mut Cx<'_>, kind: Kind, what: &str) -> Checked {
     let code = code_of(kind);
     let format = Format::new(cx.naming()?)?;
-    for named in all(cx).into_iter().filter(|n| n.kind == kind) {
+    for named in all(cx, kind) {
         let tokens = [
             ("table", named.table.as_str()),
             ("column_list", &named.columns),
@@ -73,14 +73,15 @@ pub fn check(cx: &mut Cx<'_>, kind: Kind, what: &str) -> Checked {
     Ok(())
 }
 
-fn all(cx: &Cx<'_>) -> Vec<Named> {
-    let mut found = constraints(cx);
+/// Those of a kind.
+fn all(cx: &Cx<'_>, kind: Kind) -> Vec<Named> {
+    let mut found = constraints(cx, kind);
     for (_, body) in cx.bodies() {
         match body {
-            Body::CreateIndex(index) => {
+            Body::CreateIndex(index) if kind == Kind::of_unique(index.unique) => {
                 let columns: Vec<&str> = index.keys.iter().map(|k| k.text.as_str()).collect();
                 found.push(Named {
-                    kind: if index.unique { Kind::UniqueKey } else { Kind::Index },
+                    kind,
                     name: index.name.as_ref().map(|n| n.name.clone()).unwrap_or_default(),
                     table: index.table.name.clone(),
                     columns: columns.join("_"),
@@ -113,6 +114,7 @@ fn all(cx: &Cx<'_>) -> Vec<Named> {
             _ => {}
         }
     }
+    found.retain(|n| n.kind == kind);
     found
 }
 
@@ -167,20 +169,22 @@ fn index_named<'a>(cx: &Cx<'a>, name: &Name) -> Option<(&'a str, &'a Index)> {
     })
 }
 
-fn constraints(cx: &Cx<'_>) -> Vec<Named> {
+fn constraints(cx: &Cx<'_>, wanted: Kind) -> Vec<Named> {
     let mut found = Vec::new();
     for made in declared::constraints(cx) {
         let (mut referenced_table, mut referenced_columns) = (String::new(), String::new());
-        let (kind, using) = match &made.constraint.kind {
-            ConstraintKind::PrimaryKey { using_index, .. } => {
-                (Kind::PrimaryKey, using_index.as_ref())
+        let using = match &made.constraint.kind {
+            ConstraintKind::PrimaryKey { using_index, .. } if wanted == Kind::PrimaryKey => {
+                using_index.as_ref()
             }
-            ConstraintKind::Unique { using_index, .. } => (Kind::UniqueKey, using_index.as_ref()),
-            ConstraintKind::ForeignKey { table, referenced, .. } => {
+            ConstraintKind::Unique { using_index, .. } if wanted == Kind::UniqueKey => {
+                using_index.as_ref()
+            }
+            ConstraintKind::ForeignKey { table, referenced, .. } if wanted == Kind::ForeignKey => {
                 referenced_table.clone_from(&table.name);
                 let names: Vec<&str> = referenced.iter().map(|c| c.name.as_str()).collect();
                 referenced_columns = names.join("_");
-                (Kind::ForeignKey, None)
+                None
             }
             _ => continue,
         };
@@ -198,7 +202,7 @@ fn constraints(cx: &Cx<'_>) -> Vec<Named> {
             }
         };
         found.push(Named {
-            kind,
+            kind: wanted,
             name: made.constraint.name.as_ref().map(|n| n.name.clone()).unwrap_or_default(),
             table: made.table.name.clone(),
             columns,

@@ -1,10 +1,11 @@
 //! Names against a format: a regular expression in which `{{table}}` and the like stand for names.
 //!
-//! Compiling an expression takes longer than all the rest of a short review, so that a thread remembers the last ones, and
-//! a format that with its tokens replaced is only a choice of names is compared as text.
+//! Compiling an expression takes longer than all the rest of a short review, so that a thread remembers the last ones (the
+//! very ones: a clone has to warm up anew), and a format that with its tokens replaced is only a choice of names is compared as text.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use regex::Regex;
 
@@ -12,13 +13,13 @@ use regex::Regex;
 const REMEMBERED: usize = 16;
 
 thread_local! {
-    static COMPILED: RefCell<VecDeque<Regex>> = const { RefCell::new(VecDeque::new()) };
+    static COMPILED: RefCell<VecDeque<Rc<Regex>>> = const { RefCell::new(VecDeque::new()) };
 }
 
 /// A format; without tokens it is compiled once.
 pub struct Format<'a> {
     format: &'a str,
-    compiled: Option<Regex>,
+    compiled: Option<Rc<Regex>>,
     pub max_length: usize,
 }
 
@@ -68,17 +69,18 @@ fn is_one_of(format: &str, name: &str) -> Option<bool> {
     Some(is)
 }
 
-fn compile(format: &str) -> Result<Regex, String> {
+fn compile(format: &str) -> Result<Rc<Regex>, String> {
     COMPILED.with_borrow_mut(|compiled| {
         if let Some(known) = compiled.iter().find(|r| r.as_str() == format) {
-            return Ok(known.clone());
+            return Ok(Rc::clone(known));
         }
         let made = Regex::new(format)
             .map_err(|e| format!("the format {format:?} is no regular expression: {e}"))?;
+        let made = Rc::new(made);
         if compiled.len() == REMEMBERED {
             compiled.pop_front();
         }
-        compiled.push_back(made.clone());
+        compiled.push_back(Rc::clone(&made));
         Ok(made)
     })
 }

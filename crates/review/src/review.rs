@@ -8,7 +8,7 @@ use base::engine::Family;
 use base::{EngineKind, LineIndex, Position, Span};
 use schema::Catalog;
 use sql::tree::{Parsed, Script};
-use sql::{ApplyError, ApplyErrorKind, Dialect, Fix, LockForecast, LockWork};
+use sql::{ApplyError, ApplyErrorKind, Dialect, Fix, LockForecast, LockWork, share};
 
 use crate::advice::{Advice, Status};
 use crate::code;
@@ -103,39 +103,55 @@ pub fn review(input: &Input<'_>) -> Report {
     }
     let views = Views::new(&script);
     let shared = Shared::default();
-    let mut excepted = Vec::new();
-    for (config, rule, script) in passes(input, &configs, &views) {
+    let passes = passes(input, &configs, &views);
+    // But for the target, which is not for several threads.
+    let Input { engine, dialect, script: text, catalog, version, prior_backup, labels, .. } =
+        *input;
+    let judge = |number: usize, live| {
+        let (config, rule, script) = passes[number];
         let mut cx = Cx {
             script,
             own: views.plain,
-            text: input.script,
-            dialect: input.dialect,
-            engine: input.engine,
-            version: input.version,
+            text,
+            dialect,
+            engine,
+            version,
             before,
             after: &after,
-            catalog_known: input.catalog.is_some(),
-            live: input.live,
-            prior_backup: input.prior_backup,
+            catalog_known: catalog.is_some(),
+            live,
+            prior_backup,
             shared: &shared,
             payload: &config.payload,
             findings: Vec::new(),
         };
         let outcome = catch_unwind(AssertUnwindSafe(|| (rule.check)(&mut cx)));
         let findings = std::mem::take(&mut cx.findings).into_iter();
-        let mut found: Vec<Advice> =
-            findings.map(|f| advice(config, f, input.script, &lines)).collect();
+        let mut found: Vec<Advice> = findings.map(|f| advice(config, f, text, &lines)).collect();
         for advice in found.iter_mut().filter(|a| !views.is_editable(a.span)) {
             advice.fix = None;
         }
-        excepted.extend(without_exceptions(&mut found, config, &cx, input.labels));
+        let excepted = without_exceptions(&mut found, config, &cx, labels);
         // What a rule found before it failed stays found.
-        advices.append(&mut found);
         match outcome {
             Ok(Ok(())) => {}
-            Ok(Err(why)) => advices.push(not_evaluated(config.rule, &why)),
-            Err(_) => advices.push(not_evaluated(config.rule, "the rule itself failed")),
+            Ok(Err(why)) => found.push(not_evaluated(config.rule, &why)),
+            Err(_) => found.push(not_evaluated(config.rule, "the rule itself failed")),
         }
+        (found, excepted)
+    };
+    // A target is asked one thing after the other.
+    let is_shared = input.script.len() >= share::LONG && input.live.is_none();
+    let judged: Vec<(Vec<Advice>, Vec<Suppressed>)> = if is_shared {
+        let numbers: Vec<usize> = (0..passes.len()).collect();
+        share::share(&numbers, |number| judge(*number, None))
+    } else {
+        (0..passes.len()).map(|number| judge(number, input.live)).collect()
+    };
+    let mut excepted = Vec::new();
+    for (found, taken) in judged {
+        advices.extend(found);
+        excepted.extend(taken);
     }
     let mut suppressed = match input.refuse_suppression {
         true => suppress::refuse(&mut advices, &views.all, input.script, input.today),
@@ -147,12 +163,14 @@ pub fn review(input: &Input<'_>) -> Report {
     Report { suppressed, locks, not_judged, ..capped(advices) }
 }
 
+type Pass<'a> = (&'a RuleConfig, &'static Rule, &'a Script);
+
 /// Which rule looks at what: at the script, and some at the bodies of routines.
 fn passes<'a>(
     input: &Input<'_>,
     configs: &[&'a RuleConfig],
     views: &'a Views<'a>,
-) -> Vec<(&'a RuleConfig, &'static Rule, &'a Script)> {
+) -> Vec<Pass<'a>> {
     let mut passes = Vec::new();
     for config in configs {
         let found = rules::rule(config.rule).filter(|r| r.engines.contains(&input.engine));
@@ -202,7 +220,7 @@ fn locks(input: &Input<'_>, views: &Views<'_>, shared: &Shared<'_>) -> Vec<State
             fix,
         })
     };
-    views.now.statements.iter().filter_map(of_statement).collect()
+    views.now.statements.iter().filter_map(|s| of_statement(s)).collect()
 }
 
 /// What the script makes of the catalog, and the errors that a server would give, in order.

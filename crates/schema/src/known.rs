@@ -1,9 +1,9 @@
-//! Names that a schema may hold, so that a long script need not look through all of it for each name that is not there.
+//! Names that a schema may hold, so that a long script need not look through all of it for each name.
 //!
 //! Only whoever changes a catalog step by step uses it, and tells it each name that comes; names that went may stay. A schema
 //! without it answers "may be" to every name. It is no part of what a catalog says: two catalogs that differ in it are equal.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::{Catalog, Schema};
 
@@ -13,7 +13,8 @@ pub struct Known(Option<Names>);
 
 #[derive(Debug, Clone, Default)]
 struct Names {
-    relations: HashSet<Box<str>>,
+    /// With the table or view that had an index of the name when it was noted.
+    relations: HashMap<Box<str>, Option<Box<str>>>,
     /// A table has parents.
     inherits: bool,
 }
@@ -33,18 +34,31 @@ impl Known {
     }
 
     pub fn may_hold(&self, name: &str) -> bool {
-        self.0.as_ref().is_none_or(|n| n.relations.contains(name))
+        self.0.as_ref().is_none_or(|n| n.relations.contains_key(name))
     }
 
     pub fn may_inherit(&self) -> bool {
         self.0.as_ref().is_none_or(|n| n.inherits)
     }
 
+    /// Where to look first for an index.
+    pub fn holder(&self, index: &str) -> Option<&str> {
+        self.0.as_ref()?.relations.get(index)?.as_deref()
+    }
+
     pub fn note(&mut self, name: &str) {
         if let Some(names) = &mut self.0
-            && !names.relations.contains(name)
+            && !names.relations.contains_key(name)
         {
-            names.relations.insert(name.into());
+            names.relations.insert(name.into(), None);
+        }
+    }
+
+    fn note_index(&mut self, name: &str, holder: &str) {
+        if let Some(names) = &mut self.0
+            && names.relations.get(name).and_then(Option::as_deref) != Some(holder)
+        {
+            names.relations.insert(name.into(), Some(holder.into()));
         }
     }
 }
@@ -53,26 +67,24 @@ impl Schema {
     /// Notes a table or materialized view with its parts, if it is there.
     pub fn note_parts(&mut self, name: &str) {
         if let Some(view) = self.materialized_views.iter().find(|v| v.name == name) {
-            view.indexes.iter().for_each(|i| self.known.note(&i.name));
+            view.indexes.iter().for_each(|i| self.known.note_index(&i.name, name));
         }
         let Some(at) = self.table_at(name) else { return };
         let table = &self.tables[at];
-        let parts = table.indexes.iter().map(|i| &i.name);
-        let parts = parts.chain(table.partitions.iter().map(|p| &p.name));
         self.known.note(name);
-        parts.for_each(|p| self.known.note(p));
+        table.indexes.iter().for_each(|i| self.known.note_index(&i.name, name));
+        table.partitions.iter().for_each(|p| self.known.note(&p.name));
         if let Some(names) = &mut self.known.0 {
             names.inherits |= !table.inherits.is_empty();
         }
     }
 
-    /// Where a table is. Lists are sorted by name; a short one need not be.
     pub fn table_at(&self, name: &str) -> Option<usize> {
-        const SHORT: usize = 32;
-        if self.tables.len() <= SHORT {
-            return self.tables.iter().position(|t| t.name == name);
-        }
-        self.tables.binary_search_by(|t| t.name.as_str().cmp(name)).ok()
+        place_of(&self.tables, name, |t| &t.name)
+    }
+
+    pub fn view_at(&self, name: &str) -> Option<usize> {
+        place_of(&self.views, name, |v| &v.name)
     }
 
     fn know(&mut self) {
@@ -86,6 +98,15 @@ impl Schema {
         let sequences = self.sequences.iter().map(|s| &s.name);
         views.chain(of_views).chain(sequences).for_each(|n| self.known.note(n));
     }
+}
+
+/// Where a name is. Lists are sorted by name; a short one need not be.
+fn place_of<T>(list: &[T], name: &str, named: impl Fn(&T) -> &str) -> Option<usize> {
+    const SHORT: usize = 32;
+    if list.len() <= SHORT {
+        return list.iter().position(|o| named(o) == name);
+    }
+    list.binary_search_by(|o| named(o).cmp(name)).ok()
 }
 
 impl Catalog {

@@ -5,6 +5,7 @@
 //! cutting may be at fault, so it is no error of the script.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use base::{LineIndex, Span};
 use sql::Statement;
@@ -301,7 +302,7 @@ impl Reader<'_> {
         };
         let at = |offset| self.lines.position(self.script, offset);
         let statement = Statement { span, start: at(span.start), end: at(span.end) };
-        self.routine.statements.push(Parsed { statement, body, error: None });
+        self.routine.statements.push(Arc::new(Parsed { statement, body, error: None }));
     }
 
     fn unjudged(&mut self, span: Span, why: Why) {

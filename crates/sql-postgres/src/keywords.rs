@@ -5,7 +5,12 @@ pub fn needs_quotes(name: &str) -> bool {
     let plain = name.bytes().enumerate().all(|(n, b)| {
         b.is_ascii_lowercase() || b == b'_' || (n > 0 && (b.is_ascii_digit() || b == b'$'))
     });
-    name.is_empty() || !plain || KEYWORDS.binary_search(&name).is_ok()
+    name.is_empty() || !plain || is_keyword(name)
+}
+
+/// Whether a word in lower case is one of them.
+pub fn is_keyword(word: &str) -> bool {
+    KEYWORDS.binary_search(&word).is_ok()
 }
 
 /// Sorted.

@@ -13,6 +13,7 @@ mod keywords;
 mod locks;
 mod lower;
 mod parse;
+mod plain;
 mod plpgsql;
 pub mod quote;
 mod render;

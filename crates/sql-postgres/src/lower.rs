@@ -40,6 +40,13 @@ impl Lower {
         Span::new(self.base + usize::from(range.start()), self.base + usize::from(range.end()))
     }
 
+    /// The same without the blanks that the grammar puts before a last part that is empty.
+    fn trimmed(&self, node: &SyntaxNode) -> Span {
+        let span = self.span(node);
+        let text = node.text().to_string();
+        Span::new(span.start, span.start + text.trim_end().len())
+    }
+
     /// One level down, or None when that is too deep.
     fn deeper<T>(&self, f: impl FnOnce() -> T) -> Option<T> {
         let depth = self.depth.get();

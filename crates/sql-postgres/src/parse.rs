@@ -4,15 +4,18 @@
 //! a statement that could go deep is parsed on a stack made for it, and one that is deeper or larger than the
 //! limits below is left to the server, which has limits of its own.
 
+use std::sync::Arc;
+
 use base::{LineIndex, Span};
 use sql::lex::{Lexer, TokenKind};
 use sql::tree::{Body, Parsed, Script};
-use sql::{PositionWalk, SyntaxError};
+use sql::{PositionWalk, SyntaxError, share};
 use squawk_syntax::SourceFile;
 
 use crate::bodies;
 use crate::head::string_body;
 use crate::lower;
+use crate::plain;
 use crate::split::{RULES, segments};
 use crate::words::sentence;
 
@@ -22,9 +25,8 @@ const MAX_BYTES: usize = 4 << 20;
 const MAX_DEPTH: usize = 20_000;
 /// Up to this depth the caller's stack will do (a thread of the runtime has 2 MiB).
 const SHALLOW: usize = 60;
-/// From this on the statements of a script are shared among threads.
-const SHARED_BYTES: usize = 128 << 10;
-const MOST_THREADS: usize = 4;
+/// Statements that a thread takes at a time.
+const SHARE: usize = 512;
 /// Stack for one level, in an unoptimised build, with room to spare.
 const LEVEL_BYTES: usize = 16 << 10;
 
@@ -33,6 +35,9 @@ pub fn syntax_errors(script: &str) -> Vec<SyntaxError> {
     let mut errors = Vec::new();
     for segment in segments(script) {
         let Some(span) = segment.statement else { continue };
+        if plain::read(span.of(script), span.start).is_some() {
+            continue;
+        }
         let found =
             within_limits(span.of(script), |text| first_error(&SourceFile::parse(text), text));
         errors.extend(found.flatten().map(|e| placed(e, span, script, &lines)));
@@ -44,47 +49,32 @@ pub fn syntax_errors(script: &str) -> Vec<SyntaxError> {
 pub fn parse(script: &str) -> Script {
     let lines = LineIndex::new(script);
     let spans: Vec<Span> = segments(script).filter_map(|s| s.statement).collect();
-    let trees = trees(script, &spans, &lines);
-    let mut walk = PositionWalk::new(script);
-    let parsed = |(span, (body, error))| Parsed { statement: walk.statement(span), body, error };
-    Script { statements: spans.into_iter().zip(trees).map(parsed).collect() }
+    Script { statements: trees(script, &spans, &lines) }
 }
-
-type Tree = (Body, Option<SyntaxError>);
 
 /// The trees in order. Long scripts are shared among threads: nearly all the time of a review goes into this.
-fn trees(script: &str, spans: &[Span], lines: &LineIndex) -> Vec<Tree> {
-    let of = |part: &[Span]| -> Vec<Tree> {
-        part.iter().map(|span| tree(script, *span, lines)).collect()
-    };
-    let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(MOST_THREADS));
-    if script.len() < SHARED_BYTES || threads < 2 {
-        return of(spans);
-    }
-    let share = spans.len().div_ceil(threads).max(1);
-    std::thread::scope(|scope| {
-        let start = |part| {
-            let thread = std::thread::Builder::new().spawn_scoped(scope, move || of(part));
-            (part, thread)
+fn trees(script: &str, spans: &[Span], lines: &LineIndex) -> Vec<Arc<Parsed>> {
+    let of = |part: &&[Span]| -> Vec<Arc<Parsed>> {
+        let start = part.first().map_or(0, |s| s.start);
+        let mut walk = PositionWalk::starting(script, lines, start);
+        let parsed = |span: &Span| {
+            let (body, error) = tree(script, *span, lines);
+            Arc::new(Parsed { statement: walk.statement(*span), body, error: error.map(Box::new) })
         };
-        let running: Vec<_> = spans.chunks(share).map(start).collect();
-        let ended = running.into_iter().map(|(part, thread)| match thread {
-            Ok(thread) => {
-                thread.join().unwrap_or_else(|_| vec![(Body::Unparsed, None); part.len()])
-            }
-            // Without a thread it takes longer.
-            Err(_) => of(part),
-        });
-        ended.flatten().collect()
-    })
+        part.iter().map(parsed).collect()
+    };
+    if script.len() < share::LONG {
+        return of(&spans);
+    }
+    let parts: Vec<&[Span]> = spans.chunks(SHARE).collect();
+    share::share(&parts, of).into_iter().flatten().collect()
 }
 
-fn tree(script: &str, span: Span, lines: &LineIndex) -> Tree {
-    let parsed = within_limits(span.of(script), |text| {
-        let parse = SourceFile::parse(text);
-        (lower::lower(&parse.tree(), span.start), first_error(&parse, text))
-    });
-    let (mut body, error) = parsed.unwrap_or((Body::Unparsed, None));
+fn tree(script: &str, span: Span, lines: &LineIndex) -> (Body, Option<SyntaxError>) {
+    if let Some(body) = plain::read(span.of(script), span.start) {
+        return (body, None);
+    }
+    let (mut body, error) = by_grammar(span.of(script), span.start);
     let error = error.map(|e| placed(e, span, script, lines));
     match &mut body {
         Body::CreateFunction(made) => made.body = bodies::read(script, span, lines),
@@ -97,6 +87,15 @@ fn tree(script: &str, span: Span, lines: &LineIndex) -> Tree {
     (body, error)
 }
 
+/// The tree of a statement at byte `base` of the script, and its first error, as squawk reads it.
+pub fn by_grammar(statement: &str, base: usize) -> (Body, Option<Found>) {
+    let parsed = within_limits(statement, |text| {
+        let parse = SourceFile::parse(text);
+        (lower::lower(&parse.tree(), base), first_error(&parse, text))
+    });
+    parsed.unwrap_or((Body::Unparsed, None))
+}
+
 fn begins_with_do(statement: &str) -> bool {
     let mut bytes = statement.bytes();
     let word = [bytes.next(), bytes.next()].map(|b| b.map(|b| b.to_ascii_lowercase()));
@@ -106,6 +105,9 @@ fn begins_with_do(statement: &str) -> bool {
 
 /// The tree of a statement that stands inside another, at byte `base` of the script; None when it is not the language.
 pub fn fragment(text: &str, base: usize) -> Option<Body> {
+    if let Some(body) = plain::read(text, base) {
+        return Some(body);
+    }
     let parsed = within_limits(text, |text| {
         let parse = SourceFile::parse(text);
         first_error(&parse, text).is_none().then(|| lower::lower(&parse.tree(), base))
@@ -123,7 +125,7 @@ pub fn outline(statement: &str) -> Option<String> {
     within_limits(statement, |text| format!("{:#?}", SourceFile::parse(text).syntax_node()))
 }
 
-type Found = (Span, String);
+pub type Found = (Span, String);
 
 fn placed(
     (inside, message): Found,
@@ -217,9 +219,9 @@ mod tests {
     fn a_script_is_the_same_when_it_is_shared() {
         let part = "create table t (id int);\nselct 1;\ndo $$ begin drop table t; end $$;\n";
         let one = parse(part);
-        let many = part.repeat(SHARED_BYTES / part.len() + 2);
+        let many = part.repeat(share::LONG / part.len() + 2);
         let shared = parse(&many);
-        assert_eq!(shared.statements.len(), 3 * (SHARED_BYTES / part.len() + 2));
+        assert_eq!(shared.statements.len(), 3 * (share::LONG / part.len() + 2));
         for (n, statement) in shared.statements.iter().enumerate() {
             let same = &one.statements[n % 3];
             let lines = u32::try_from(3 * (n / 3)).expect("a line");

@@ -10,7 +10,8 @@ mod alter;
 mod rows;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use schema::{Catalog, Table};
 use sql::directive::{Directives, directives};
@@ -48,25 +49,27 @@ pub fn safer(
     version: Option<(u32, u32)>,
 ) -> BTreeMap<usize, Fix> {
     let statements = &script.statements;
-    let is_own = |s: &Parsed| matches!(s.body, Body::Begin | Body::Commit | Body::Rollback);
+    let is_own = |s: &Arc<Parsed>| matches!(s.body, Body::Begin | Body::Commit | Body::Rollback);
     if statements.iter().any(is_own) {
         return BTreeMap::new();
     }
     let known = Known { text, catalog, version: version.map_or(18, |v| v.0) };
-    let mut made: Vec<&Name> = Vec::new();
-    let mut altered: Vec<&AlterTable> = Vec::new();
+    let mut made: HashSet<Key<'_>> = HashSet::new();
+    let mut altered: HashMap<Key<'_>, Vec<&AlterTable>> = HashMap::new();
     let mut rewrites: BTreeMap<usize, Rewrite> = BTreeMap::new();
     for (number, statement) in statements.iter().enumerate() {
         if let Body::CreateTable(table) = &statement.body {
-            made.push(&table.name);
+            made.insert(key(&table.name));
         }
         // Nobody else uses what the script has just made.
-        let rewrite = known.rewrite(statement, &altered).filter(|_| {
-            subject(&statement.body).is_none_or(|name| !made.iter().any(|m| is_same(m, name)))
-        });
-        rewrites.extend(rewrite.map(|r| (number, r)));
+        let subject = subject(&statement.body).map(key);
+        if subject.is_none_or(|table| !made.contains(&table)) {
+            let before = subject.and_then(|table| altered.get(&table));
+            let rewrite = known.rewrite(statement, before.map_or(&[], Vec::as_slice));
+            rewrites.extend(rewrite.map(|r| (number, r)));
+        }
         if let Body::AlterTable(alter) = &statement.body {
-            altered.push(alter);
+            altered.entry(key(&alter.name)).or_default().push(alter);
         }
     }
     if rewrites.is_empty() {
@@ -93,9 +96,9 @@ struct Run {
 }
 
 impl Run {
-    fn of(statements: &[Parsed], text: &str, said: &Directives) -> Self {
+    fn of(statements: &[Arc<Parsed>], text: &str, said: &Directives) -> Self {
         let told = said.transaction == Some(false);
-        let outside = |s: &Parsed| classify(s.span().of(text)).outside_transaction;
+        let outside = |s: &Arc<Parsed>| classify(s.span().of(text)).outside_transaction;
         let changing = statements.iter().enumerate().filter(|(_, s)| {
             !matches!(s.body, Body::Set { .. } | Body::Query(_) | Body::Explain(_))
         });
@@ -122,7 +125,7 @@ impl Run {
 }
 
 impl Known<'_> {
-    /// `altered`: the tables that the statements before alter, and how.
+    /// `altered`: how the statements before alter the same table.
     fn rewrite(&self, statement: &Parsed, altered: &[&AlterTable]) -> Option<Rewrite> {
         match &statement.body {
             Body::CreateIndex(index)
@@ -168,8 +171,9 @@ fn subject(body: &Body) -> Option<&Name> {
     })
 }
 
-fn is_same(made: &Name, used: &Name) -> bool {
-    let schema =
-        |n: &Name| if n.schema.is_empty() { "public".to_owned() } else { n.schema.clone() };
-    made.name == used.name && schema(made) == schema(used)
+/// What identifies a table: schema and name.
+type Key<'a> = (&'a str, &'a str);
+
+fn key(name: &Name) -> Key<'_> {
+    (if name.schema.is_empty() { "public" } else { &name.schema }, &name.name)
 }

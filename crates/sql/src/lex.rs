@@ -166,14 +166,20 @@ impl<'a> Lexer<'a> {
         let from = self.at;
         let (mut at, mut word) = (from, from);
         // The word before a quote may be its prefix, and the one before `-` a number: they are left for the next token.
+        let mut in_number = false;
         while let Some(class) = self.bytes.get(at).map(|b| CLASS[usize::from(*b)]) {
             if class == MARK {
                 break;
             }
-            at += 1;
-            if class != WORD {
-                word = at;
+            let byte = self.bytes[at];
+            if class == WORD {
+                in_number = if at == word { byte.is_ascii_digit() } else { in_number };
+            } else if !(in_number && byte == b'.' && self.bytes.get(at + 1) != Some(&b'.')) {
+                // What is not the point of a number ends the word.
+                word = at + 1;
+                in_number = false;
             }
+            at += 1;
         }
         self.at = word;
         let passed = &self.bytes[from..word];
@@ -190,8 +196,10 @@ impl<'a> Lexer<'a> {
                 WORD => {
                     let end = self.run(at, is_word_byte);
                     // What follows may belong to it: a quote to its prefix, a sign to the number.
-                    let is_whole =
-                        self.bytes.get(end).is_none_or(|b| CLASS[usize::from(*b)] != MARK);
+                    let is_number = self.bytes[at].is_ascii_digit();
+                    let is_whole = self.bytes.get(end).is_none_or(|b| {
+                        CLASS[usize::from(*b)] != MARK && !(is_number && *b == b'.')
+                    });
                     let is_first = at == 0 && self.bytes[0] >= 0x80;
                     if !is_whole || is_first || matters(&self.bytes[at..end]) {
                         break;

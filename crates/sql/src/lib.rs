@@ -17,6 +17,7 @@ pub mod purity;
 pub mod reader;
 pub mod secrets;
 pub mod segment;
+pub mod share;
 pub mod span;
 pub mod statement;
 pub mod tree;

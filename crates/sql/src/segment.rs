@@ -155,6 +155,14 @@ mod tests {
     }
 
     #[test]
+    fn a_number_with_a_point_is_one_token() {
+        let rules = Rules { dollar_quotes: true, ..Rules::default() };
+        for (script, count) in [("$1.CASE$$;;", 1), ("x 1.CASE$$;;", 1), ("x a.CASE$$;;", 2)] {
+            assert_eq!(segments(script, rules, || NoHold).count(), count, "{script}");
+        }
+    }
+
+    #[test]
     fn pieces_know_their_places() {
         let script = "select 'é';\n select 2";
         let found = pieces(script, segments(script, Rules::default(), || NoHold), |s| s.statement);

@@ -25,14 +25,16 @@ pub use walk::{
     visit_subqueries,
 };
 
+use std::sync::Arc;
+
 use base::{Position, Span};
 
 use crate::{Statement, SyntaxError};
 
-/// A script and its statements in order.
+/// A script and its statements in order, which other views of it share.
 #[derive(Debug, Clone, Default)]
 pub struct Script {
-    pub statements: Vec<Parsed>,
+    pub statements: Vec<Arc<Parsed>>,
 }
 
 /// One statement as a tree.
@@ -40,7 +42,7 @@ pub struct Script {
 pub struct Parsed {
     pub statement: Statement,
     pub body: Body,
-    pub error: Option<SyntaxError>,
+    pub error: Option<Box<SyntaxError>>,
 }
 
 /// What a statement is.
@@ -137,18 +139,18 @@ pub struct Ident {
 impl Script {
     /// What a dialect without a parser has to say.
     pub fn unparsed(statements: Vec<Statement>) -> Self {
-        let parsed = |statement| Parsed { statement, body: Body::Unparsed, error: None };
+        let parsed = |statement| Arc::new(Parsed { statement, body: Body::Unparsed, error: None });
         Self { statements: statements.into_iter().map(parsed).collect() }
     }
 
     /// Which of its statements it is, from 0; None when it stands inside one of them.
     pub fn number(&self, statement: &Parsed) -> Option<usize> {
-        let starts = |s: &Parsed| s.span().start.cmp(&statement.span().start);
+        let starts = |s: &Arc<Parsed>| s.span().start.cmp(&statement.span().start);
         self.statements.binary_search_by(starts).ok()
     }
 
     pub fn errors(&self) -> impl Iterator<Item = &SyntaxError> {
-        self.statements.iter().filter_map(|s| s.error.as_ref())
+        self.statements.iter().filter_map(|s| s.error.as_deref())
     }
 }
 

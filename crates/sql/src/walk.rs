@@ -3,7 +3,7 @@
 //! [`base::LineIndex`] counts the characters of a line at each look-up: a script of one very long line would make a
 //! splitter quadratic. A walk remembers where it is; its offsets must not go back.
 
-use base::{Position, Span};
+use base::{LineIndex, Position, Span};
 
 use crate::statement::Statement;
 
@@ -17,6 +17,11 @@ pub struct PositionWalk<'a> {
 impl<'a> PositionWalk<'a> {
     pub const fn new(text: &'a str) -> Self {
         Self { text, at: 0, position: Position { line: 1, column: 1 } }
+    }
+
+    /// A walk that begins at `offset`.
+    pub fn starting(text: &'a str, lines: &LineIndex, offset: usize) -> Self {
+        Self { text, at: offset, position: lines.position(text, offset) }
     }
 
     /// The position of `offset`, a character boundary that is not before the last one asked for.

@@ -49,7 +49,10 @@ pub fn create_view(catalog: &mut Catalog, made: &CreateView) -> Applied {
     let depends_on = made.query.as_ref().map(|q| reads(catalog, q)).unwrap_or_default();
     let name = &made.name.name;
     if made.or_replace {
-        schema_for(catalog, &made.name)?.views.retain(|v| v.name != *name);
+        let schema = schema_for(catalog, &made.name)?;
+        if schema.known.may_hold(name) {
+            let _ = take(&mut schema.views, |v| v.name == *name);
+        }
     }
     let Some(schema) = place::make(catalog, &made.name, made.if_not_exists)? else {
         return Ok(());

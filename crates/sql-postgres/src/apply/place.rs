@@ -86,6 +86,14 @@ pub fn relation_in(schema: &Schema, name: &str) -> Option<Relation> {
 
 /// Anything but a table of its own.
 fn searched(schema: &Schema, name: &str) -> Option<Relation> {
+    // A name is that of one relation: what is found at once need not be looked for.
+    if schema.view_at(name).is_some() {
+        return Some(Relation::View);
+    }
+    let holder = schema.known.holder(name).and_then(|table| schema.table_at(table));
+    if holder.is_some_and(|at| schema.tables[at].indexes.iter().any(|i| i.name == name)) {
+        return Some(Relation::Index);
+    }
     if partition_in(schema, name) {
         return Some(Relation::Table);
     }

@@ -59,7 +59,7 @@ impl Lower {
                 let words = option.map_or_else(|| keywords(node), |o| keywords(o.syntax()));
                 AlterKind::Other { words }
             });
-        AlterAction { span: self.span(node), kind }
+        AlterAction { span: self.trimmed(node), kind }
     }
 
     fn column_action(&self, node: &SyntaxNode) -> Option<AlterKind> {
@@ -110,7 +110,7 @@ impl Lower {
     fn constraint_action(&self, node: &SyntaxNode) -> Option<AlterKind> {
         if let Some(add) = ast::AddConstraint::cast(node.clone()) {
             let mut constraint = self.constraint(add.constraint()?.syntax())?;
-            constraint.span = self.span(node);
+            constraint.span = self.trimmed(node);
             return Some(AlterKind::AddConstraint(Box::new(constraint)));
         }
         if let Some(drop) = ast::DropConstraint::cast(node.clone()) {

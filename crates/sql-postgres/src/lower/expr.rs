@@ -61,7 +61,7 @@ impl Lower {
                     .or_else(|| cast.literal().map(|l| self.literal(&l)))
                     .unwrap_or_default();
                 let ty = cast.ty().map(|t| self.type_name(&t)).unwrap_or_default();
-                ExprKind::Cast { operand: Box::new(operand), ty }
+                ExprKind::Cast { operand: Box::new(operand), ty: Box::new(ty) }
             }
             ast::Expr::CallExpr(call) => self.call(call),
             _ => ExprKind::Other(self.exprs_in(expr.syntax())),
@@ -193,6 +193,15 @@ fn literal_kind(literal: &ast::Literal) -> ExprKind {
     match literal.kind() {
         Some(LitKind::Null(_)) => ExprKind::Null,
         Some(LitKind::Default(_)) => ExprKind::Keyword("DEFAULT".to_owned()),
+        Some(
+            LitKind::IntNumber(_)
+            | LitKind::NumericNumber(_)
+            | LitKind::True(_)
+            | LitKind::False(_)
+            | LitKind::On(_)
+            | LitKind::Off(_)
+            | LitKind::PositionalParam(_),
+        ) => ExprKind::Literal,
         _ => literal.string_value().map_or(ExprKind::Literal, ExprKind::String),
     }
 }

@@ -62,7 +62,7 @@ impl Lower {
     fn column(&self, column: &ast::Column) -> ColumnDef {
         ColumnDef {
             name: self.ident_of(column.name()),
-            span: self.span(column.syntax()),
+            span: self.trimmed(column.syntax()),
             ty: column.ty().map(|t| self.type_name(&t)),
             collation: self.collation(child::<ast::Collate>(column.syntax())),
             constraints: self.constraints_in(column.syntax()),
@@ -72,7 +72,7 @@ impl Lower {
     pub fn added_column(&self, add: &ast::AddColumn) -> ColumnDef {
         ColumnDef {
             name: self.ident_of(add.column_name()),
-            span: self.span(add.syntax()),
+            span: self.trimmed(add.syntax()),
             ty: add.ty().map(|t| self.type_name(&t)),
             collation: self.collation(add.collate()),
             constraints: self.constraints_in(add.syntax()),
@@ -152,7 +152,7 @@ impl Lower {
         };
         Some(Constraint {
             name: self.constraint_name(node),
-            span: self.span(node),
+            span: self.trimmed(node),
             kind,
             not_valid: constraint.is_not_valid(),
         })
@@ -190,6 +190,7 @@ impl Lower {
                 }
             }
         }
+        let table = Box::new(table);
         ConstraintKind::ForeignKey { columns, table, referenced, on_delete, on_update }
     }
 }

@@ -1,5 +1,6 @@
 //! Data types: what is written, and what the server calls it.
 
+use base::Span;
 use sql::tree::TypeName;
 use squawk_syntax::ast::{self, AstNode};
 
@@ -73,13 +74,17 @@ impl Lower {
         if written.is_empty() {
             written = text(ty.syntax()).to_lowercase();
         }
-        let name = if schema.is_empty() { canonical(&written) } else { written.clone() };
-        let whole = text(ty.syntax());
-        let arguments = arguments(&whole);
-        let args: Vec<i64> = arguments.split(',').filter_map(|a| a.trim().parse().ok()).collect();
-        let shown = show(&schema, &name, arguments);
-        TypeName { span, schema, name, written, args, array: false, text: shown }
+        TypeName { span, ..named(schema, written, &text(ty.syntax())) }
     }
+}
+
+/// A type by its name in lower case; `whole` has its arguments.
+pub fn named(schema: String, written: String, whole: &str) -> TypeName {
+    let name = if schema.is_empty() { canonical(&written) } else { written.clone() };
+    let arguments = arguments(whole);
+    let args: Vec<i64> = arguments.split(',').filter_map(|a| a.trim().parse().ok()).collect();
+    let text = show(&schema, &name, arguments);
+    TypeName { span: Span::default(), schema, name, written, args, array: false, text }
 }
 
 /// `character varying(20)`, `timestamp(3) with time zone`.

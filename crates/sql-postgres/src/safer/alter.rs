@@ -179,12 +179,11 @@ impl Place<'_> {
 
     /// A check before says already that the column is not NULL.
     fn is_proved(&self, column: &Ident) -> bool {
-        let same = self.before.iter().filter(|a| super::is_same(&a.name, &self.alter.name));
         let proves = |a: &AlterAction| match &a.kind {
             AlterKind::AddConstraint(c) => c.kind.is_not_null_check(&column.name),
             _ => false,
         };
-        same.flat_map(|a| &a.actions).any(proves)
+        self.before.iter().flat_map(|a| &a.actions).any(proves)
             || self.table.is_some_and(|t| locks::is_checked(t, &column.name))
     }
 

@@ -78,7 +78,9 @@ fn walk(sql: &str) -> (Catalog, Vec<String>) {
     let mut catalog = Catalog::default();
     let script = DIALECT.parse(sql);
     assert_eq!(script.errors().next(), None, "{sql}");
-    let apply = |s| DIALECT.apply(&mut catalog, s).err().map(|e| e.message);
+    let apply = |s: &std::sync::Arc<sql::tree::Parsed>| {
+        DIALECT.apply(&mut catalog, s).err().map(|e| e.message)
+    };
     let errors = script.statements.iter().filter_map(apply).collect();
     (catalog, errors)
 }

@@ -70,7 +70,7 @@ pub enum ConstraintKind {
     },
     ForeignKey {
         columns: Vec<Ident>,
-        table: Name,
+        table: Box<Name>,
         referenced: Vec<Ident>,
         /// CASCADE, SET NULL…; empty for none.
         on_delete: &'static str,

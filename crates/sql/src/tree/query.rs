@@ -173,7 +173,7 @@ pub enum ExprKind {
     },
     Cast {
         operand: Box<Expr>,
-        ty: TypeName,
+        ty: Box<TypeName>,
     },
     /// A subquery in any position.
     Query(Box<Query>),

@@ -1,5 +1,7 @@
 //! Statements inside a statement: the body of a function, a procedure, or a block that runs at once.
 
+use std::sync::Arc;
+
 use base::Span;
 
 use super::Parsed;
@@ -11,7 +13,7 @@ pub struct Routine {
     /// The text between the quotes is that of the script, byte for byte, so that edits of it are edits of the body.
     pub verbatim: bool,
     /// In order; heads of loops and branches only as far as they hold a query.
-    pub statements: Vec<Parsed>,
+    pub statements: Vec<Arc<Parsed>>,
     /// Each statement runs whenever the body does, and what fails makes the body fail.
     pub straight: bool,
     /// In order.

@@ -36,6 +36,7 @@ const OWN: Record<Own, true> = {
   ReviewService: true,
   SearchService: true,
   SingleSignOnService: true,
+  ThreadService: true,
   WebhookService: true,
 };
 

@@ -11,6 +11,7 @@ import { basicSetup } from 'codemirror';
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { cspNonce } from '@/lib/csp';
+import { commentGutter, setCommented } from './commentGutter';
 import type { Names } from './completion';
 import { language } from './dialects';
 import { EditorFoot } from './EditorFoot';
@@ -44,6 +45,9 @@ export interface SqlEditorProps {
   /** A line that a link names (1-based), and what makes such links; the editor's foot shows where the cursor is. */
   line?: number | undefined;
   onLine?: (line: number) => void;
+  /** Lines that are talked about, and what begins to talk about one. */
+  commented?: readonly number[];
+  onComment?: ((line: number) => void) | undefined;
   /** Somebody began to use it. */
   onFocus?: () => void;
   minHeight?: string;
@@ -54,6 +58,7 @@ export interface SqlEditorProps {
 }
 
 const NO_MARKS: readonly EditorMark[] = [];
+const NO_LINES: readonly number[] = [];
 
 const attributes = (label: string): Extension =>
   EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' });
@@ -79,6 +84,8 @@ export default function CodeEditor(props: SqlEditorProps) {
     marks = NO_MARKS,
     line = 0,
     onLine,
+    commented = NO_LINES,
+    onComment,
     minHeight = '18rem',
     maxHeight = '36rem',
     handle,
@@ -134,6 +141,7 @@ export default function CodeEditor(props: SqlEditorProps) {
           EditorView.lineWrapping,
           linkedLine,
           onLine ? lineLinks((at) => latest.current.onLine?.(at)) : [],
+          onComment ? commentGutter((at) => latest.current.onComment?.(at)) : [],
           lang.of(language(engine, names)),
           lock.of(EditorState.readOnly.of(readOnly)),
           name.of(attributes(label)),
@@ -189,6 +197,12 @@ export default function CodeEditor(props: SqlEditorProps) {
     const editor = view.current;
     if (editor) editor.dispatch(setDiagnostics(editor.state, diagnostics(editor.state, marks)));
   }, [marks]);
+
+  const commentedKey = commented.join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the lines, not the list that they come in
+  useEffect(() => {
+    view.current?.dispatch({ effects: setCommented.of(commented) });
+  }, [commentedKey]);
 
   useEffect(() => {
     const editor = view.current;
@@ -248,6 +262,7 @@ export default function CodeEditor(props: SqlEditorProps) {
             view.current.focus();
           }}
           onLine={onLine && (() => onLine(cursor.line))}
+          onComment={onComment && (() => onComment(cursor.line))}
         />
       )}
     </div>

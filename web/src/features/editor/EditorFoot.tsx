@@ -1,4 +1,4 @@
-import { Link2, TriangleAlert } from 'lucide-react';
+import { Link2, MessageSquarePlus, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useEngine } from '@/features/instances/engines';
 import { cn } from '@/lib/cn';
@@ -15,10 +15,12 @@ interface Props {
   onNext: () => void;
   /** Makes the URL name the cursor's line. */
   onLine?: (() => void) | undefined;
+  /** Begins to talk about it. */
+  onComment?: (() => void) | undefined;
 }
 
 /** Below the text: what was found in it, which SQL it is, and where the cursor is. */
-export function EditorFoot({ cursor, engine, marks, onNext, onLine }: Props) {
+export function EditorFoot({ cursor, engine, marks, onNext, onLine, onComment }: Props) {
   const { t } = useTranslation();
   const title = useEngine(engine)?.title;
   const count = (level: EditorMark['level']) => marks.filter((mark) => mark.level === level).length;
@@ -43,6 +45,12 @@ export function EditorFoot({ cursor, engine, marks, onNext, onLine }: Props) {
           <span className="font-normal text-muted">
             {t('editor.next')} <Keys keys={['F8']} className="inline-flex" />
           </span>
+        </button>
+      )}
+      {onComment && (
+        <button type="button" onClick={onComment} className="flex h-7 items-center gap-1 hover:text-text">
+          <MessageSquarePlus className="size-3.5" aria-hidden="true" />
+          {t('threads.commentOn', { line: cursor.line })}
         </button>
       )}
       <span className="ml-auto">{title}</span>

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { cn } from '@/lib/cn';
 import type { SqlEditorProps } from './CodeEditor';
 
 export type { EditorHandle, EditorMark } from './CodeEditor';
@@ -24,14 +25,24 @@ export function SqlEditor(props: SqlEditorProps) {
 }
 
 /** The text where and as large as the editor will have it, until its code is there: it is read sooner, and nothing moves. */
-function PlainText({ value, readOnly, onLine, minHeight = '18rem', maxHeight = '36rem' }: SqlEditorProps) {
+function PlainText({
+  value,
+  readOnly,
+  onLine,
+  onComment,
+  minHeight = '18rem',
+  maxHeight = '36rem',
+}: SqlEditorProps) {
   const { t } = useTranslation();
   return (
     <div aria-busy="true" className="overflow-hidden rounded-input border border-line-strong">
       <span className="sr-only">{t('state.loading')}</span>
       <pre
         aria-hidden="true"
-        className="overflow-hidden bg-bg py-2 pr-0.5 pl-14 font-mono text-small whitespace-pre-wrap [overflow-wrap:anywhere]"
+        className={cn(
+          'overflow-hidden bg-bg py-2 pr-0.5 font-mono text-small whitespace-pre-wrap [overflow-wrap:anywhere]',
+          onComment ? 'pl-19' : 'pl-14',
+        )}
         style={{ minHeight, maxHeight }}
       >
         {value.slice(0, ENOUGH)}

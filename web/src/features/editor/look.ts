@@ -31,11 +31,15 @@ const theme = EditorView.theme({
   },
   '.cm-linkedLines .cm-lineNumbers .cm-gutterElement': { cursor: 'pointer' },
   '.cm-linkedLines .cm-lineNumbers .cm-gutterElement:hover': { color: 'var(--accent)' },
+  '.cm-comments .cm-gutterElement': { cursor: 'pointer', width: '1.25rem', textAlign: 'center' },
+  '.cm-say': { opacity: '0' },
+  '.cm-comments .cm-gutterElement:hover .cm-say': { opacity: '1', color: 'var(--accent)' },
+  '.cm-said': { color: 'var(--accent)' },
   '.cm-activeLine, .cm-activeLineGutter': {
     backgroundColor: 'color-mix(in srgb, var(--accent) 6%, transparent)',
   },
   '.cm-linked': {
-    backgroundColor: 'color-mix(in srgb, var(--warning) 16%, transparent)',
+    backgroundColor: 'color-mix(in srgb, var(--warning) 8%, transparent)',
     boxShadow: 'inset 3px 0 0 var(--warning)',
   },
   '.cm-cursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px' },

@@ -1,7 +1,7 @@
 import { Pencil } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCall, useRpc } from '@/api/query';
+import { useCall } from '@/api/query';
 import type { IssueComment } from '@/api/types';
 import { Loaded } from '@/components/Loaded';
 import { Markdown } from '@/components/Markdown';
@@ -17,8 +17,7 @@ import { Button, IconButton } from '@/ui/Button';
 import { TextAreaField } from '@/ui/Field';
 import { RelativeTime } from '@/ui/RelativeTime';
 import { ErrorPanel } from '@/ui/States';
-
-const LIMIT = 200;
+import { useComments } from './useComments';
 
 interface Props {
   issue: string;
@@ -31,11 +30,7 @@ interface Props {
 /** What happened and what was said, in order, and a place to say something. */
 export function Timeline({ issue, start, page }: Props) {
   const { t } = useTranslation();
-  const query = useRpc(
-    'IssueService/ListIssueComments',
-    { parent: issue, pageSize: LIMIT },
-    { topics: [issue] },
-  );
+  const query = useComments(issue);
   return (
     <Loaded query={query} doing={t('plan.section.activity')} skeletonRows={2}>
       {({ issueComments = [] }) => (
@@ -127,6 +122,8 @@ const EMERGENCY = {
 
 export function eventOf(comment: IssueComment) {
   if (comment.approval) return EVENT[comment.approval.status ?? 'STATUS_UNSPECIFIED'];
+  if (comment.anchor) return 'onLine';
+  if (comment.replyTo) return 'replied';
   if (comment.emergency) return EMERGENCY[comment.emergency.kind ?? 'KIND_UNSPECIFIED'];
   if (comment.hotfixUpdate) return comment.hotfixUpdate.reason ? 'hotfix' : 'noHotfix';
   if (comment.reviewSubmission) return 'submitted';

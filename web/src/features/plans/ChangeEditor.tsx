@@ -31,7 +31,7 @@ interface Props extends ChangesProps {
 /** One change: where it runs, its SQL, and how it is run. */
 export function ChangeEditor({ project, change, patch, changes, onChange, onCurrent, ...rest }: Props) {
   const { t } = useTranslation();
-  const { readOnly, findingsIn, isChecked, onLive } = rest;
+  const { readOnly, findingsIn, isChecked, onLive, threads } = rest;
   const [touched, setTouched] = useState(false);
   const [options, setOptions] = useState(false);
   const [problem, setProblem] = useState('');
@@ -185,8 +185,12 @@ export function ChangeEditor({ project, change, patch, changes, onChange, onCurr
         marks={marks}
         line={rest.line}
         onLine={rest.onLine}
+        commented={threads?.commented(change)}
+        // A large file shows only its beginning, and lines that are typed have no numbers that others see.
+        onComment={threads?.onComment && !file ? (line) => threads.onComment?.(change, line) : undefined}
         handle={rest.handle}
       />
+      {threads?.below(change)}
       {!checked && findings.length > 0 && (
         <ul
           aria-label={t('checks.found')}

@@ -1,6 +1,7 @@
 import type { RefObject } from 'react';
 import type { Finding } from '@/features/checks/findings';
 import type { EditorHandle } from '@/features/editor/SqlEditor';
+import type { EditorThreads } from '@/features/threads/usePlanThreads';
 import { cn } from '@/lib/cn';
 import { ChangeEditor } from './ChangeEditor';
 import { ChangeList } from './ChangeList';
@@ -25,6 +26,8 @@ export interface ChangesProps {
   /** The line of the current change that a link names, and what makes such a link. */
   line?: number | undefined;
   onLine?: (line: number) => void;
+  /** What is said about lines. */
+  threads?: EditorThreads | undefined;
 }
 
 /** The changes of a plan: a list when there are several, and the SQL and targets of the chosen one. */

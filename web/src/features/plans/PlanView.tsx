@@ -14,6 +14,7 @@ import type { EditorHandle } from '@/features/editor/SqlEditor';
 import { EmergencyNotices } from '@/features/emergency/EmergencyNotices';
 import { RolloutRegion } from '@/features/rollout/RolloutRegion';
 import { useRollout } from '@/features/rollout/useRollout';
+import { usePlanThreads } from '@/features/threads/usePlanThreads';
 import { useSearchState } from '@/hooks/useSearch';
 import { projectOf } from '@/lib/names';
 import { Button } from '@/ui/Button';
@@ -65,6 +66,11 @@ export function PlanView({ plan }: { plan: Plan }) {
     },
     [edit.text, current],
   );
+  const threads = usePlanThreads(plan, {
+    editable,
+    isSaved: (change) => isSame(change, edit.saved),
+    onGoToLine: goToLine,
+  });
   const mend = (finding: Finding) => {
     const changes = edit.text?.changes ?? [];
     const change = changes.find(({ id }) => id === finding.change);
@@ -146,6 +152,7 @@ export function PlanView({ plan }: { plan: Plan }) {
                 handle={editor}
                 current={current}
                 onCurrent={setCurrent}
+                threads={threads}
                 line={linked?.place === current ? linked.line : undefined}
                 onLine={(line) => link({ place: current, line })}
               />

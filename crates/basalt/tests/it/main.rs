@@ -15,6 +15,7 @@ mod enforced_review;
 mod estimates;
 mod hostile_changes;
 mod hostile_identity;
+mod hostile_network;
 mod hotfix;
 mod live;
 mod live_review;

@@ -219,7 +219,7 @@ fn review_files(args: &ReviewArgs) -> Result<u8> {
         let differences: Vec<&str> = files.iter().map(|f| f.difference.as_str()).collect();
         terminal::write(&differences.concat())?;
     } else {
-        terminal::write(&formats::render(args.format, &files, &counts, colour)?)?;
+        terminal::write_with(|out| formats::write(out, args.format, &files, &counts, colour))?;
     }
     failures.iter().for_each(logging::fail);
     if args.diff || args.format != Format::Text {

@@ -1,7 +1,7 @@
 //! What the short commands share: a runtime, a sign of life, and a last line.
 
 use std::future::Future;
-use std::io::{ErrorKind, IsTerminal as _, Write as _};
+use std::io::{BufWriter, ErrorKind, IsTerminal as _, Write};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -30,9 +30,18 @@ pub fn say(text: &str) {
 
 /// Writes a result as it is. Whoever reads it may stop reading: that is no failure.
 pub fn write(text: &str) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(e).context("standard output"),
+    write_with(|out| Ok(out.write_all(text.as_bytes())?))
+}
+
+/// The same piece by piece.
+pub fn write_with(pieces: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let written = pieces(&mut out).and_then(|()| Ok(out.flush()?));
+    let stopped = |e: &anyhow::Error| {
+        e.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe)
+    };
+    match written {
+        Err(e) if !stopped(&e) => Err(e).context("standard output"),
         _ => Ok(()),
     }
 }

@@ -13,7 +13,7 @@ fn mutants(sql: &str) -> Vec<String> {
     let tree = squawk_syntax::SourceFile::parse(sql).syntax_node();
     let tokens: Vec<_> = tree
         .descendants_with_tokens()
-        .filter_map(|element| element.into_token())
+        .filter_map(|element| element.as_token().cloned())
         .filter(|token| !matches!(token.kind(), WHITESPACE | COMMENT))
         .map(|token| {
             (usize::from(token.text_range().start()), usize::from(token.text_range().end()))

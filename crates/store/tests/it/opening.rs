@@ -200,7 +200,7 @@ async fn a_full_disk_is_said_and_nothing_is_lost() {
     let Store { db, options, dir, .. } = Store::sqlite().await;
     db.close().await;
     drop(db);
-    let db = Db::open(options.clone().max_page_count(140)).await.unwrap();
+    let db = Db::open(options.clone().max_page_count(200)).await.unwrap();
     let mut kept = Vec::new();
     let full = loop {
         let id = format!("p{}", kept.len());

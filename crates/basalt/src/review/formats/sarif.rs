@@ -8,23 +8,22 @@ use crate::review::reviewed::{Reviewed, SYNTAX_ERROR, name};
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-pub fn render(files: &[Reviewed]) -> Value {
+/// The rules that found something, in the order in which they did.
+pub fn rules(files: &[Reviewed]) -> Vec<&'static str> {
     let mut rules: Vec<&'static str> = Vec::new();
-    let mut results = Vec::new();
     for file in files {
-        for advice in &file.report.advices {
-            results.push(result(file, advice, &mut rules));
-        }
-        for suppressed in &file.report.suppressed {
-            let mut result = result(file, &suppressed.advice, &mut rules);
-            let kind = match suppressed.by {
-                By::Comment => "inSource",
-                By::Exception => "external",
-            };
-            result["suppressions"] = json!([{ "kind": kind, "justification": suppressed.reason }]);
-            results.push(result);
+        let suppressed = file.report.suppressed.iter().map(|s| &s.advice);
+        for name in file.report.advices.iter().chain(suppressed).map(name) {
+            if !rules.contains(&name) {
+                rules.push(name);
+            }
         }
     }
+    rules
+}
+
+/// Everything but the results.
+pub fn frame(rules: &[&'static str]) -> Value {
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -35,17 +34,28 @@ pub fn render(files: &[Reviewed]) -> Value {
                 "rules": rules.iter().map(|name| rule(name)).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
-            "results": results,
+            "results": [],
         }],
     })
 }
 
-fn result(file: &Reviewed, advice: &Advice, rules: &mut Vec<&'static str>) -> Value {
-    let name = name(advice);
-    let index = rules.iter().position(|r| *r == name).unwrap_or_else(|| {
-        rules.push(name);
-        rules.len() - 1
+/// What was found in a file.
+pub fn results(file: &Reviewed, rules: &[&'static str]) -> Vec<Value> {
+    let found = file.report.advices.iter().map(|advice| result(file, advice, rules));
+    let suppressed = file.report.suppressed.iter().map(|suppressed| {
+        let mut result = result(file, &suppressed.advice, rules);
+        let kind = match suppressed.by {
+            By::Comment => "inSource",
+            By::Exception => "external",
+        };
+        result["suppressions"] = json!([{ "kind": kind, "justification": suppressed.reason }]);
+        result
     });
+    found.chain(suppressed).collect()
+}
+
+fn result(file: &Reviewed, advice: &Advice, rules: &[&'static str]) -> Value {
+    let name = name(advice);
     let mut physical = json!({ "artifactLocation": { "uri": uri(&file.path) } });
     if let Some(place) = file.place(advice) {
         physical["region"] = json!({
@@ -57,7 +67,7 @@ fn result(file: &Reviewed, advice: &Advice, rules: &mut Vec<&'static str>) -> Va
     }
     let mut result = json!({
         "ruleId": name,
-        "ruleIndex": index,
+        "ruleIndex": rules.iter().position(|r| *r == name),
         "level": if advice.status == Status::Error { "error" } else { "warning" },
         "message": { "text": advice.content },
         "locations": [{ "physicalLocation": physical }],

@@ -4,20 +4,12 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
-use rayon::prelude::*;
 use review::{Advice, Fix, Safety, StatementLocks, Status};
 use sql::LockWork;
 
-use crate::review::reviewed::{Counts, Reviewed, counted, name};
+use crate::review::reviewed::{Reviewed, counted, name};
 
-pub fn render(files: &[Reviewed], counts: &Counts, colour: bool) -> Result<String> {
-    let parts: Vec<Result<String>> = files.par_iter().map(|file| of_file(file, colour)).collect();
-    let mut text = parts.into_iter().collect::<Result<String>>()?;
-    let _ = writeln!(text, "{counts}");
-    Ok(text)
-}
-
-fn of_file(file: &Reviewed, colour: bool) -> Result<String> {
+pub fn of_file(file: &Reviewed, colour: bool) -> Result<String> {
     let mut out = Vec::new();
     let mut source = (file.path.as_str(), Source::from(file.text.as_str()));
     for advice in &file.report.advices {

@@ -31,7 +31,7 @@ async fn own_roles_come_go_and_count() {
         world.call("RoleService/GetRole", json!({"name": "roles/workspaceAdmin"}), &ann).await.ok();
     assert_eq!(
         (&own["type"], own["permissions"].as_array().unwrap().len()),
-        (&json!("BUILT_IN"), 149)
+        (&json!("BUILT_IN"), 151)
     );
     world.end().await;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What browser tests need beside the binary: Debian's Chromium, and the packages of e2e/. Installed once.
 set -euo pipefail
-cd "$(dirname "$0")/../e2e"
+cd "$(dirname "$0")/.."
 
 if [ ! -x /usr/bin/chromium ]; then
   if [ "$(id -u)" != 0 ]; then
@@ -14,7 +14,4 @@ if [ ! -x /usr/bin/chromium ]; then
   apt-get -qq -o DPkg::Lock::Timeout=300 update
   apt-get -qq -o DPkg::Lock::Timeout=300 install -y --no-install-recommends chromium >/dev/null
 fi
-if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
-  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
-  touch node_modules/.package-lock.json
-fi
+scripts/e2e-packages.sh

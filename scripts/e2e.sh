@@ -15,7 +15,6 @@ cargo xtask servers up
 
 export BASALT_BIN=$target/debug/basalt
 export BASALT_SERVERS=${BASALT_SERVERS:-$target/servers.json}
-scripts/e2e-packages.sh
 cd e2e
 if [ "${1:-}" = --screenshots ]; then
   npm run screenshots

@@ -46,8 +46,8 @@ export function CallDocs({ document, call }: { document: Document; call: Call })
             {fields.map(({ name, place, required, schema }) => (
               <Tr key={`${place} ${name}`}>
                 <Td className="font-mono text-small">
-                  {name}
-                  {required && <span className="ml-2 font-sans text-muted">{t('apiDocs.required')}</span>}
+                  {name}{' '}
+                  {required && <span className="ml-1 font-sans text-muted">{t('apiDocs.required')}</span>}
                 </Td>
                 <Td className="text-muted">{t(`apiDocs.place.${place}`)}</Td>
                 <Td className="max-w-140 font-mono text-small text-muted [overflow-wrap:anywhere]">

@@ -10,11 +10,13 @@ import { QuerySettings } from '@/features/settings/QuerySettings';
 import { SessionSettings } from '@/features/settings/SessionSettings';
 import { SignInSettings } from '@/features/settings/SignInSettings';
 import { PROFILE } from '@/features/settings/useProfile';
+import { useMay } from '@/lib/may';
 import { useBootstrap } from '@/lib/session';
 
 export default function SettingsPage() {
   const { t } = useTranslation();
   const bootstrap = useBootstrap();
+  const may = useMay();
   const query = useRpc('SettingService/GetSetting', { name: PROFILE }, { topics: [PROFILE] });
   return (
     <Page title={t('nav.settings')} purpose={t('settings.purpose')} width="form">
@@ -27,7 +29,7 @@ export default function SettingsPage() {
               <SignInSettings saved={saved} />
               <PasswordSettings saved={saved} />
               <SessionSettings saved={saved} />
-              <MailSettings />
+              {may.everywhere('bb.settings.get') && <MailSettings />}
               <QuerySettings saved={saved} />
               <AuditSettings saved={saved} />
             </div>

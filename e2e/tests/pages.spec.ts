@@ -108,7 +108,7 @@ test('a service account shows its key once, and a new key on request', async ({ 
   const first = await shown.textContent();
   await expectAccessible(page, 'key of a service account');
   await key.getByRole('button', { name: 'Close' }).click();
-  await expect(key.getByRole('alert')).toContainText('Copy the key');
+  await expect(key.getByRole('alert')).toContainText('Copy it and tick the box first');
   await key.getByRole('checkbox', { name: 'I have kept the key' }).check();
   await key.getByRole('button', { name: 'Close' }).click();
   await expect(key).toBeHidden();

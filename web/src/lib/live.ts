@@ -34,9 +34,9 @@ type Message =
 const GRACE_MS = 8_000;
 const RETRY_MS = 15_000;
 const SETTLE_MS = 60;
-/** Events that come together are answered with one refetch; while they keep coming, ever fewer, but one a second. */
+/** Events that come together are answered with one refetch; while they keep coming, ever fewer, but everything shows within a second. */
 const BATCH_MS = 100;
-const BATCH_MAX_MS = 1_000;
+const BATCH_MAX_MS = 700;
 const POLL_MIN_MS = 2_000;
 const POLL_MAX_MS = 15_000;
 /** Longer lists of topics are cut down to their projects and instances, to keep the URL short. */

@@ -33,7 +33,7 @@ export function ActionConfirm({ title, doing, call, onConfirm, onClose, loud, ch
       }
     >
       {children}
-      {call.error && call.error.fields.length === 0 && <ErrorPanel error={call.error} doing={doing} />}
+      {call.error && <ErrorPanel error={call.error} doing={doing} />}
     </Confirm>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/error';
+import { Form } from '@/ui/Form';
 import { ErrorPanel } from '@/ui/States';
 import { toast } from '@/ui/toast';
 import { DirtyBar } from './DirtyBar';
@@ -36,18 +37,15 @@ export function SectionForm({ title, dirty, call, onSave, onReset, onSaved = onR
     );
   return (
     <Section title={title}>
-      <form
-        noValidate
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           if (dirty) save();
         }}
       >
         {children}
         {call.error && <ErrorPanel error={call.error} doing={t('action.save')} />}
         {dirty && <DirtyBar title={title} busy={call.isPending} onDiscard={reset} />}
-      </form>
+      </Form>
     </Section>
   );
 }

@@ -6,6 +6,7 @@ import { CodeField } from '@/features/session/CodeField';
 import { signInMessage } from '@/features/session/messages';
 import { Button } from '@/ui/Button';
 import { CopyBlock } from '@/ui/CopyBlock';
+import { Form } from '@/ui/Form';
 import { Notice } from '@/ui/States';
 import { RecoveryCodes } from './RecoveryCodes';
 
@@ -71,14 +72,7 @@ export function SetUpSecondFactor({ user, on, onConfirmed, onDone, leave }: Prop
   if (confirmed) return <RecoveryCodes codes={shown?.tempRecoveryCodes ?? []} onDone={onDone} />;
   const secret = shown?.tempOtpSecret ?? '';
   return (
-    <form
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
+    <Form onSubmit={submit}>
       {call.error && call.error.fields.length === 0 && (
         <Notice
           tone="danger"
@@ -135,6 +129,6 @@ export function SetUpSecondFactor({ user, on, onConfirmed, onDone, leave }: Prop
           {shown ? t('secondFactor.turnOn') : t('secondFactor.begin')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

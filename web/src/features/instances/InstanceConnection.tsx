@@ -3,10 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import type { DataSource, Instance } from '@/api/types';
+import { ActionConfirm } from '@/components/ActionConfirm';
 import { Section } from '@/components/Page';
 import { Button } from '@/ui/Button';
-import { Confirm } from '@/ui/Dialog';
-import { ErrorPanel } from '@/ui/States';
 import { ADMIN } from './form';
 import { SourceForm } from './SourceForm';
 
@@ -92,27 +91,19 @@ function RemoveConfirm({ instance, source, onClose }: RemoveProps) {
   const { t } = useTranslation();
   const remove = useCall('InstanceService/RemoveDataSource', { touches: ['InstanceService'] });
   return (
-    <Confirm
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <ActionConfirm
       title={t('instance.removeSourceTitle', { id: source.id })}
-      footer={
-        <Button
-          tone="danger"
-          busy={remove.isPending}
-          onClick={() =>
-            remove.mutate(
-              { name: instance.name, dataSource: { id: source.id, type: READ_ONLY } },
-              { onSuccess: onClose },
-            )
-          }
-        >
-          {t('instance.removeSource')}
-        </Button>
+      doing={t('instance.removeSource')}
+      call={remove}
+      onConfirm={() =>
+        remove.mutate(
+          { name: instance.name, dataSource: { id: source.id, type: READ_ONLY } },
+          { onSuccess: onClose },
+        )
       }
+      onClose={onClose}
     >
       <p>{t('instance.removeSourceText')}</p>
-      {remove.error && <ErrorPanel error={remove.error} doing={t('instance.removeSource')} />}
-    </Confirm>
+    </ActionConfirm>
   );
 }

@@ -5,6 +5,7 @@ import type { ApiError } from '@/api/error';
 import { useCall } from '@/api/query';
 import type { DataSource, Instance } from '@/api/types';
 import { Button } from '@/ui/Button';
+import { Form } from '@/ui/Form';
 import { ErrorPanel } from '@/ui/States';
 import { toast } from '@/ui/toast';
 import { ConnectionFields } from './ConnectionFields';
@@ -73,14 +74,7 @@ export function SourceForm({ instance, source, which, like, onDone }: Props) {
   };
   const failure = add.error ?? update.error;
   return (
-    <form
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
+    <Form onSubmit={save}>
       <ConnectionFields
         editing={source !== undefined}
         values={values}
@@ -111,6 +105,6 @@ export function SourceForm({ instance, source, which, like, onDone }: Props) {
           </Button>
         )}
       </div>
-    </form>
+    </Form>
   );
 }

@@ -9,6 +9,7 @@ import { paths } from '@/lib/paths';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
+import { Form } from '@/ui/Form';
 import { ErrorPanel } from '@/ui/States';
 
 interface Props {
@@ -49,14 +50,7 @@ function NewProjectForm({ onCancel }: { onCancel: () => void }) {
     );
   };
   return (
-    <form
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
+    <Form onSubmit={submit}>
       <TextField
         label={t('project.name')}
         autoFocus
@@ -84,7 +78,7 @@ function NewProjectForm({ onCancel }: { onCancel: () => void }) {
           {t('project.create')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -3,10 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import type { ServiceAccount } from '@/api/types';
-import { Button, IconButton } from '@/ui/Button';
-import { Confirm } from '@/ui/Dialog';
+import { ActionConfirm } from '@/components/ActionConfirm';
+import { IconButton } from '@/ui/Button';
 import { Menu, MenuItem } from '@/ui/Menu';
-import { ErrorPanel } from '@/ui/States';
 import { toast } from '@/ui/toast';
 
 interface Props {
@@ -71,19 +70,17 @@ export function AccountActions({ account, onKey }: Props) {
           </>
         )}
       </Menu>
-      <Confirm
-        open={asking}
-        onOpenChange={setAsking}
-        title={t('serviceAccount.newKeyTitle', { name: title })}
-        footer={
-          <Button tone="danger" busy={update.isPending} onClick={rotate}>
-            {t('serviceAccount.newKey')}
-          </Button>
-        }
-      >
-        <p>{t('serviceAccount.newKeyText')}</p>
-        {update.error && <ErrorPanel error={update.error} doing={t('serviceAccount.newKey')} />}
-      </Confirm>
+      {asking && (
+        <ActionConfirm
+          title={t('serviceAccount.newKeyTitle', { name: title })}
+          doing={t('serviceAccount.newKey')}
+          call={update}
+          onConfirm={rotate}
+          onClose={() => setAsking(false)}
+        >
+          <p>{t('serviceAccount.newKeyText')}</p>
+        </ActionConfirm>
+      )}
     </>
   );
 }

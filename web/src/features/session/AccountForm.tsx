@@ -7,6 +7,7 @@ import { type NewAccount, signUp } from '@/lib/session';
 import { sentence } from '@/lib/text';
 import { Button } from '@/ui/Button';
 import { TextField } from '@/ui/Field';
+import { Form } from '@/ui/Form';
 import { Notice } from '@/ui/States';
 import { NewPasswordField, useNewPassword } from './NewPasswordField';
 
@@ -50,11 +51,8 @@ export function AccountForm({ submit, token, onBegin, onDone }: Props) {
   const title = form.title.trim();
   const ready = title && isEmail(form.email) && !weak && (!askToken || form.setupToken);
   return (
-    <form
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         setTried(true);
         if (ready && !create.isPending) create.mutate({ ...form, title });
       }}
@@ -102,6 +100,6 @@ export function AccountForm({ submit, token, onBegin, onDone }: Props) {
       <Button type="submit" tone="primary" busy={create.isPending} className="h-9">
         {submit}
       </Button>
-    </form>
+    </Form>
   );
 }

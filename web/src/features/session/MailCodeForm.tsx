@@ -6,6 +6,7 @@ import type { ApiError } from '@/api/error';
 import { signIn } from '@/lib/session';
 import { TextLink } from '@/ui/AppLink';
 import { Button } from '@/ui/Button';
+import { Form } from '@/ui/Form';
 import { Notice } from '@/ui/States';
 import { CodeField } from './CodeField';
 import { MailField, useMail } from './MailField';
@@ -43,11 +44,8 @@ export function MailCodeForm({ email, onEntered, back }: Props) {
     if (code.trim()) enter.mutate(code.trim());
   };
   return (
-    <form
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         if (!send.isPending && !enter.isPending) submit();
       }}
     >
@@ -77,6 +75,6 @@ export function MailCodeForm({ email, onEntered, back }: Props) {
       <p>
         <TextLink to={back}>{t('auth.withPassword')}</TextLink>
       </p>
-    </form>
+    </Form>
   );
 }

@@ -5,6 +5,7 @@ import { type ApiError, reasonOf } from '@/api/error';
 import { signIn } from '@/lib/session';
 import { Button } from '@/ui/Button';
 import { TextField } from '@/ui/Field';
+import { Form } from '@/ui/Form';
 import { Notice } from '@/ui/States';
 import { CodeField } from './CodeField';
 import { signInMessage } from './messages';
@@ -45,11 +46,8 @@ export function SecondStep({ token, onIn, onBack }: Props) {
     enter.reset();
   };
   return (
-    <form
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         setTried(true);
         if (code.trim() && !enter.isPending) enter.mutate(code.trim());
       }}
@@ -86,6 +84,6 @@ export function SecondStep({ token, onIn, onBack }: Props) {
           {t('auth.back')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -5,6 +5,7 @@ import type { IssueComment } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Choice';
 import { TextAreaField } from '@/ui/Field';
+import { Form } from '@/ui/Form';
 import { ErrorPanel } from '@/ui/States';
 
 interface Props {
@@ -36,14 +37,7 @@ export function CommentForm({ issue, about, label, lines, onDone }: Props) {
     );
   };
   return (
-    <form
-      noValidate
-      className="flex flex-col gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
+    <Form className="flex flex-col gap-2" onSubmit={submit}>
       <TextAreaField
         label={label}
         autoFocus
@@ -78,6 +72,6 @@ export function CommentForm({ issue, about, label, lines, onDone }: Props) {
           {t('action.cancel')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -3,13 +3,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { invalidateMethods, queryClient, useCall } from '@/api/query';
 import type { Webhook } from '@/api/types';
+import { ActionConfirm } from '@/components/ActionConfirm';
 import { useGo } from '@/hooks/useGo';
 import { projectOf } from '@/lib/names';
 import { paths } from '@/lib/paths';
-import { Button, IconButton } from '@/ui/Button';
-import { Confirm } from '@/ui/Dialog';
+import { IconButton } from '@/ui/Button';
 import { Menu, MenuItem } from '@/ui/Menu';
-import { ErrorPanel } from '@/ui/States';
 import { SecretDialog } from './SecretDialog';
 import { WebhookDialog } from './WebhookDialog';
 
@@ -66,28 +65,20 @@ function NewSecret({ webhook, onClose, onMade }: SecretProps) {
   const { t } = useTranslation();
   const update = useCall('ProjectService/UpdateWebhook', { touches: TOUCHES });
   return (
-    <Confirm
-      open
-      onOpenChange={onClose}
+    <ActionConfirm
       title={t('webhook.newSecretTitle', { name: webhook.title })}
-      footer={
-        <Button
-          tone="danger"
-          busy={update.isPending}
-          onClick={() =>
-            update.mutate(
-              { webhook: { name: webhook.name, type: webhook.type }, updateMask: 'signingSecret' },
-              { onSuccess: onMade },
-            )
-          }
-        >
-          {t('webhook.newSecret')}
-        </Button>
+      doing={t('webhook.newSecret')}
+      call={update}
+      onConfirm={() =>
+        update.mutate(
+          { webhook: { name: webhook.name, type: webhook.type }, updateMask: 'signingSecret' },
+          { onSuccess: onMade },
+        )
       }
+      onClose={onClose}
     >
       <p>{t('webhook.newSecretText')}</p>
-      {update.error && <ErrorPanel error={update.error} doing={t('webhook.newSecret')} />}
-    </Confirm>
+    </ActionConfirm>
   );
 }
 
@@ -95,35 +86,21 @@ function Removal({ webhook, onClose }: { webhook: Webhook; onClose: () => void }
   const { t } = useTranslation();
   const go = useGo();
   const remove = useCall('ProjectService/RemoveWebhook');
+  const leave = async () => {
+    // Its page is left before it is known that there is no such webhook.
+    onClose();
+    await go(paths.webhooks(projectOf(webhook.name)));
+    await invalidateMethods(queryClient, TOUCHES);
+  };
   return (
-    <Confirm
-      open
-      onOpenChange={onClose}
+    <ActionConfirm
       title={t('webhook.removeTitle', { name: webhook.title })}
-      footer={
-        <Button
-          tone="danger"
-          busy={remove.isPending}
-          onClick={() =>
-            remove.mutate(
-              { webhook: { name: webhook.name } },
-              {
-                // Its page is left before it is known that there is no such webhook.
-                onSuccess: async () => {
-                  onClose();
-                  await go(paths.webhooks(projectOf(webhook.name)));
-                  await invalidateMethods(queryClient, TOUCHES);
-                },
-              },
-            )
-          }
-        >
-          {t('webhook.remove')}
-        </Button>
-      }
+      doing={t('webhook.remove')}
+      call={remove}
+      onConfirm={() => remove.mutate({ webhook: { name: webhook.name } }, { onSuccess: leave })}
+      onClose={onClose}
     >
       <p>{t('webhook.removeText')}</p>
-      {remove.error && <ErrorPanel error={remove.error} doing={t('webhook.remove')} />}
-    </Confirm>
+    </ActionConfirm>
   );
 }

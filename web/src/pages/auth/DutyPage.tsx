@@ -12,6 +12,7 @@ import { renewMe, signOut, useMe } from '@/lib/session';
 import { sentence } from '@/lib/text';
 import { safeNext } from '@/lib/url';
 import { Button } from '@/ui/Button';
+import { Form } from '@/ui/Form';
 import { Notice } from '@/ui/States';
 import { toast } from '@/ui/toast';
 
@@ -59,11 +60,8 @@ function ChangePassword({ user }: { user: string }) {
     onSuccess: renewMe,
   });
   return (
-    <form
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         setTried(true);
         if (!weak && !change.isPending) change.mutate(password);
       }}
@@ -84,7 +82,7 @@ function ChangePassword({ user }: { user: string }) {
       <Button type="submit" tone="primary" busy={change.isPending} className="h-9">
         {t('duty.change')}
       </Button>
-    </form>
+    </Form>
   );
 }
 

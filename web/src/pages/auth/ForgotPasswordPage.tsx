@@ -10,6 +10,7 @@ import { AuthLayout } from '@/layouts/AuthLayout';
 import { paths } from '@/lib/paths';
 import { TextLink } from '@/ui/AppLink';
 import { Button } from '@/ui/Button';
+import { Form } from '@/ui/Form';
 import { Notice } from '@/ui/States';
 
 /** Asks for a mail with a code. What it says is the same whether there is such an account or not. */
@@ -24,11 +25,8 @@ export default function ForgotPasswordPage() {
   });
   return (
     <AuthLayout title={t('reset.forgot')} lead={t('reset.forgotLead')}>
-      <form
-        noValidate
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           if (mail.check() && !send.isPending) send.mutate(mail.value);
         }}
       >
@@ -45,7 +43,7 @@ export default function ForgotPasswordPage() {
           <TextLink to={paths.signIn()}>{t('auth.toSignIn')}</TextLink>
           <TextLink to={paths.resetPassword(mail.value)}>{t('reset.haveCode')}</TextLink>
         </p>
-      </form>
+      </Form>
     </AuthLayout>
   );
 }

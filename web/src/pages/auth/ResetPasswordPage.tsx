@@ -14,6 +14,7 @@ import { AuthLayout } from '@/layouts/AuthLayout';
 import { paths } from '@/lib/paths';
 import { TextLink } from '@/ui/AppLink';
 import { Button } from '@/ui/Button';
+import { Form } from '@/ui/Form';
 import { Notice } from '@/ui/States';
 import { toast } from '@/ui/toast';
 
@@ -41,14 +42,7 @@ export default function ResetPasswordPage() {
   };
   return (
     <AuthLayout title={t('reset.title')} lead={search.email ? t('reset.lead') : undefined}>
-      <form
-        noValidate
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
+      <Form onSubmit={submit}>
         {reset.error && reset.error.fields.length === 0 && (
           <Notice tone="danger" role="alert">
             {signInMessage(t, reset.error, t('reset.codeWrong'))}
@@ -77,7 +71,7 @@ export default function ResetPasswordPage() {
           <TextLink to={paths.signIn()}>{t('auth.toSignIn')}</TextLink>
           <TextLink to={paths.forgotPassword(mail.value)}>{t('reset.again')}</TextLink>
         </p>
-      </form>
+      </Form>
     </AuthLayout>
   );
 }

@@ -18,6 +18,7 @@ import { safeNext } from '@/lib/url';
 import { TextLink } from '@/ui/AppLink';
 import { Button } from '@/ui/Button';
 import { PasswordField, TextField } from '@/ui/Field';
+import { Form } from '@/ui/Form';
 import { ErrorPanel, Notice } from '@/ui/States';
 
 interface Credentials {
@@ -87,14 +88,7 @@ export default function SignInPage() {
   };
   return (
     <AuthLayout key="password" title={t('auth.signIn')}>
-      <form
-        noValidate
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
+      <Form onSubmit={submit}>
         {bootstrap.error && (
           <ErrorPanel error={bootstrap.error as ApiError} onRetry={() => bootstrap.refetch()} />
         )}
@@ -127,7 +121,7 @@ export default function SignInPage() {
         <Button type="submit" tone="primary" busy={enter.isPending} className="h-9">
           {t('auth.signIn')}
         </Button>
-      </form>
+      </Form>
       {providers.length > 0 && (
         <>
           <Or />

@@ -26,6 +26,7 @@ import { Button, ButtonLink, buttonClass } from '@/ui/Button';
 import { RadioCards } from '@/ui/Choice';
 import { Confirm } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
+import { Form } from '@/ui/Form';
 import { ErrorPanel } from '@/ui/States';
 
 export default function NewInstancePage() {
@@ -84,14 +85,7 @@ export default function NewInstancePage() {
     <Page title={t('instance.new')} purpose={t('instance.newPurpose')} width="form">
       <Loaded query={engines} doing={t('instance.engines')}>
         {(list) => (
-          <form
-            noValidate
-            className="flex flex-col gap-6"
-            onSubmit={(event) => {
-              event.preventDefault();
-              submit();
-            }}
-          >
+          <Form className="flex flex-col gap-6" onSubmit={submit}>
             <RadioCards
               legend={t('instance.engine')}
               value={chosen}
@@ -164,7 +158,7 @@ export default function NewInstancePage() {
               <ConnectionResult test={test} />
               <p>{t('instance.anywayText')}</p>
             </Confirm>
-          </form>
+          </Form>
         )}
       </Loaded>
     </Page>

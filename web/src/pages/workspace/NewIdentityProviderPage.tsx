@@ -11,6 +11,7 @@ import { slugOf } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { Button, ButtonLink } from '@/ui/Button';
 import { TextField } from '@/ui/Field';
+import { Form } from '@/ui/Form';
 import { ErrorPanel } from '@/ui/States';
 
 /** Makes a provider; the server asks it at once, so a mistake shows here. */
@@ -39,11 +40,9 @@ export default function NewIdentityProviderPage() {
   const unplaced = error && !taken && error.fields.length === 0 && issuerError(error) === undefined;
   return (
     <Page title={t('idp.new')} purpose={t('idp.newPurpose')} width="form">
-      <form
-        noValidate
+      <Form
         className="flex flex-col gap-6"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           if (!create.isPending) submit();
         }}
       >
@@ -76,7 +75,7 @@ export default function NewIdentityProviderPage() {
             {t('idp.create')}
           </Button>
         </div>
-      </form>
+      </Form>
     </Page>
   );
 }

@@ -1,14 +1,12 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NoMatch, SearchBox } from '@/components/ListTools';
+import { IndexNav } from '@/components/IndexNav';
 import { Loaded } from '@/components/Loaded';
 import { Page } from '@/components/Page';
 import { CallDocs } from '@/features/apiDocs/CallDocs';
 import { type Call, callsOf, type Document, useOpenApi } from '@/features/apiDocs/openapi';
 import { useSearchState } from '@/hooks/useSearch';
-import { cn } from '@/lib/cn';
 import { paths } from '@/lib/paths';
-import { AppLink } from '@/ui/AppLink';
 
 /** What can be called by REST, from the document that the server makes of its own contract. */
 export default function ApiPage() {
@@ -49,39 +47,18 @@ function Methods({ document }: { document: Document }) {
   const current = calls[0] && methodOf(calls[0]);
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
-      <nav
-        aria-label={t('apiDocs.methods')}
-        className="flex flex-col gap-2 rounded-card border border-line bg-surface p-3"
-      >
-        <SearchBox label={t('apiDocs.search')} />
-        {services.length === 0 && <NoMatch clear={{}} />}
-        <div className="flex max-h-80 flex-col gap-3 overflow-y-auto lg:max-h-[calc(100dvh-14rem)]">
-          {services.map(([name, methods]) => (
-            <div key={name}>
-              <h2 className="px-2 py-1 text-caption font-medium text-muted">{name}</h2>
-              <ul>
-                {[...methods.keys()].map((key) => {
-                  const here = name === chosen?.[0] && key === current;
-                  return (
-                    <li key={key}>
-                      <AppLink
-                        to={paths.apiDocs(`${name}/${key}`, search.q)}
-                        aria-current={here ? 'page' : undefined}
-                        className={cn(
-                          'block rounded-button px-2 py-1 text-small',
-                          here ? 'bg-hover font-medium' : 'text-muted hover:bg-hover hover:text-text',
-                        )}
-                      >
-                        {key}
-                      </AppLink>
-                    </li>
-                  );
-                })}
-              </ul>
-            </div>
-          ))}
-        </div>
-      </nav>
+      <IndexNav
+        label={t('apiDocs.methods')}
+        search={t('apiDocs.search')}
+        groups={services.map(([name, methods]) => ({
+          title: name,
+          links: [...methods.keys()].map((key) => ({
+            text: key,
+            to: paths.apiDocs(`${name}/${key}`, search.q),
+            here: name === chosen?.[0] && key === current,
+          })),
+        }))}
+      />
       {calls[0] && (
         <div className="flex min-w-0 flex-col gap-4">
           <h2 className="text-lead">{calls[0].operation.summary}</h2>

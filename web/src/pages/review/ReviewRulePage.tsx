@@ -1,7 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NoMatch, SearchBox } from '@/components/ListTools';
+import { IndexNav } from '@/components/IndexNav';
 import { Loaded } from '@/components/Loaded';
 import { NotFoundBody } from '@/components/NotFound';
 import { Page } from '@/components/Page';
@@ -9,9 +9,7 @@ import { RuleDocs } from '@/features/review/RuleDocs';
 import { byCategory } from '@/features/review/rules';
 import { type RuleDoc, useRuleDocs } from '@/features/review/service';
 import { useSearchState } from '@/hooks/useSearch';
-import { cn } from '@/lib/cn';
 import { paths } from '@/lib/paths';
-import { AppLink } from '@/ui/AppLink';
 
 /** A rule's documentation, for everybody: findings lead here. The other rules stand beside it. */
 export default function ReviewRulePage() {
@@ -48,37 +46,17 @@ function Others({ docs, current }: { docs: RuleDoc[]; current: string }) {
     return byCategory(first, { text: search.q ?? '' }, () => 'OFF');
   }, [docs, search.q]);
   return (
-    <nav
-      aria-label={t('review.rules')}
-      className="flex flex-col gap-2 rounded-card border border-line bg-surface p-3"
-    >
-      <SearchBox label={t('review.search')} />
-      {groups.length === 0 && <NoMatch clear={{}} />}
-      <div className="flex flex-col gap-3 lg:max-h-[calc(100dvh-14rem)] lg:overflow-y-auto">
-        {groups.map(([category, list]) => (
-          <div key={category}>
-            <h2 className="px-2 py-1 text-caption font-medium text-muted">
-              {t(`review.category.${category}` as 'review.category.NAMING')}
-            </h2>
-            <ul>
-              {list.map(({ type, title }) => (
-                <li key={type}>
-                  <AppLink
-                    to={paths.reviewRule(type, search.q)}
-                    aria-current={type === current ? 'page' : undefined}
-                    className={cn(
-                      'block rounded-button px-2 py-1 text-small',
-                      type === current ? 'bg-hover font-medium' : 'text-muted hover:bg-hover hover:text-text',
-                    )}
-                  >
-                    {title || type}
-                  </AppLink>
-                </li>
-              ))}
-            </ul>
-          </div>
-        ))}
-      </div>
-    </nav>
+    <IndexNav
+      label={t('review.rules')}
+      search={t('review.search')}
+      groups={groups.map(([category, list]) => ({
+        title: t(`review.category.${category}` as 'review.category.NAMING'),
+        links: list.map(({ type, title }) => ({
+          text: title || type,
+          to: paths.reviewRule(type, search.q),
+          here: type === current,
+        })),
+      }))}
+    />
   );
 }

@@ -18,7 +18,7 @@ use crate::cx::Cx;
 use crate::execution::WINDOW_CLOSED;
 use crate::plan::check::enforce;
 use crate::rollout::cancel::named_tasks;
-use crate::rollout::{create, resume, run_tasks};
+use crate::rollout::{create, resume, run_tasks, view};
 
 const LONGEST_REASON: usize = 1_000;
 const LONGEST_URL: usize = 2_000;
@@ -143,9 +143,7 @@ async fn closed(conn: &mut Conn, project: &Project, plan: &Plan) -> Result<()> {
 
 fn wanted<'t>(ask: &Ask, stage: &StageName, tasks: &'t [Task]) -> Result<Vec<&'t Task>> {
     let chosen = if ask.tasks.is_empty() {
-        let here = |t: &&Task| {
-            t.environment.as_deref().unwrap_or(crate::execution::NO_STAGE) == stage.stage
-        };
+        let here = |t: &&Task| view::stage_id(t) == stage.stage;
         let open: Vec<_> = tasks.iter().filter(here).filter(|t| !t.status.is_settled()).collect();
         if open.is_empty() {
             let text = "the stage has no task that is neither done nor skipped";

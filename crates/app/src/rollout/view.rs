@@ -175,6 +175,6 @@ pub(super) fn stage_of(task: &Task) -> String {
     stage_id(task).to_owned()
 }
 
-pub(super) fn stage_id(task: &Task) -> &str {
+pub(crate) fn stage_id(task: &Task) -> &str {
     task.environment.as_deref().unwrap_or(NO_STAGE)
 }

@@ -49,19 +49,31 @@ pub async fn serve(State(edge): State<Arc<Edge>>, request: Request) -> Response 
     let Some(method) = edge.registry.find(request.uri().path()).cloned() else {
         return unknown(request.uri().path(), &visitor.request_id);
     };
-    let mut flight = Flight::start(&method.facts.path);
     let headers = ResponseHeaders::default();
-    let mut response = match call(&edge, &method, request, &visitor, &headers).await {
+    let work = call(&edge, &method, request, &visitor, &headers);
+    finish(&method.facts.path, &headers, &visitor, work, error::response_with).await
+}
+
+/// Counts a call, and makes its answer: with the headers that its use case asked for, a refusal in the form of the protocol.
+pub async fn finish(
+    path: &'static str,
+    headers: &ResponseHeaders,
+    visitor: &Visitor,
+    call: impl Future<Output = Result<Response, Refusal>>,
+    refusal: fn(StatusCode, &Error, &str) -> Response,
+) -> Response {
+    let mut flight = Flight::start(path);
+    let mut response = match call.await {
         Ok(response) => {
             flight.succeed();
             response
         }
         Err(Refusal(status, error)) => {
             flight.fail(error.code());
-            error::response_with(status, &error, &visitor.request_id)
+            refusal(status, &error, &visitor.request_id)
         }
     };
-    apply(&headers, &mut response);
+    apply(headers, &mut response);
     response
 }
 
@@ -179,7 +191,7 @@ pub fn unknown(path: &str, request_id: &str) -> Response {
 }
 
 /// Headers that the use case asked for: cookies.
-pub fn apply(headers: &ResponseHeaders, response: &mut Response) {
+fn apply(headers: &ResponseHeaders, response: &mut Response) {
     for (name, value) in headers.take() {
         match HeaderValue::from_str(&value) {
             Ok(value) => {

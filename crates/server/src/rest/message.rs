@@ -5,9 +5,7 @@ use base::{Error, Reason, Result};
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
 use percent_encoding::percent_decode_str;
-use prost_reflect::{
-    DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage as _, Value,
-};
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
 use super::routes::Route;
 use super::template::Path;
@@ -38,26 +36,28 @@ impl Head<'_> {
             let text = percent_decode_str(&escaped).decode_utf8().map_err(|_| {
                 Error::field(&variable.field, "the path is not UTF-8 behind its escapes")
             })?;
-            set(&mut message, &variable.field, &text)?;
+            set(&mut message, &fields(&route.facts.input, &variable.field)?, &text)?;
         }
         for (name, text) in &self.query {
-            self.may_stand_in_the_query(name)?;
-            set(&mut message, name, text)?;
+            let fields = fields(&route.facts.input, name)?;
+            self.may_stand_in_the_query(name, &fields)?;
+            set(&mut message, &fields, text)?;
         }
         Ok(message)
     }
 
-    fn may_stand_in_the_query(&self, name: &str) -> Result<()> {
-        let first = snake(name.split('.').next().unwrap_or(name));
-        let bound = self.route.template.variables.iter().any(|v| v.field == snake(name));
+    fn may_stand_in_the_query(&self, name: &str, fields: &[FieldDescriptor]) -> Result<()> {
+        let path = fields.iter().map(FieldDescriptor::name).collect::<Vec<_>>().join(".");
         match self.route.body {
             Some("*") => {
                 Err(malformed(format!("{name}: put it into the body, not into the query")))
             }
-            Some(field) if field == first => {
-                Err(malformed(format!("{name}: the body is {field}; put it there")))
+            Some(body) if fields.first().is_some_and(|f| f.name() == body) => {
+                Err(malformed(format!("{name}: the body is {body}; put it there")))
             }
-            _ if bound => Err(malformed(format!("{name}: it stands in the path already"))),
+            _ if self.route.template.variables.iter().any(|v| v.field == path) => {
+                Err(malformed(format!("{name}: it stands in the path already")))
+            }
             _ => Ok(()),
         }
     }
@@ -74,29 +74,38 @@ fn in_field(input: &MessageDescriptor, name: &str, body: &[u8]) -> Result<Dynami
     Ok(message)
 }
 
-/// Sets `a.b` from text; of a list it becomes the last.
-fn set(message: &mut DynamicMessage, path: &str, text: &str) -> Result<()> {
-    let (name, rest) = path.split_once('.').map_or((path, None), |(n, r)| (n, Some(r)));
-    let descriptor = message.descriptor();
-    let field = descriptor
-        .get_field_by_name(name)
-        .or_else(|| descriptor.get_field_by_json_name(name))
-        .ok_or_else(|| unknown(&descriptor, name))?;
-    if let Some(rest) = rest {
-        return match message.get_field_mut(&field) {
-            Value::Message(inner) => set(inner, rest, text),
-            _ => Err(malformed(format!("{path}: {name} has no fields"))),
+/// The fields that `plan.title` goes through; names may be written as JSON or as the contract writes them.
+fn fields(input: &MessageDescriptor, path: &str) -> Result<Vec<FieldDescriptor>> {
+    let mut found: Vec<FieldDescriptor> = Vec::new();
+    for name in path.split('.') {
+        let message = match found.last().map(|f| (f, f.kind())) {
+            None => input.clone(),
+            Some((field, Kind::Message(message))) if !field.is_list() && !field.is_map() => message,
+            Some((field, _)) => {
+                return Err(malformed(format!("{path}: {} has no fields", field.json_name())));
+            }
+        };
+        let field =
+            message.get_field_by_name(name).or_else(|| message.get_field_by_json_name(name));
+        found.push(field.ok_or_else(|| unknown(&message, name))?);
+    }
+    Ok(found)
+}
+
+/// Sets the last of the fields from text; of a list it becomes the last.
+fn set(message: &mut DynamicMessage, fields: &[FieldDescriptor], text: &str) -> Result<()> {
+    let Some((field, inner)) = fields.split_first() else { return Ok(()) };
+    if !inner.is_empty() {
+        return match message.get_field_mut(field) {
+            Value::Message(message) => set(message, inner, text),
+            _ => Err(malformed(format!("{} has no fields", field.json_name()))),
         };
     }
-    let value = value(&field, text)
-        .ok_or_else(|| Error::field(field.name(), format!("{text:?} is not {}", wanted(&field))))?;
-    match field.is_list() {
-        true => {
-            if let Value::List(list) = message.get_field_mut(&field) {
-                list.push(value);
-            }
-        }
-        false => message.set_field(&field, value),
+    let value = value(field, text)
+        .ok_or_else(|| Error::field(field.name(), format!("{text:?} is not {}", wanted(field))))?;
+    match message.get_field_mut(field) {
+        Value::List(list) => list.push(value),
+        one => *one = value,
     }
     Ok(())
 }
@@ -159,18 +168,6 @@ fn unknown(descriptor: &MessageDescriptor, name: &str) -> Error {
         .min();
     let hint = near.map_or_else(String::new, |(_, known)| format!("; did you mean {known}?"));
     malformed(format!("{} has no field {name}{hint}", descriptor.full_name()))
-}
-
-/// `pageSize` → `page_size`.
-fn snake(name: &str) -> String {
-    let mut snake = String::with_capacity(name.len() + 4);
-    for c in name.chars() {
-        if c.is_ascii_uppercase() {
-            snake.push('_');
-        }
-        snake.push(c.to_ascii_lowercase());
-    }
-    snake
 }
 
 fn malformed(text: String) -> Error {

@@ -22,9 +22,8 @@ use prost::Message as _;
 use crate::connect::codec::{Codec, Decoded};
 use crate::connect::encoding::Encoding;
 use crate::connect::request::{Refusal, deadline, in_its_own_status, takes_gzip};
-use crate::connect::{Incoming, answer, apply, run};
+use crate::connect::{Incoming, answer, finish, run};
 use crate::router::Edge;
-use crate::telemetry::Flight;
 use crate::visitor::Visitor;
 use message::Head;
 use routes::{Found, Route};
@@ -41,20 +40,9 @@ pub async fn serve(edge: &Arc<Edge>, request: Request) -> Response {
             return error::response(StatusCode::NOT_FOUND, &not_there(text), &visitor.request_id);
         }
     };
-    let mut flight = Flight::start(&route.facts.path);
     let headers = ResponseHeaders::default();
-    let mut response = match call(edge, route, request, &visitor, &headers).await {
-        Ok(response) => {
-            flight.succeed();
-            response
-        }
-        Err(Refusal(status, error)) => {
-            flight.fail(error.code());
-            error::response(status, &error, &visitor.request_id)
-        }
-    };
-    apply(&headers, &mut response);
-    response
+    let work = call(edge, route, request, &visitor, &headers);
+    finish(&route.facts.path, &headers, &visitor, work, error::response).await
 }
 
 async fn call(

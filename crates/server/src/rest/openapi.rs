@@ -2,15 +2,12 @@
 //! anything else than what is served.
 
 use api::facts::{self, Auth};
-use prost_reflect::{Kind, MessageDescriptor};
+use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 use serde_json::{Map, Value, json};
 
 use super::routes::{self, Route};
 use super::schema::{Schemas, own_form};
 use crate::registry::Registry;
-
-/// Fields of fields that can be given in a query: `plan.title`, and no deeper.
-const DEPTH: usize = 2;
 
 /// The document of the rpcs that have handlers.
 pub fn document(registry: &Registry) -> Value {
@@ -65,7 +62,7 @@ fn operation(
         })
         .collect();
     if route.body != Some("*") {
-        query(route, &facts.input, "", 0, schemas, &mut parameters);
+        query(route, &facts.input, None, schemas, &mut parameters);
     }
     let id = match binding {
         1 => format!("{service}_{}", facts.method),
@@ -116,19 +113,21 @@ fn operation(
     operation
 }
 
-/// What may stand in the query: fields that neither path nor body hold.
+/// What may stand in the query: fields that neither path nor body hold, and those inside the first ones.
 fn query(
     route: &Route,
     message: &MessageDescriptor,
-    before: &str,
-    depth: usize,
+    outer: Option<&FieldDescriptor>,
     schemas: &mut Schemas,
     parameters: &mut Vec<Value>,
 ) {
     for field in message.fields() {
-        let path = format!("{before}{}", field.name());
+        let path = match outer {
+            Some(outer) => format!("{}.{}", outer.name(), field.name()),
+            None => field.name().to_owned(),
+        };
         let bound = route.template.variables.iter().any(|v| v.field == path);
-        let in_body = depth == 0 && route.body == Some(field.name());
+        let in_body = outer.is_none() && route.body == Some(field.name());
         let facts = facts::field(&field).cloned().unwrap_or_default();
         if bound || in_body || facts.output_only || field.is_map() {
             continue;
@@ -136,14 +135,17 @@ fn query(
         if let Kind::Message(inner) = field.kind()
             && own_form(inner.full_name()).is_none()
         {
-            if !field.is_list() && depth + 1 < DEPTH {
-                query(route, &inner, &format!("{path}."), depth + 1, schemas, parameters);
+            if !field.is_list() && outer.is_none() {
+                query(route, &inner, Some(&field), schemas, parameters);
             }
             continue;
         }
-        let name = path.split('.').map(camel).collect::<Vec<_>>().join(".");
+        let name = match outer {
+            Some(outer) => format!("{}.{}", outer.json_name(), field.json_name()),
+            None => field.json_name().to_owned(),
+        };
         let mut parameter = json!({ "name": name, "in": "query", "schema": schemas.field(&field) });
-        if facts.required && depth == 0 {
+        if facts.required && outer.is_none() {
             parameter["required"] = json!(true);
         }
         parameters.push(parameter);
@@ -181,27 +183,13 @@ fn words(method: &str) -> String {
     words
 }
 
-/// `page_size` → `pageSize`.
-fn camel(name: &str) -> String {
-    let mut parts = name.split('_');
-    let mut camel = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let mut chars = part.chars();
-        camel.extend(chars.next().map(|c| c.to_ascii_uppercase()));
-        camel.push_str(chars.as_str());
-    }
-    camel
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn names_are_written_for_people_and_for_json() {
+    fn names_are_written_for_people() {
         assert_eq!(words("BatchGetUsers"), "Batch get users");
         assert_eq!(words("GetDatabaseSDLSchema"), "Get database SDL schema");
-        assert_eq!(camel("page_size"), "pageSize");
-        assert_eq!(camel("name"), "name");
     }
 }

@@ -68,9 +68,20 @@ export class ApiError extends Error {
 
   /** The violation of a field, by the last part of its path in snake_case. */
   field(name: string): string | undefined {
-    return this.fields.find((f) => f.field === name || f.field.endsWith(`.${name}`))?.description;
+    return this.fields.find(({ field }) => isAbout(field, name))?.description;
+  }
+
+  /** Whether all that it says is said beside these fields already, so that a panel would say it twice. */
+  saidBeside(...names: string[]): boolean {
+    return (
+      this.fields.length > 0 && this.fields.every(({ field }) => names.some((name) => isAbout(field, name)))
+    );
   }
 }
+
+/** `name` is the last part of the path, or the list that the path leads into. */
+const isAbout = (path: string, name: string): boolean =>
+  path === name || path.endsWith(`.${name}`) || path.startsWith(`${name}[`);
 
 export const isApiError = (error: unknown): error is ApiError => error instanceof ApiError;
 export const reasonOf = (error: unknown): string => (isApiError(error) ? error.reason : '');

@@ -14,12 +14,23 @@ interface Props {
   onClose: () => void;
   /** Something that cannot be taken back. */
   loud?: boolean;
+  /** Fields among the children that say what is wrong with them themselves. */
+  saying?: readonly string[];
   /** What happens. */
   children: ReactNode;
 }
 
 /** Asks before one call that takes something away. */
-export function ActionConfirm({ title, doing, call, onConfirm, onClose, loud, children }: Props) {
+export function ActionConfirm({
+  title,
+  doing,
+  call,
+  onConfirm,
+  onClose,
+  loud,
+  saying = [],
+  children,
+}: Props) {
   return (
     <Confirm
       open
@@ -33,7 +44,7 @@ export function ActionConfirm({ title, doing, call, onConfirm, onClose, loud, ch
       }
     >
       {children}
-      {call.error && <ErrorPanel error={call.error} doing={doing} />}
+      {call.error && !call.error.saidBeside(...saying) && <ErrorPanel error={call.error} doing={doing} />}
     </Confirm>
   );
 }

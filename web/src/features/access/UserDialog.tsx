@@ -58,7 +58,7 @@ export function UserDialog({ onClose }: { onClose: () => void }) {
         tried={tried && weak}
       />
       {chooses && <p className="text-caption text-muted">{t('user.chooses')}</p>}
-      {create.error && create.error.fields.length === 0 && (
+      {create.error && !create.error.saidBeside('email', 'password') && (
         <ErrorPanel error={create.error} doing={t('user.create')} />
       )}
     </FormDialog>

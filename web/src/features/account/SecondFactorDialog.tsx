@@ -109,7 +109,7 @@ function NewCodes({ me, onClose }: Props) {
       onClose={onClose}
     >
       {present.field}
-      {make.error && make.error.fields.length === 0 && (
+      {make.error && !make.error.saidBeside('otp_code') && (
         <ErrorPanel error={make.error} doing={t('secondFactor.newCodes')} />
       )}
     </FormDialog>
@@ -130,6 +130,7 @@ function TurnOff({ me, onClose }: Props) {
       title={t('secondFactor.offTitle')}
       doing={t('secondFactor.turnOff')}
       call={off}
+      saying={['otp_code']}
       onConfirm={turnOff}
       onClose={onClose}
     >

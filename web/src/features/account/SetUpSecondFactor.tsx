@@ -73,7 +73,7 @@ export function SetUpSecondFactor({ user, on, onConfirmed, onDone, leave }: Prop
   const secret = shown?.tempOtpSecret ?? '';
   return (
     <Form onSubmit={submit}>
-      {call.error && call.error.fields.length === 0 && (
+      {call.error && !call.error.saidBeside('otp_code') && (
         <Notice
           tone="danger"
           role="alert"

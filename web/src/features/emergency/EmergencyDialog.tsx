@@ -131,9 +131,7 @@ export default function EmergencyDialog({ plan, rollout, onClose }: Props) {
         value={ask.people}
         onChange={(event) => change({ people: event.target.value })}
         hint={t('emergency.peopleHint')}
-        error={
-          run.error?.fields.find(({ field }) => field.startsWith('notify'))?.description ?? says('people')
-        }
+        error={run.error?.field('notify') ?? says('people')}
       />
       {production && (
         <div>
@@ -149,7 +147,7 @@ export default function EmergencyDialog({ plan, rollout, onClose }: Props) {
           )}
         </div>
       )}
-      {run.error && run.error.fields.length === 0 && (
+      {run.error && !run.error.saidBeside('reason', 'incident_url', 'notify') && (
         <ErrorPanel error={run.error} doing={t('emergency.runNow')} />
       )}
     </Confirm>

@@ -23,6 +23,16 @@ const FIELD: Record<Mapped, string> = {
   phone: 'phone',
   groups: 'groups',
 };
+/** Those that show what the server says of them. */
+export const PROVIDER_FIELDS = [
+  'title',
+  'client_id',
+  'client_secret',
+  'scopes',
+  'domain',
+  'issuer',
+  ...Object.values(FIELD),
+];
 const ISSUER = 'identity_provider.config.oidc_config.issuer';
 
 /** What the server says of the issuer, also when it asked there and got no good answer. */

@@ -57,7 +57,7 @@ export function AccountForm({ submit, token, onBegin, onDone }: Props) {
         if (ready && !create.isPending) create.mutate({ ...form, title });
       }}
     >
-      {error && !tokenWrong && error.fields.length === 0 && (
+      {error && !tokenWrong && !error.saidBeside('title', 'email', 'password') && (
         <Notice tone="danger" role="alert">
           {sentence(error.message)}
         </Notice>

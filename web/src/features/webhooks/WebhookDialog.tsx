@@ -135,7 +135,7 @@ export function WebhookDialog({ project, webhook, onClose, onSaved }: Props) {
         </div>
         {test.result(['webhook.url', 'webhook.signing_secret'])}
       </div>
-      {refused && refused.fields.length === 0 && (
+      {refused && !refused.saidBeside('webhook.title', 'webhook.url', 'webhook.signing_secret') && (
         <ErrorPanel error={refused} doing={webhook ? t('action.save') : t('webhook.create')} />
       )}
     </FormDialog>

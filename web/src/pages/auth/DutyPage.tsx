@@ -66,7 +66,7 @@ function ChangePassword({ user }: { user: string }) {
         if (!weak && !change.isPending) change.mutate(password);
       }}
     >
-      {change.error && change.error.fields.length === 0 && (
+      {change.error && !change.error.saidBeside('password') && (
         <Notice tone="danger" role="alert">
           {sentence(change.error.message)}
         </Notice>

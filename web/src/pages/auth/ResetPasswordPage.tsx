@@ -43,7 +43,7 @@ export default function ResetPasswordPage() {
   return (
     <AuthLayout title={t('reset.title')} lead={search.email ? t('reset.lead') : undefined}>
       <Form onSubmit={submit}>
-        {reset.error && reset.error.fields.length === 0 && (
+        {reset.error && !reset.error.saidBeside('new_password') && (
           <Notice tone="danger" role="alert">
             {signInMessage(t, reset.error, t('reset.codeWrong'))}
           </Notice>

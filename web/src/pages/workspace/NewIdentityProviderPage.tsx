@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import { Page } from '@/components/Page';
-import { issuerError, ProviderFields } from '@/features/identity/ProviderFields';
+import { issuerError, PROVIDER_FIELDS, ProviderFields } from '@/features/identity/ProviderFields';
 import { NEW_PROVIDER, providerOf, providerProblems } from '@/features/identity/provider';
 import { RedirectUrl } from '@/features/identity/RedirectUrl';
 import { useGo } from '@/hooks/useGo';
@@ -37,7 +37,11 @@ export default function NewIdentityProviderPage() {
       { onSuccess: ({ name = '' }) => go(paths.identityProvider(name)) },
     );
   };
-  const unplaced = error && !taken && error.fields.length === 0 && issuerError(error) === undefined;
+  const unplaced =
+    error &&
+    !taken &&
+    !error.saidBeside(...PROVIDER_FIELDS, 'identity_provider_id') &&
+    issuerError(error) === undefined;
   return (
     <Page title={t('idp.new')} purpose={t('idp.newPurpose')} width="form">
       <Form

@@ -15,6 +15,7 @@ mod reviewed;
 mod schema;
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -28,11 +29,14 @@ use review::Input;
 use crate::{logging, terminal};
 use database::Database;
 use fixing::Extent;
+use formats::Printer;
 use inputs::Source;
 use reviewed::{Counts, Reviewed};
 
 /// Wrong use, or a file that cannot be read. 1 is for findings.
 pub const CANNOT: u8 = 2;
+/// Files of which all is kept until they are written.
+const TOGETHER: usize = 64;
 /// Fewer files are done before a bar could be read.
 const WORTH_A_BAR: usize = 50;
 
@@ -198,29 +202,14 @@ fn review_files(args: &ReviewArgs) -> Result<u8> {
         reviewed.difference = difference;
         Ok(reviewed)
     };
-    let bar = bar(sources.len());
-    let found: Vec<Result<Reviewed>> =
-        sources.par_iter().progress_with(bar.clone()).map(one).collect();
-    bar.finish_and_clear();
-    let mut files = Vec::with_capacity(found.len());
-    for one in found {
-        match one {
-            Ok(file) => files.push(file),
-            Err(e) => failures.push(e),
-        }
-    }
-    let counts = Counts::of(&files, failures.len());
     let colour = match args.color {
         When::Always => true,
         When::Never => false,
         When::Auto => terminal::has_colour(),
     };
-    if args.diff {
-        let differences: Vec<&str> = files.iter().map(|f| f.difference.as_str()).collect();
-        terminal::write(&differences.concat())?;
-    } else {
-        terminal::write_with(|out| formats::write(out, args.format, &files, &counts, colour))?;
-    }
+    let printer = (!args.diff).then(|| Printer::new(args.format, colour));
+    let counts =
+        terminal::write_with(|out| review_all(out, printer, &sources, one, &mut failures))?;
     failures.iter().for_each(logging::fail);
     if args.diff || args.format != Format::Text {
         logging::warn(&counts.to_string());
@@ -231,6 +220,54 @@ fn review_files(args: &ReviewArgs) -> Result<u8> {
         (0, _) => 1,
         _ => CANNOT,
     })
+}
+
+/// Reviews in parallel and writes in order, without a printer only the differences.
+fn review_all(
+    out: &mut dyn Write,
+    mut printer: Option<Printer>,
+    sources: &[Source],
+    one: impl Fn(&Source) -> Result<Reviewed> + Sync,
+    failures: &mut Vec<anyhow::Error>,
+) -> Result<Counts> {
+    let mut counts = Counts::default();
+    if let Some(printer) = &printer {
+        printer.begin(out)?;
+    }
+    let bar = bar(sources.len());
+    for some in sources.chunks(TOGETHER) {
+        let both = |source: &Source| -> Result<(Reviewed, String)> {
+            let mut file = one(source)?;
+            let said = match &printer {
+                Some(printer) => printer.of_file(&file)?,
+                None => std::mem::take(&mut file.difference),
+            };
+            Ok((file, said))
+        };
+        let found: Vec<_> = some.par_iter().progress_with(bar.clone()).map(both).collect();
+        bar.suspend(|| -> Result<()> {
+            for found in found {
+                match (found, &mut printer) {
+                    (Ok((file, said)), Some(printer)) => {
+                        counts.add(&file);
+                        printer.say(out, &file, &said)?;
+                    }
+                    (Ok((file, said)), None) => {
+                        counts.add(&file);
+                        out.write_all(said.as_bytes())?;
+                    }
+                    (Err(e), _) => failures.push(e),
+                }
+            }
+            Ok(())
+        })?;
+    }
+    bar.finish_and_clear();
+    counts.unreadable = failures.len();
+    if let Some(printer) = printer {
+        printer.end(out, &counts)?;
+    }
+    Ok(counts)
 }
 
 fn bar(files: usize) -> ProgressBar {

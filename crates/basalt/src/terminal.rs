@@ -1,7 +1,7 @@
 //! What the short commands share: a runtime, a sign of life, and a last line.
 
 use std::future::Future;
-use std::io::{BufWriter, ErrorKind, IsTerminal as _, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -34,15 +34,45 @@ pub fn write(text: &str) -> Result<()> {
 }
 
 /// The same piece by piece.
-pub fn write_with(pieces: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    let mut out = BufWriter::new(std::io::stdout().lock());
-    let written = pieces(&mut out).and_then(|()| Ok(out.flush()?));
-    let stopped = |e: &anyhow::Error| {
-        e.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe)
-    };
-    match written {
-        Err(e) if !stopped(&e) => Err(e).context("standard output"),
-        _ => Ok(()),
+pub fn write_with<T>(pieces: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+    let mut out = BufWriter::new(WhileRead { out: std::io::stdout().lock(), is_read: true });
+    let made = pieces(&mut out)?;
+    out.flush().context("standard output")?;
+    Ok(made)
+}
+
+/// Takes what nobody reads any more, so that the work itself goes on.
+struct WhileRead<W> {
+    out: W,
+    is_read: bool,
+}
+
+impl<W: Write> WhileRead<W> {
+    fn unless_closed<T>(
+        &mut self,
+        unread: T,
+        f: impl FnOnce(&mut W) -> io::Result<T>,
+    ) -> io::Result<T> {
+        if !self.is_read {
+            return Ok(unread);
+        }
+        match f(&mut self.out) {
+            Err(e) if e.kind() == ErrorKind::BrokenPipe => {
+                self.is_read = false;
+                Ok(unread)
+            }
+            done => done,
+        }
+    }
+}
+
+impl<W: Write> Write for WhileRead<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.unless_closed(bytes.len(), |out| out.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.unless_closed((), Write::flush)
     }
 }
 

@@ -26,6 +26,9 @@ use crate::suppress::{self, Suppressed};
 /// Most advices of one status that a review gives.
 pub const CAP: usize = 50;
 
+/// Most statements of which a review keeps the locks.
+const CAP_OF_LOCKS: usize = 1000;
+
 /// What is reviewed, and against what.
 pub struct Input<'a> {
     pub engine: EngineKind,
@@ -59,6 +62,8 @@ pub struct Report {
     pub suppressed: Vec<Suppressed>,
     /// Statements for which others wait, or which work long under a lock.
     pub locks: Vec<StatementLocks>,
+    /// How many such statements more there are.
+    pub locks_left_out: usize,
     /// Parts of bodies that no rule could look at, in order.
     pub not_judged: Vec<NotJudged>,
 }
@@ -98,7 +103,7 @@ pub fn review(input: &Input<'_>) -> Report {
     let before = input.catalog.unwrap_or(&nothing);
     let (after, failed) = walk_through(input.dialect, before, &script);
     let lines = LineIndex::new(input.script);
-    if let Some(advice) = simulation(input, &configs, failed.first(), &lines) {
+    if let Some(advice) = simulation(input, &configs, failed.as_ref(), &lines) {
         return Report { advices: vec![advice], ..Report::default() };
     }
     let views = Views::new(&script);
@@ -158,9 +163,9 @@ pub fn review(input: &Input<'_>) -> Report {
         false => suppress::apply(&mut advices, &views.all, input.script, input.today),
     };
     suppressed.append(&mut excepted);
-    let locks = locks(input, &views, &shared);
+    let (locks, locks_left_out) = locks(input, &views, &shared);
     let not_judged = views.not_judged(input.script, &lines);
-    Report { suppressed, locks, not_judged, ..capped(advices) }
+    Report { suppressed, locks, locks_left_out, not_judged, ..capped(advices) }
 }
 
 type Pass<'a> = (&'a RuleConfig, &'static Rule, &'a Script);
@@ -200,8 +205,13 @@ fn without_exceptions(
     exception::apply(found, &exceptions, cx.script, tables)
 }
 
-/// What nobody waits for is left out: reading, and changing rows of which there are not many.
-fn locks(input: &Input<'_>, views: &Views<'_>, shared: &Shared<'_>) -> Vec<StatementLocks> {
+/// What nobody waits for is left out: reading, and changing rows of which there are not many. And how many are beyond
+/// the cap.
+fn locks(
+    input: &Input<'_>,
+    views: &Views<'_>,
+    shared: &Shared<'_>,
+) -> (Vec<StatementLocks>, usize) {
     let is_felt = |l: &LockForecast| l.blocks_reads || l.blocks_writes || l.work >= LockWork::Scan;
     let make = || input.dialect.safer(views.plain, input.script, input.catalog, input.version);
     let safer = shared.safer(make);
@@ -213,6 +223,7 @@ fn locks(input: &Input<'_>, views: &Views<'_>, shared: &Shared<'_>) -> Vec<State
         let felt = locks.iter().filter(|l| is_felt(l)).count();
         locks.sort_by_key(|l| !is_felt(l));
         locks.truncate(felt.max(usize::from(fix.is_some())));
+        locks.shrink_to_fit();
         (!locks.is_empty()).then(|| StatementLocks {
             statement: statement.span(),
             line: statement.start().line,
@@ -220,23 +231,26 @@ fn locks(input: &Input<'_>, views: &Views<'_>, shared: &Shared<'_>) -> Vec<State
             fix,
         })
     };
-    views.now.statements.iter().filter_map(|s| of_statement(s)).collect()
+    let mut found = views.now.statements.iter().filter_map(|s| of_statement(s));
+    let kept = found.by_ref().take(CAP_OF_LOCKS).collect();
+    (kept, found.count())
 }
 
-/// What the script makes of the catalog, and the errors that a server would give, in order.
+/// What the script makes of the catalog, and the first error that a server would give.
 fn walk_through<'a>(
     dialect: &dyn Dialect,
     before: &'a Catalog,
     script: &Script,
-) -> (Cow<'a, Catalog>, Vec<ApplyError>) {
+) -> (Cow<'a, Catalog>, Option<ApplyError>) {
     let mut after = Cow::Borrowed(before);
-    let mut failed = Vec::new();
+    let mut failed = None;
     // A catalog may be large, and most scripts only change rows.
     for statement in script.statements.iter().filter(|s| s.body.changes_schema()) {
         if matches!(after, Cow::Borrowed(_)) {
             after.to_mut().know_names();
         }
-        failed.extend(dialect.apply(after.to_mut(), statement).err());
+        let error = dialect.apply(after.to_mut(), statement).err();
+        failed = failed.or(error);
     }
     (after, failed)
 }

@@ -1060,6 +1060,9 @@ pub struct TryReviewResponse {
     /// Parts of bodies of functions and blocks that no rule could look at.
     #[prost(message, repeated, tag = "8")]
     pub not_judged: ::prost::alloc::vec::Vec<try_review_response::NotJudged>,
+    /// Of how many statements the locks are not listed: more than 1,000 are not read.
+    #[prost(int32, tag = "9")]
+    pub locks_left_out: i32,
 }
 /// Nested message and enum types in `TryReviewResponse`.
 pub mod try_review_response {

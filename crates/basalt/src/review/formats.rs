@@ -1,7 +1,7 @@
 //! What was found, for whoever reads it: one file a format.
 //!
-//! Files are made ready in parallel, some at a time, and let go when they are written: what is said of thousands of
-//! files takes many times the memory of their text.
+//! What is said of a file is made where the file was reviewed, and written in the order in which files were named: only
+//! the counts are kept, so that thousands of files need no more memory than a few.
 
 mod github;
 mod gitlab;
@@ -13,63 +13,103 @@ mod text;
 use std::io::Write;
 
 use anyhow::{Context as _, Result};
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Format;
 use super::reviewed::{Counts, Reviewed};
 
-/// Files that are made ready before the first of them is written.
-const TOGETHER: usize = 64;
-
-pub fn write(
-    out: &mut dyn Write,
+/// Writes one report.
+pub struct Printer {
     format: Format,
-    files: &[Reviewed],
-    counts: &Counts,
     colour: bool,
-) -> Result<()> {
-    match format {
-        Format::Text => {
-            in_turn(
-                files,
-                |f| text::of_file(f, colour),
-                |text| Ok(out.write_all(text.as_bytes())?),
-            )?;
-            writeln!(out, "{counts}")?;
-        }
-        Format::Json => {
-            let list = List::of(&json::frame(counts), "files")?;
-            list.write(out, files, |file| vec![json::of_file(file)])?;
-        }
-        Format::Sarif => {
-            let rules = sarif::rules(files);
-            let list = List::of(&sarif::frame(&rules), "results")?;
-            list.write(out, files, |file| sarif::results(file, &rules))?;
-        }
-        Format::Gitlab => {
-            let list = List::of(&serde_json::json!([]), "")?;
-            list.write(out, files, gitlab::findings)?;
-        }
-        Format::Github => out.write_all(github::render(files).as_bytes())?,
-        Format::Junit => out.write_all(junit::render(files)?.as_bytes())?,
-    }
-    Ok(())
+    /// Nothing was said of a file yet.
+    is_empty: bool,
+    /// The rules that found something, in the order in which they did.
+    rules: Vec<&'static str>,
 }
 
-/// Makes in parallel, and gives on in order.
-fn in_turn<'f, T: Send>(
-    files: &'f [Reviewed],
-    make: impl Fn(&'f Reviewed) -> Result<T> + Sync,
-    mut give: impl FnMut(T) -> Result<()>,
-) -> Result<()> {
-    for some in files.chunks(TOGETHER) {
-        let made: Vec<Result<T>> = some.par_iter().map(&make).collect();
-        for one in made {
-            give(one?)?;
+impl Printer {
+    pub const fn new(format: Format, colour: bool) -> Self {
+        Self { format, colour, is_empty: true, rules: Vec::new() }
+    }
+
+    pub fn begin(&self, out: &mut dyn Write) -> Result<()> {
+        let text = match self.format {
+            Format::Text | Format::Github => String::new(),
+            Format::Junit => junit::begin()?,
+            _ => self.list(&Counts::default())?.before,
+        };
+        Ok(out.write_all(text.as_bytes())?)
+    }
+
+    /// What is said of a file. For several threads at once.
+    pub fn of_file(&self, file: &Reviewed) -> Result<String> {
+        match self.format {
+            Format::Text => text::of_file(file, self.colour),
+            Format::Github => Ok(github::of_file(file)),
+            Format::Junit => junit::of_file(file),
+            Format::Json => self.items(&[json::of_file(file)]),
+            Format::Sarif => self.items(&sarif::results(file)),
+            Format::Gitlab => self.items(&gitlab::findings(file)),
         }
     }
-    Ok(())
+
+    /// Writes that, file by file, in order.
+    pub fn say(&mut self, out: &mut dyn Write, file: &Reviewed, said: &str) -> Result<()> {
+        for name in file.rules() {
+            if !self.rules.contains(&name) {
+                self.rules.push(name);
+            }
+        }
+        let text = match self.format {
+            Format::Json | Format::Sarif | Format::Gitlab if self.is_empty => {
+                said.strip_prefix(',').unwrap_or(said)
+            }
+            _ => said,
+        };
+        self.is_empty &= text.is_empty();
+        Ok(out.write_all(text.as_bytes())?)
+    }
+
+    pub fn end(self, out: &mut dyn Write, counts: &Counts) -> Result<()> {
+        let text = match self.format {
+            Format::Text => format!("{counts}\n"),
+            Format::Github => String::new(),
+            Format::Junit => junit::end(),
+            _ => {
+                let List { after, indent, .. } = self.list(counts)?;
+                format!("{}]{after}", if self.is_empty { "" } else { &indent })
+            }
+        };
+        Ok(out.write_all(text.as_bytes())?)
+    }
+
+    fn list(&self, counts: &Counts) -> Result<List> {
+        match self.format {
+            Format::Json => List::of(&json::frame(counts), "files"),
+            Format::Sarif => List::of(&sarif::frame(&self.rules), "results"),
+            _ => List::of(&serde_json::json!([]), ""),
+        }
+    }
+
+    /// Items of the list, each after a comma.
+    fn items<T: Serialize>(&self, items: &[T]) -> Result<String> {
+        let inside = format!("{}  ", self.list(&Counts::default())?.indent);
+        let mut text = String::new();
+        for item in items {
+            text.push(',');
+            text.push_str(&inside);
+            // A line end in a string is written as two characters: each one here is between parts.
+            let parts = serde_json::to_string_pretty(item)?;
+            for (n, line) in parts.split('\n').enumerate() {
+                if n > 0 {
+                    text.push_str(&inside);
+                }
+                text.push_str(line);
+            }
+        }
+        Ok(text)
+    }
 }
 
 /// A JSON document with a list in it that is too long to be made at once.
@@ -88,43 +128,6 @@ impl List {
         let line = before.rsplit('\n').next().unwrap_or("");
         let indent = format!("\n{}", " ".repeat(line.len()));
         let before = format!("{before}{}", &mark[..mark.len() - 1]);
-        Ok(Self { before, after: format!("]{after}"), indent })
-    }
-
-    fn write<'f, T: Serialize>(
-        &self,
-        out: &mut dyn Write,
-        files: &'f [Reviewed],
-        items: impl Fn(&'f Reviewed) -> Vec<T> + Sync,
-    ) -> Result<()> {
-        out.write_all(self.before.as_bytes())?;
-        let mut is_empty = true;
-        let make = |file: &'f Reviewed| -> Result<String> {
-            let inside = format!("{}  ", self.indent);
-            let mut text = String::new();
-            for item in items(file) {
-                text.push(',');
-                text.push_str(&inside);
-                // A line end in a string is written as two characters: each one here is between parts.
-                let parts = serde_json::to_string_pretty(&item)?;
-                for (n, line) in parts.split('\n').enumerate() {
-                    if n > 0 {
-                        text.push_str(&inside);
-                    }
-                    text.push_str(line);
-                }
-            }
-            Ok(text)
-        };
-        in_turn(files, make, |text| {
-            let text = if is_empty { text.strip_prefix(',').unwrap_or(&text) } else { &text };
-            is_empty &= text.is_empty();
-            Ok(out.write_all(text.as_bytes())?)
-        })?;
-        if !is_empty {
-            out.write_all(self.indent.as_bytes())?;
-        }
-        out.write_all(self.after.as_bytes())?;
-        Ok(())
+        Ok(Self { before, after: after.to_owned(), indent })
     }
 }

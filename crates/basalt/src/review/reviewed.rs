@@ -48,6 +48,12 @@ impl Reviewed {
         Self { path, text, report, fixed: 0, difference: String::new(), lines }
     }
 
+    /// Those that found something, also what was suppressed; some more than once.
+    pub fn rules(&self) -> impl Iterator<Item = &'static str> {
+        let suppressed = self.report.suppressed.iter().map(|s| &s.advice);
+        self.report.advices.iter().chain(suppressed).map(name)
+    }
+
     /// Where bytes begin and end.
     pub fn region(&self, span: Span) -> [Position; 2] {
         [span.start, span.end].map(|o| self.lines.position(&self.text, o))
@@ -84,23 +90,20 @@ pub fn name(advice: &Advice) -> &'static str {
 }
 
 impl Counts {
-    pub fn of(files: &[Reviewed], unreadable: usize) -> Self {
-        let mut counts = Self { files: files.len(), unreadable, ..Self::default() };
-        for file in files {
-            let report = &file.report;
-            counts.fixed += file.fixed;
-            for fix in fixing::fixes(report) {
-                match fix.safety {
-                    Safety::Safe => counts.safe_fixes += 1,
-                    Safety::Look => counts.other_fixes += 1,
-                }
+    pub fn add(&mut self, file: &Reviewed) {
+        let report = &file.report;
+        self.files += 1;
+        self.fixed += file.fixed;
+        for fix in fixing::fixes(report) {
+            match fix.safety {
+                Safety::Safe => self.safe_fixes += 1,
+                Safety::Look => self.other_fixes += 1,
             }
-            let errors = report.advices.iter().filter(|a| a.status == Status::Error).count();
-            counts.errors += errors + report.errors_left_out;
-            counts.warnings += report.advices.len() - errors + report.warnings_left_out;
-            counts.suppressed += report.suppressed.len();
         }
-        counts
+        let errors = report.advices.iter().filter(|a| a.status == Status::Error).count();
+        self.errors += errors + report.errors_left_out;
+        self.warnings += report.advices.len() - errors + report.warnings_left_out;
+        self.suppressed += report.suppressed.len();
     }
 }
 

@@ -165,6 +165,16 @@ ALTER TABLE book ADD FOREIGN KEY (id) REFERENCES author (id);";
     assert_eq!(report.locks[0].locks[0].safer, Some("CREATE INDEX CONCURRENTLY"));
 }
 
+#[test]
+fn locks_of_very_many_statements_are_counted() {
+    let known = catalog("CREATE TABLE book (id int);");
+    let script: String =
+        (0..1_200).map(|n| format!("ALTER TABLE book ADD COLUMN c{n} int;\n")).collect();
+    let report = run(&script, Some(&known), &[], None);
+    assert_eq!((report.locks.len(), report.locks_left_out), (1_000, 200));
+    assert_eq!(report.locks[999].line, 1_000);
+}
+
 /// Work grows with the script, not with its square: 4,000 statements of rows, and many tables.
 #[test]
 fn long_scripts_are_no_harder() {

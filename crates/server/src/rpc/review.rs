@@ -125,6 +125,7 @@ fn tried(tried: Tried) -> pb::TryReviewResponse {
         errors_left_out: count(report.errors_left_out),
         warnings_left_out: count(report.warnings_left_out),
         locks: locks.map(|(statement, lock)| places.lock(statement, lock)).collect(),
+        locks_left_out: count(report.locks_left_out),
         not_evaluated: not_evaluated
             .into_iter()
             .map(|n| answer::NotEvaluated { rule: n.rule.number(), why: n.why })

@@ -43,6 +43,8 @@ impl Cursor<'_> {
             }
             Some(())
         })?;
+        columns.shrink_to_fit();
+        values.shrink_to_fit();
         Some(Body::Update(Box::new(Update {
             ctes: Vec::new(),
             table,

@@ -137,7 +137,7 @@ impl Review {
         ));
         let locks = report.locks.iter().flat_map(|s| s.locks.iter().map(move |l| (s, l)));
         found.told.extend(locks.clone().take(CAP).map(|(s, l)| lock(subject, s, l)));
-        let more = locks.count().saturating_sub(CAP);
+        let more = locks.count().saturating_sub(CAP) + report.locks_left_out;
         found.told.extend(left_out(subject, CheckLevel::Success, more, "locks"));
         found
     }

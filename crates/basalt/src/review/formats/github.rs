@@ -6,22 +6,20 @@ use review::Status;
 
 use crate::review::reviewed::{Reviewed, name};
 
-pub fn render(files: &[Reviewed]) -> String {
+pub fn of_file(file: &Reviewed) -> String {
     let mut text = String::new();
-    for file in files {
-        for advice in &file.report.advices {
-            let command = if advice.status == Status::Error { "error" } else { "warning" };
-            let _ = write!(text, "::{command} file={}", property(&file.path));
-            if let Some(place) = file.place(advice) {
-                let (start, end) = (place.start, place.end);
-                let _ = write!(
-                    text,
-                    ",line={},endLine={},col={},endColumn={}",
-                    start.line, end.line, start.column, end.column
-                );
-            }
-            let _ = writeln!(text, ",title={}::{}", name(advice), data(&advice.content));
+    for advice in &file.report.advices {
+        let command = if advice.status == Status::Error { "error" } else { "warning" };
+        let _ = write!(text, "::{command} file={}", property(&file.path));
+        if let Some(place) = file.place(advice) {
+            let (start, end) = (place.start, place.end);
+            let _ = write!(
+                text,
+                ",line={},endLine={},col={},endColumn={}",
+                start.line, end.line, start.column, end.column
+            );
         }
+        let _ = writeln!(text, ",title={}::{}", name(advice), data(&advice.content));
     }
     text
 }

@@ -32,6 +32,7 @@ pub struct File<'a> {
     suppressed: Vec<Suppressed<'a>>,
     not_judged: Vec<Part<'a>>,
     locks: Vec<Lock<'a>>,
+    locks_left_out: usize,
 }
 
 /// Lines and columns are from 1, columns count characters; all are null for the script as a whole.
@@ -128,6 +129,7 @@ pub fn of_file(file: &Reviewed) -> File<'_> {
         suppressed: suppressed.collect(),
         not_judged: not_judged.collect(),
         locks: report.locks.iter().flat_map(|s| of_locks(file, s)).collect(),
+        locks_left_out: report.locks_left_out,
     }
 }
 

@@ -6,22 +6,38 @@ use std::io;
 
 use anyhow::Result;
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 use review::{Advice, Status};
 
 use crate::review::reviewed::{Reviewed, name};
 
 type Out = Writer<Vec<u8>>;
 
-pub fn render(files: &[Reviewed]) -> Result<String> {
-    let mut out = Writer::new_with_indent(Vec::new(), b' ', 2);
+const SUITES: &str = "testsuites";
+
+pub fn begin() -> Result<String> {
+    let mut out = writer();
     out.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    out.create_element("testsuites")
-        .with_attribute(("name", "basalt review"))
-        .write_inner_content(|out| files.iter().try_for_each(|file| suite(out, file)))?;
-    let mut text = String::from_utf8(out.into_inner())?;
-    text.push('\n');
-    Ok(text)
+    let suites = BytesStart::new(SUITES).with_attributes([("name", "basalt review")]);
+    out.write_event(Event::Start(suites))?;
+    Ok(String::from_utf8(out.into_inner())?)
+}
+
+pub fn of_file(file: &Reviewed) -> Result<String> {
+    let mut out = writer();
+    // What stands inside knows its depth by what was opened.
+    out.write_event(Event::Start(BytesStart::new(SUITES)))?;
+    out.get_mut().clear();
+    suite(&mut out, file)?;
+    Ok(String::from_utf8(out.into_inner())?)
+}
+
+pub fn end() -> String {
+    format!("\n</{SUITES}>\n")
+}
+
+fn writer() -> Out {
+    Writer::new_with_indent(Vec::new(), b' ', 2)
 }
 
 fn suite(out: &mut Out, file: &Reviewed) -> io::Result<()> {

@@ -8,42 +8,28 @@ use crate::review::reviewed::{Reviewed, SYNTAX_ERROR, name};
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// The rules that found something, in the order in which they did.
-pub fn rules(files: &[Reviewed]) -> Vec<&'static str> {
-    let mut rules: Vec<&'static str> = Vec::new();
-    for file in files {
-        let suppressed = file.report.suppressed.iter().map(|s| &s.advice);
-        for name in file.report.advices.iter().chain(suppressed).map(name) {
-            if !rules.contains(&name) {
-                rules.push(name);
-            }
-        }
-    }
-    rules
-}
-
-/// Everything but the results.
+/// Everything but the results, which come first: which rules found something is known at the end.
 pub fn frame(rules: &[&'static str]) -> Value {
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [{
+            "columnKind": "unicodeCodePoints",
+            "results": [],
             "tool": { "driver": {
                 "name": "basalt",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "rules": rules.iter().map(|name| rule(name)).collect::<Vec<_>>(),
             }},
-            "columnKind": "unicodeCodePoints",
-            "results": [],
         }],
     })
 }
 
 /// What was found in a file.
-pub fn results(file: &Reviewed, rules: &[&'static str]) -> Vec<Value> {
-    let found = file.report.advices.iter().map(|advice| result(file, advice, rules));
+pub fn results(file: &Reviewed) -> Vec<Value> {
+    let found = file.report.advices.iter().map(|advice| result(file, advice));
     let suppressed = file.report.suppressed.iter().map(|suppressed| {
-        let mut result = result(file, &suppressed.advice, rules);
+        let mut result = result(file, &suppressed.advice);
         let kind = match suppressed.by {
             By::Comment => "inSource",
             By::Exception => "external",
@@ -54,7 +40,7 @@ pub fn results(file: &Reviewed, rules: &[&'static str]) -> Vec<Value> {
     found.chain(suppressed).collect()
 }
 
-fn result(file: &Reviewed, advice: &Advice, rules: &[&'static str]) -> Value {
+fn result(file: &Reviewed, advice: &Advice) -> Value {
     let name = name(advice);
     let mut physical = json!({ "artifactLocation": { "uri": uri(&file.path) } });
     if let Some(place) = file.place(advice) {
@@ -67,7 +53,6 @@ fn result(file: &Reviewed, advice: &Advice, rules: &[&'static str]) -> Value {
     }
     let mut result = json!({
         "ruleId": name,
-        "ruleIndex": rules.iter().position(|r| *r == name),
         "level": if advice.status == Status::Error { "error" } else { "warning" },
         "message": { "text": advice.content },
         "locations": [{ "physicalLocation": physical }],

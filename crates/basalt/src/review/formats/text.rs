@@ -42,6 +42,10 @@ pub fn of_file(file: &Reviewed, colour: bool) -> Result<String> {
     for statement in &report.locks {
         locks(&mut text, &file.path, statement);
     }
+    if report.locks_left_out > 0 {
+        let more = counted(report.locks_left_out, "statement");
+        let _ = writeln!(text, "{}: note: locks of {more} more are not shown", file.path);
+    }
     let is_silent = text.is_empty();
     if !is_silent && !text.ends_with("\n\n") {
         text.push('\n');

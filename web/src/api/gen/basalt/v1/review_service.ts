@@ -165,7 +165,11 @@ export interface TryReviewResponse {
     | Engine
     | undefined;
   /** Parts of bodies of functions and blocks that no rule could look at. */
-  notJudged?: TryReviewResponse_NotJudged[] | undefined;
+  notJudged?:
+    | TryReviewResponse_NotJudged[]
+    | undefined;
+  /** Of how many statements the locks are not listed: more than 1,000 are not read. */
+  locksLeftOut?: number | undefined;
 }
 
 export interface TryReviewResponse_Advice {

@@ -116,7 +116,7 @@ export const OVERLAYS: readonly Overlay[] = [
     name: 'Mark versions as applied',
   },
   {
-    of: 'features/databases/RevisionList.tsx',
+    of: 'features/databases/RevisionRemoval.tsx',
     path: `${SHOP}?tab=revisions`,
     opener: button('Take back'),
     is: 'alertdialog',

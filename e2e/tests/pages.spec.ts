@@ -2,7 +2,6 @@
 import { expectAccessible } from '../support/a11y.ts';
 import { Console } from '../support/console.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { call } from '../support/shop.ts';
 
 test.use({ mode: 'demo' });
 
@@ -12,8 +11,6 @@ test.beforeEach(async ({ page }) => {
   await c.button('Continue as Ada Admin').or(c.heading('Home')).first().click();
   await expect(c.heading('Home')).toBeVisible();
 });
-
-const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 test('a list is narrowed by chips, sorted, and shown as one likes it', async ({ page }) => {
   const c = new Console(page);
@@ -151,102 +148,6 @@ test('a service account shows its key once, and a new key on request', async ({ 
     await expect(member).toHaveCount(0);
     await c.status('Project developer removed').getByRole('button', { name: 'Undo' }).click();
     await expect(member).toBeVisible();
-  });
-});
-
-test('J12 a release made by the API lists its files and where it went', async ({ page }) => {
-  const c = new Console(page);
-  await page.goto('/projects/shop/releases');
-  await expect(c.heading('No releases yet')).toBeVisible();
-  await expect(c.region('Make one from your pipeline').first()).toContainText('CreateRelease');
-  await expectAccessible(page, 'no releases');
-  await call(page, 'ReleaseService/CreateRelease', {
-    parent: 'projects/shop',
-    release: {
-      type: 'VERSIONED',
-      vcsSource: { vcsType: 'GITHUB', url: 'https://github.com/example/shop/commit/0a1b2c3' },
-      files: [
-        {
-          version: '1.1',
-          path: 'migrations/1.1-coupons.sql',
-          statement: base64('CREATE TABLE coupon2 (id int);\n'),
-        },
-        {
-          version: '1.0',
-          path: 'migrations/1.0-base.sql',
-          statement: base64('CREATE TABLE base2 (id int);\n'),
-        },
-      ],
-    },
-  });
-  // By itself: the event says that something of the project changed.
-  await c.table('Releases').getByRole('link').first().click();
-  const files = page.getByRole('list', { name: 'Files' });
-  await expect(files.getByRole('listitem')).toHaveText([/1\.0.*base/, /1\.1.*coupons/]);
-  await expect(c.region('File content')).toContainText('CREATE TABLE base2');
-  await expectAccessible(page, 'release');
-  await files.getByRole('button', { name: /1\.1/ }).click();
-  await expect(c.region('File content')).toContainText('CREATE TABLE coupon2');
-  await page.reload();
-  await expect(c.region('File content')).toContainText('CREATE TABLE coupon2');
-  await expect(c.region('Deployed to')).toContainText('No rollout carries this release yet.');
-
-  await test.step('a plan carries it to test and production', async () => {
-    const release = `projects/shop/releases/${decodeURIComponent(new URL(page.url()).pathname.split('/').at(-1) ?? '')}`;
-    const plan = await call<{ name: string }>(page, 'PlanService/CreatePlan', {
-      parent: 'projects/shop',
-      plan: {
-        title: 'Ship the coupons',
-        specs: [
-          {
-            id: crypto.randomUUID(),
-            changeDatabaseConfig: {
-              release,
-              targets: ['instances/shop-test/databases/shop', 'instances/shop-prod/databases/shop'],
-            },
-          },
-        ],
-      },
-    });
-    const issue = { title: 'Ship the coupons', type: 'DATABASE_CHANGE', plan: plan.name };
-    await call(page, 'IssueService/CreateIssue', { parent: 'projects/shop', issue });
-    await call(page, 'RolloutService/CreateRollout', { parent: plan.name });
-    const table = c.table('Deployed to');
-    await expect(table.getByRole('row').filter({ hasText: 'Test' })).toContainText('0 of 1 databases');
-    await expect(table.getByRole('row').filter({ hasText: 'Prod' })).toContainText('0 of 1 databases');
-    const stages = await call<{ stages: { name: string; tasks: { name: string }[] }[] }>(
-      page,
-      'RolloutService/GetRollout',
-      { name: `${plan.name}/rollout` },
-    );
-    const [first] = stages.stages;
-    await call(page, 'RolloutService/BatchRunTasks', {
-      parent: first?.name,
-      tasks: first?.tasks.map((task) => task.name),
-    });
-    await expect(table.getByRole('row').filter({ hasText: 'Test' })).toContainText('1 of 1 databases');
-    await expectAccessible(page, 'release, deployed');
-  });
-  await test.step('the database has a revision for each file, and one can be taken back', async () => {
-    await page.goto('/instances/shop-test/databases/shop?tab=revisions');
-    const table = c.table('Revisions');
-    await expect(table.getByRole('row').filter({ hasText: '1.1-coupons' })).toContainText('Applied');
-    await expectAccessible(page, 'revisions');
-    await c.button('Mark versions as applied').click();
-    const dialog = c.dialog('Mark versions as applied');
-    await dialog.getByRole('textbox', { name: 'Versions' }).fill('0.9\nnine');
-    await dialog.getByRole('button', { name: 'Mark versions as applied' }).click();
-    await expect(dialog.getByRole('alert')).toContainText('nine');
-    await dialog.getByRole('textbox', { name: 'Versions' }).fill('0.8, 0.9');
-    await dialog.getByRole('button', { name: 'Mark versions as applied' }).click();
-    await expect(dialog).toBeHidden();
-    const marked = table.getByRole('row').filter({ hasText: '0.9' });
-    await expect(marked).toContainText('Marked as applied');
-    await marked.getByRole('button', { name: 'Take back' }).click();
-    await c.alertDialog('Take back version 0.9?').getByRole('button', { name: 'Take back' }).click();
-    await expect(marked).toHaveCount(0);
-    await page.getByRole('checkbox', { name: 'Show those that were taken back' }).check();
-    await expect(marked).toContainText('Taken back');
   });
 });
 

@@ -38,6 +38,7 @@ export const patterns = {
   webhook: '/projects/$project/webhooks/$webhook',
   releases: '/projects/$project/releases',
   release: '/projects/$project/releases/$release',
+  gitops: '/projects/$project/gitops',
   plans: '/projects/$project/plans',
   newPlan: '/projects/$project/plans/new',
   plan: '/projects/$project/plans/$plan',
@@ -49,6 +50,7 @@ export const patterns = {
   databases: '/databases',
   database: '/instances/$instance/databases/$database',
   changelog: '/instances/$instance/databases/$database/changelogs/$changelog',
+  revision: '/instances/$instance/databases/$database/revisions/$revision',
   sqlEditor: '/sql-editor',
   sqlEditorDatabase: '/sql-editor/projects/$project/instances/$instance/databases/$database',
   environments: '/environments',
@@ -113,6 +115,7 @@ export const paths = {
   webhook: (name: string) => `${project(name)}/webhooks/${enc(idOf(name, 'webhooks'))}`,
   releases: (name: string) => `${project(name)}/releases`,
   release: (name: string) => `${project(name)}/releases/${enc(releaseId(name))}`,
+  gitops: (name: string) => `${project(name)}/gitops`,
   plans: (name: string) => `${project(name)}/plans`,
   /** `from` is the id of a draft that something else has written. */
   newPlan: (name: string, databases: readonly string[] = [], from?: string) =>
@@ -127,6 +130,7 @@ export const paths = {
   databases: () => patterns.databases,
   database: (name: string, tab?: string) => database(name) + query({ tab }),
   changelog: (name: string) => `${database(name)}/changelogs/${enc(idOf(name, 'changelogs'))}`,
+  revision: (name: string) => `${database(name)}/revisions/${enc(idOf(name, 'revisions'))}`,
   sqlEditor: (project = '', database = '', panel?: string) => sqlEditor(project, database) + query({ panel }),
   /** Opens a statement that was run before. */
   queryHistory: (name: string, database: string) =>

@@ -1,9 +1,8 @@
 import { BadgeCheck, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCall, useRpc } from '@/api/query';
+import { useRpc } from '@/api/query';
 import type { Revision } from '@/api/types';
-import { ActionConfirm } from '@/components/ActionConfirm';
 import { PAGE_SIZE, Pager } from '@/components/ListTools';
 import { Loaded } from '@/components/Loaded';
 import { type Column, DataTable } from '@/components/list/DataTable';
@@ -13,10 +12,12 @@ import { paths } from '@/lib/paths';
 import { TextLink } from '@/ui/AppLink';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Choice';
+import { NameLink } from '@/ui/NameLink';
 import { RelativeTime } from '@/ui/RelativeTime';
 import { EmptyState } from '@/ui/States';
-import { Status } from '@/ui/Status';
 import { MarkAppliedDialog } from './MarkAppliedDialog';
+import { RevisionRemoval } from './RevisionRemoval';
+import { RevisionState } from './RevisionState';
 
 /** Versions of files that this database has, newest first, and those that were taken back. */
 export function RevisionList({ database }: { database: string }) {
@@ -70,7 +71,7 @@ export function RevisionList({ database }: { database: string }) {
       {search.dialog === 'mark' && (
         <MarkAppliedDialog database={database} onClose={() => setSearch({ dialog: undefined })} />
       )}
-      {removing && <RemoveConfirm revision={removing} onClose={() => setRemoving(null)} />}
+      {removing && <RevisionRemoval revision={removing} onClose={() => setRemoving(null)} />}
     </div>
   );
 }
@@ -81,8 +82,8 @@ function useColumns(onRemove: (revision: Revision) => void): Column<Revision>[] 
     {
       key: 'version',
       label: t('release.version'),
-      className: 'font-medium tabular-nums',
-      cell: ({ version }) => version,
+      className: 'tabular-nums',
+      cell: ({ name = '', version }) => <NameLink to={paths.revision(name)} name={version} />,
     },
     {
       key: 'file',
@@ -93,14 +94,7 @@ function useColumns(onRemove: (revision: Revision) => void): Column<Revision>[] 
     {
       key: 'state',
       label: t('user.state'),
-      cell: ({ deleteTime, taskRun }) =>
-        deleteTime ? (
-          <Status kind="canceled" label={t('revision.takenBack')} />
-        ) : taskRun ? (
-          <Status kind="done" label={t('revision.applied')} />
-        ) : (
-          <Status kind="skipped" label={t('revision.marked')} />
-        ),
+      cell: (revision) => <RevisionState revision={revision} />,
     },
     {
       key: 'release',
@@ -136,20 +130,4 @@ function useColumns(onRemove: (revision: Revision) => void): Column<Revision>[] 
         ),
     },
   ];
-}
-
-function RemoveConfirm({ revision, onClose }: { revision: Revision; onClose: () => void }) {
-  const { t } = useTranslation();
-  const remove = useCall('RevisionService/DeleteRevision', { touches: ['RevisionService'] });
-  return (
-    <ActionConfirm
-      title={t('revision.removeTitle', { version: revision.version })}
-      doing={t('revision.remove')}
-      call={remove}
-      onConfirm={() => remove.mutate({ name: revision.name }, { onSuccess: onClose })}
-      onClose={onClose}
-    >
-      <p>{t('revision.removeText')}</p>
-    </ActionConfirm>
-  );
 }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { batched } from '@/api/batch';
 import { call } from '@/api/client';
 import { rpcKey } from '@/api/query';
@@ -16,12 +16,20 @@ const load = batched<Database | undefined>(async (names) => {
   return all.then(({ databases = [] }) => databases).catch(() => Promise.all(names.map(one)));
 });
 
+const queryOf = (name: string) => ({
+  queryKey: rpcKey(METHOD, { name }),
+  queryFn: () => load(name),
+  staleTime: FRESH_MS,
+  retry: false,
+});
+
 /** What stands behind the name of a database in a list: the rows of one moment are one call. Undefined while it is not known. */
 export function useDatabase(name: string): Database | undefined {
-  return useQuery({
-    queryKey: rpcKey(METHOD, { name }),
-    queryFn: () => load(name),
-    staleTime: FRESH_MS,
-    retry: false,
-  }).data;
+  return useQuery({ ...queryOf(name), enabled: name !== '' }).data;
+}
+
+/** Those of them that are known. */
+export function useDatabases(names: readonly string[]): Database[] {
+  const results = useQueries({ queries: names.map(queryOf) });
+  return results.flatMap(({ data }) => data ?? []);
 }

@@ -1,33 +1,67 @@
+import { useQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useRpc } from '@/api/query';
-import type { Release } from '@/api/types';
+import { call } from '@/api/client';
+import { rpcKey } from '@/api/query';
+import type { Plan, Release, TaskRun } from '@/api/types';
 import { Loaded } from '@/components/Loaded';
 import { type Column, DataTable } from '@/components/list/DataTable';
 import { EnvironmentBadge } from '@/features/environments/EnvironmentBadge';
-import { all } from '@/lib/filter';
 import { planId } from '@/lib/names';
 import { paths } from '@/lib/paths';
+import { formatMs } from '@/lib/time';
 import { TextLink } from '@/ui/AppLink';
 import { RelativeTime } from '@/ui/RelativeTime';
 import { Status } from '@/ui/Status';
-import { type Deployment, deployments } from './deployments';
+import { type Deployment, deployments, timingOf } from './deployments';
+import { useCarriers } from './useCarriers';
 
-/** Plans that are looked through for the release, newest first. */
-const LIMIT = 200;
+const RUNS = 'RolloutService/ListTaskRuns';
+
+/** The runs of all rollouts that carry the release: what is not here yet is left out. */
+function useRuns(plans: readonly Plan[]): TaskRun[] {
+  const results = useQueries({
+    queries: plans.map(({ name }) => {
+      const request = { parent: `${name}/rollout/stages/-/tasks/-` };
+      return {
+        queryKey: rpcKey(RUNS, request),
+        queryFn: () => call(RUNS, request),
+        meta: { topics: [`${name}/rollout`] },
+      };
+    }),
+  });
+  return results.flatMap(({ data }) => data?.taskRuns ?? []);
+}
 
 /** The stages of all rollouts that carry the release. */
 export function DeployedTo({ project, release }: { project: string; release: Release }) {
   const { t } = useTranslation();
-  const query = useRpc(
-    'PlanService/ListPlans',
-    {
-      parent: project,
-      pageSize: LIMIT,
-      filter: all('has_rollout == true', `create_time >= ${JSON.stringify(release.createTime)}`),
-    },
-    { topics: [project], enabled: Boolean(release.createTime) },
+  const query = useCarriers(project, release);
+  const runs = useRuns(query.data ?? []);
+  const columns = useColumns(runs);
+  return (
+    <Loaded query={query} doing={t('release.deployedTo')} skeletonRows={2}>
+      {(plans) => {
+        const found = deployments(plans);
+        return found.length > 0 ? (
+          <DataTable
+            label={t('release.deployedTo')}
+            items={found}
+            columns={columns}
+            keyOf={({ stage }) => stage}
+          />
+        ) : (
+          <p className="rounded-card border border-line bg-surface px-4 py-5 text-muted">
+            {t('release.nowhere')}
+          </p>
+        );
+      }}
+    </Loaded>
   );
-  const columns: Column<Deployment>[] = [
+}
+
+function useColumns(runs: readonly TaskRun[]): Column<Deployment>[] {
+  const { t } = useTranslation();
+  return [
     {
       key: 'environment',
       label: t('environment.one'),
@@ -41,6 +75,22 @@ export function DeployedTo({ project, release }: { project: string; release: Rel
       ),
     },
     {
+      key: 'began',
+      label: t('release.began'),
+      className: 'text-muted',
+      cell: ({ stage }) => <RelativeTime value={timingOf(runs, stage).start} />,
+    },
+    {
+      key: 'took',
+      label: t('release.took'),
+      numeric: true,
+      className: 'whitespace-nowrap',
+      cell: ({ stage }) => {
+        const { ms } = timingOf(runs, stage);
+        return ms === undefined ? '' : formatMs(ms);
+      },
+    },
+    {
       key: 'plan',
       label: t('changelog.column.plan'),
       className: 'max-w-96 truncate',
@@ -50,30 +100,5 @@ export function DeployedTo({ project, release }: { project: string; release: Rel
         </TextLink>
       ),
     },
-    {
-      key: 'when',
-      label: t('plan.column.updated'),
-      className: 'text-muted',
-      cell: ({ plan }) => <RelativeTime value={plan.updateTime} />,
-    },
   ];
-  return (
-    <Loaded query={query} doing={t('release.deployedTo')} skeletonRows={2}>
-      {({ plans = [] }) => {
-        const found = deployments(plans, release.name ?? '');
-        return found.length > 0 ? (
-          <DataTable
-            label={t('release.deployedTo')}
-            items={found}
-            columns={columns}
-            keyOf={({ plan, environment }) => `${plan.name} ${environment}`}
-          />
-        ) : (
-          <p className="rounded-card border border-line bg-surface px-4 py-5 text-muted">
-            {t('release.nowhere')}
-          </p>
-        );
-      }}
-    </Loaded>
-  );
 }

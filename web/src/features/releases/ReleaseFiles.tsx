@@ -1,19 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
-import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { ApiError } from '@/api/error';
-import { readSheet } from '@/api/sheets';
 import type { ReleaseFile } from '@/api/types';
-import { Loaded } from '@/components/Loaded';
 import { Section } from '@/components/Page';
 import { useSearchState } from '@/hooks/useSearch';
 import { cn } from '@/lib/cn';
-import { saveText } from '@/lib/download';
-import { formatBytes } from '@/lib/format';
-import { Button } from '@/ui/Button';
-import { CopyBlock } from '@/ui/CopyBlock';
-import { Notice } from '@/ui/States';
 import { VirtualList } from '@/ui/VirtualList';
+import { FileContent } from './FileContent';
 
 const ROW = 44;
 /** Rows before the list scrolls in itself. */
@@ -21,8 +12,14 @@ const MOST_ROWS = 12;
 
 const keyOf = ({ version, path }: ReleaseFile) => `${version} ${path}`;
 
+interface Props {
+  files: readonly ReleaseFile[];
+  /** What the files are written for, when it is known. */
+  engine: string | undefined;
+}
+
 /** The files in the order in which they run, and the text of the chosen one. The choice is in the URL. */
-export function ReleaseFiles({ files }: { files: readonly ReleaseFile[] }) {
+export function ReleaseFiles({ files, engine }: Props) {
   const { t } = useTranslation();
   const [search, setSearch] = useSearchState();
   const at = Math.max(
@@ -57,50 +54,22 @@ export function ReleaseFiles({ files }: { files: readonly ReleaseFile[] }) {
                 )}
               >
                 <span className="block truncate font-medium tabular-nums">{item.version}</span>
-                <span className="block truncate font-mono text-caption text-muted">{item.path}</span>
+                <span className="block truncate font-mono text-caption text-muted" title={item.path}>
+                  {item.path}
+                </span>
               </button>
             )}
           </VirtualList>
         </div>
       </Section>
-      <Content key={keyOf(file)} file={file} />
+      <FileContent
+        key={keyOf(file)}
+        sheet={file.sheet ?? ''}
+        sha256={file.sheetSha256}
+        path={file.path}
+        version={file.version}
+        engine={engine}
+      />
     </div>
-  );
-}
-
-function Content({ file }: { file: ReleaseFile }) {
-  const { t } = useTranslation();
-  const sheet = file.sheet ?? '';
-  const query = useQuery<Awaited<ReturnType<typeof readSheet>>, ApiError>({
-    queryKey: ['sheet', sheet],
-    queryFn: () => readSheet(sheet),
-    // What a digest names never changes.
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  const name = file.path?.split('/').at(-1) || `${file.version}.sql`;
-  return (
-    <Section
-      title={t('release.content')}
-      actions={
-        query.data && (
-          <Button size="sm" onClick={() => saveText(name, query.data.text)}>
-            <Download aria-hidden="true" />
-            {t('action.download')}
-          </Button>
-        )
-      }
-    >
-      <p className="truncate font-mono text-caption text-muted" title={file.sheetSha256}>
-        {t('release.digest', { digest: file.sheetSha256?.slice(0, 16) })}
-      </p>
-      <Loaded query={query} doing={t('release.content')} skeletonRows={8}>
-        {({ text, bytes, complete }) => (
-          <>
-            {!complete && <Notice>{t('release.cut', { size: formatBytes(bytes) })}</Notice>}
-            <CopyBlock text={text} label={file.path || name} />
-          </>
-        )}
-      </Loaded>
-    </Section>
   );
 }

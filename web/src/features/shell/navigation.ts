@@ -22,6 +22,7 @@ import {
   Users,
   UsersRound,
   Webhook,
+  Workflow,
 } from 'lucide-react';
 import { paths } from '@/lib/paths';
 
@@ -40,6 +41,7 @@ export interface NavItem {
     | 'serviceAccounts'
     | 'identityProviders'
     | 'releases'
+    | 'gitops'
     | 'settings'
     | 'sqlReview'
     | 'approvalFlows'
@@ -107,6 +109,7 @@ export const projectNav = (project: string): NavGroup[] => [
       { key: 'issues', to: paths.projectIssues(project), icon: ListChecks },
       { key: 'plans', to: paths.plans(project), icon: GitPullRequestArrow },
       { key: 'releases', to: paths.releases(project), icon: Package },
+      { key: 'gitops', to: paths.gitops(project), icon: Workflow },
     ],
   },
   { key: 'data', items: [{ key: 'databases', to: paths.projectDatabases(project), icon: Boxes }] },

@@ -9,6 +9,7 @@ import { Needs } from '@/features/access/Forbidden';
 import { useProject } from '@/features/projects/useProject';
 import { DeployedTo } from '@/features/releases/DeployedTo';
 import { ReleaseFiles } from '@/features/releases/ReleaseFiles';
+import { useEngineOf } from '@/features/releases/useCarriers';
 import { VcsLink } from '@/features/releases/VcsLink';
 import { RelativeTime } from '@/ui/RelativeTime';
 import { Status } from '@/ui/Status';
@@ -35,12 +36,16 @@ export default function ReleasePage() {
                 <DeployedTo project={project.name} release={release} />
               </Needs>
             </Section>
-            <ReleaseFiles files={release.files ?? []} />
+            <Files project={project.name} release={release} />
           </>
         )}
       </Loaded>
     </Page>
   );
+}
+
+function Files({ project, release }: { project: string; release: Release }) {
+  return <ReleaseFiles files={release.files ?? []} engine={useEngineOf(project, release)} />;
 }
 
 function Origin({ release }: { release: Release }) {

@@ -5,7 +5,7 @@ import type { Release } from '@/api/types';
 import { NoMatch, PAGE_SIZE, Pager } from '@/components/ListTools';
 import { Loaded } from '@/components/Loaded';
 import { type Column, DataTable, nameColumn } from '@/components/list/DataTable';
-import { useCreatorField } from '@/components/list/fields';
+import { useCreatorField, useStateField } from '@/components/list/fields';
 import { ListBar } from '@/components/list/ListBar';
 import { useList } from '@/components/list/useList';
 import { Page } from '@/components/Page';
@@ -13,13 +13,14 @@ import { PersonName } from '@/components/PersonName';
 import { useProject } from '@/features/projects/useProject';
 import { HowToRelease } from '@/features/releases/HowToRelease';
 import { VcsLink } from '@/features/releases/VcsLink';
-import { equals } from '@/lib/filter';
+import { contains, equals } from '@/lib/filter';
 import { formatCount } from '@/lib/format';
 import { releaseId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { NameLink } from '@/ui/NameLink';
 import { RelativeTime } from '@/ui/RelativeTime';
 import { EmptyState } from '@/ui/States';
+import { Status } from '@/ui/Status';
 
 export default function ReleasesPage() {
   const { t } = useTranslation();
@@ -37,9 +38,15 @@ export default function ReleasesPage() {
         ],
         condition: (value) => equals('type', words[value as keyof typeof words]),
       },
+      {
+        key: 'category',
+        label: t('release.category'),
+        condition: (value) => equals('category', value),
+      },
       useCreatorField(),
+      useStateField(),
     ],
-    words: (text) => (text ? `category.contains(${JSON.stringify(text)})` : undefined),
+    words: (text) => contains('category', text),
   });
   const query = useRpc(
     'ReleaseService/ListReleases',
@@ -51,8 +58,11 @@ export default function ReleasesPage() {
       key: 'version',
       label: t('release.version'),
       className: nameColumn,
-      cell: ({ name = '', category }) => (
-        <NameLink to={paths.release(name)} name={releaseId(name)} more={category} />
+      cell: ({ name = '', category, state }) => (
+        <span className="flex items-center gap-2">
+          <NameLink to={paths.release(name)} name={releaseId(name)} more={category} />
+          {state === 'DELETED' && <Status kind="closed" label={t('list.archived')} />}
+        </span>
       ),
     },
     {

@@ -12,6 +12,8 @@ pub struct Rule {
     pub group: Group,
     /// Engines whose scripts it reads.
     pub engines: &'static [EngineKind],
+    /// Those that its advices may have, besides [`crate::code::INTERNAL`].
+    pub codes: &'static [i32],
     pub payload: PayloadKind,
     pub needs: Needs,
     pub doc: Doc,

@@ -5,6 +5,7 @@
 //! be written; CI runs it. Everything is made in memory first: a failing generator leaves no half state.
 
 mod contract;
+mod rule_types;
 mod rust;
 mod services;
 mod typescript;
@@ -19,7 +20,7 @@ use crate::paths::workspace;
 use contract::Contract;
 
 /// Folders that hold generated files and nothing else, counted from the workspace.
-const OUTPUT: [&str; 2] = ["crates/api/src/gen", "web/src/api/gen"];
+const OUTPUT: [&str; 3] = ["crates/api/src/gen", "web/src/api/gen", "crates/review/src/rule_type"];
 
 /// What is generated: path from the workspace → content.
 type Files = BTreeMap<PathBuf, Vec<u8>>;
@@ -31,7 +32,7 @@ pub fn run(args: &[String]) -> Result<()> {
         _ => bail!("usage: cargo xtask gen [--check]"),
     };
     let contract = Contract::read(&workspace().join("proto"))?;
-    let mut files = rust::files(&contract, Path::new(OUTPUT[0]))?;
+    let mut files = rust_files(&contract)?;
     files.extend(typescript::files(&contract, Path::new(OUTPUT[1]))?);
     let stale = stale_files(&files)?;
     let changed: Vec<&Path> = changed_files(&files)?;
@@ -46,6 +47,13 @@ pub fn run(args: &[String]) -> Result<()> {
         eprintln!("differs: {}", path.display());
     }
     bail!("generated files do not fit proto/: run `cargo xtask gen` and commit the result")
+}
+
+/// All that needs no Node.
+fn rust_files(contract: &Contract) -> Result<Files> {
+    let mut files = rust::files(contract, Path::new(OUTPUT[0]))?;
+    files.extend(rule_types::files(contract, Path::new(OUTPUT[2]))?);
+    Ok(files)
 }
 
 fn write(files: &Files, changed: &[&Path], stale: &[PathBuf]) -> Result<()> {
@@ -114,7 +122,7 @@ mod tests {
     #[test]
     fn committed_rust_is_current() {
         let contract = Contract::read(&workspace().join("proto")).expect("proto/ parses");
-        let files = rust::files(&contract, Path::new(OUTPUT[0])).expect("generates");
+        let files = rust_files(&contract).expect("generates");
         let changed = changed_files(&files).expect("the committed files can be read");
         assert!(changed.is_empty(), "run `cargo xtask gen`, these differ: {changed:?}");
     }

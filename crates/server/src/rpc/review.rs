@@ -85,7 +85,7 @@ fn rule(known: Known) -> pb::ReviewRule {
         why: doc.why.to_owned(),
         example: doc.example.to_owned(),
         instead: doc.instead.to_owned(),
-        codes: review::code::of(rule.rule).to_vec(),
+        codes: rule.codes.to_vec(),
         payload_kind: match rule.payload {
             review::PayloadKind::None => PayloadKind::NoPayload,
             review::PayloadKind::Naming => PayloadKind::Naming,

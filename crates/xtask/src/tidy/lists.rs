@@ -7,8 +7,13 @@ use super::{Finding, glob};
 const SELF: &str = "crates/xtask/src/tidy/lists.rs";
 
 /// Made by a program or by others: no size limit, no module doc, no house style.
-pub const GENERATED: &[&str] =
-    &["crates/api/src/gen/**", "web/src/api/gen/**", "proto/google/**", "**/package-lock.json"];
+pub const GENERATED: &[&str] = &[
+    "crates/api/src/gen/**",
+    "crates/review/src/rule_type/**",
+    "web/src/api/gen/**",
+    "proto/google/**",
+    "**/package-lock.json",
+];
 
 /// Longer than the limit for a reason: tables of data, where a split would hide the order.
 pub const LONG: &[(&str, &str)] = &[];

@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::BuiltinPriorBackupCheck,
     group: Group::Builtin,
     engines: &[EngineKind::Postgres],
+    codes: &[code::SCHEMA_NOT_EXISTS, code::PRIOR_BACKUP],
     payload: PayloadKind::None,
     needs: Needs::Catalog,
     doc: Doc {

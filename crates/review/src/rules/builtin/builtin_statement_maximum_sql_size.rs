@@ -6,6 +6,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::BuiltinStatementMaximumSqlSize,
     group: Group::Builtin,
     engines: &[EngineKind::Postgres],
+    codes: &[code::MAXIMUM_SQL_SIZE],
     payload: PayloadKind::Number,
     needs: Needs::Script,
     doc: Doc {

@@ -6,6 +6,17 @@ pub const RULE: Rule = Rule {
     rule: RuleType::BuiltinWalkThroughCheck,
     group: Group::Builtin,
     engines: &[EngineKind::Postgres],
+    codes: &[
+        code::SIMULATION_FAILED,
+        code::COLUMN_NOT_EXISTS,
+        code::COLUMN_EXISTS,
+        code::TABLE_NOT_EXISTS,
+        code::TABLE_EXISTS,
+        code::INDEX_EXISTS,
+        code::PRIMARY_KEY_EXISTS,
+        code::INDEX_NOT_EXISTS,
+        code::SCHEMA_NOT_EXISTS,
+    ],
     payload: PayloadKind::None,
     needs: Needs::Catalog,
     doc: Doc {

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::ColumnAddNotNullRequireDefault,
     group: Group::Column,
     engines: &[EngineKind::Postgres],
+    codes: &[code::NOT_NULL_WITHOUT_DEFAULT],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -7,6 +7,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::ColumnComment,
     group: Group::Column,
     engines: &[EngineKind::Postgres],
+    codes: &[code::COMMENT_EMPTY, code::COMMENT_TOO_LONG],
     payload: PayloadKind::CommentConvention,
     needs: Needs::Script,
     doc: Doc {

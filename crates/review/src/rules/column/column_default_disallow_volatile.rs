@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::ColumnDefaultDisallowVolatile,
     group: Group::Column,
     engines: &[EngineKind::Postgres],
+    codes: &[code::NO_DEFAULT],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::ColumnDisallowChangeType,
     group: Group::Column,
     engines: &[EngineKind::Postgres],
+    codes: &[code::CHANGE_COLUMN_TYPE],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

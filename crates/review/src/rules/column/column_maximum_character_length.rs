@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::ColumnMaximumCharacterLength,
     group: Group::Column,
     engines: &[EngineKind::Postgres],
+    codes: &[code::CHARACTER_LENGTH],
     payload: PayloadKind::Number,
     needs: Needs::Script,
     doc: Doc {

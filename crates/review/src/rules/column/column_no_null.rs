@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::ColumnNoNull,
     group: Group::Column,
     engines: &[EngineKind::Postgres],
+    codes: &[code::COLUMN_NULL],
     payload: PayloadKind::None,
     needs: Needs::Catalog,
     doc: Doc {

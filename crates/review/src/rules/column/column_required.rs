@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::ColumnRequired,
     group: Group::Column,
     engines: &[EngineKind::Postgres],
+    codes: &[code::NO_REQUIRED_COLUMN],
     payload: PayloadKind::StringArray,
     needs: Needs::Script,
     doc: Doc {

@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::ColumnTypeDisallowList,
     group: Group::Column,
     engines: &[EngineKind::Postgres],
+    codes: &[code::DISABLED_COLUMN_TYPE],
     payload: PayloadKind::StringArray,
     needs: Needs::Script,
     doc: Doc {

@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::IndexCreateConcurrently,
     group: Group::Index,
     engines: &[EngineKind::Postgres],
+    codes: &[code::CREATE_INDEX_UNCONCURRENTLY, code::DROP_INDEX_UNCONCURRENTLY],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

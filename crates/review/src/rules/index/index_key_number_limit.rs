@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::IndexKeyNumberLimit,
     group: Group::Index,
     engines: &[EngineKind::Postgres],
+    codes: &[code::INDEX_KEY_NUMBER],
     payload: PayloadKind::Number,
     needs: Needs::Script,
     doc: Doc {

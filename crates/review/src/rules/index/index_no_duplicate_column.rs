@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::IndexNoDuplicateColumn,
     group: Group::Index,
     engines: &[EngineKind::Postgres],
+    codes: &[code::DUPLICATE_COLUMN_IN_INDEX],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::IndexPrimaryKeyTypeAllowlist,
     group: Group::Index,
     engines: &[EngineKind::Postgres],
+    codes: &[code::INDEX_PRIMARY_KEY_TYPE],
     payload: PayloadKind::StringArray,
     needs: Needs::Catalog,
     doc: Doc {

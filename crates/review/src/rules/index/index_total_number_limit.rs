@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::IndexTotalNumberLimit,
     group: Group::Index,
     engines: &[EngineKind::Postgres],
+    codes: &[code::INDEX_COUNT],
     payload: PayloadKind::Number,
     needs: Needs::Catalog,
     doc: Doc {

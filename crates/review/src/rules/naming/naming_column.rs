@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::NamingColumn,
     group: Group::Naming,
     engines: &[EngineKind::Postgres],
+    codes: &[code::NAMING_COLUMN],
     payload: PayloadKind::Naming,
     needs: Needs::Script,
     doc: Doc {

@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::NamingFullyQualified,
     group: Group::Naming,
     engines: &[EngineKind::Postgres],
+    codes: &[code::NOT_FULLY_QUALIFIED],
     payload: PayloadKind::None,
     needs: Needs::Catalog,
     doc: Doc {

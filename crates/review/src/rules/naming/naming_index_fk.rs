@@ -7,6 +7,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::NamingIndexFk,
     group: Group::Naming,
     engines: &[EngineKind::Postgres],
+    codes: &[code::NAMING_FOREIGN_KEY],
     payload: PayloadKind::Naming,
     needs: Needs::Catalog,
     doc: Doc {

@@ -7,6 +7,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::NamingIndexIdx,
     group: Group::Naming,
     engines: &[EngineKind::Postgres],
+    codes: &[code::NAMING_INDEX],
     payload: PayloadKind::Naming,
     needs: Needs::Catalog,
     doc: Doc {

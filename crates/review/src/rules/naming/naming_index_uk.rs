@@ -7,6 +7,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::NamingIndexUk,
     group: Group::Naming,
     engines: &[EngineKind::Postgres],
+    codes: &[code::NAMING_UNIQUE_KEY],
     payload: PayloadKind::Naming,
     needs: Needs::Catalog,
     doc: Doc {

@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::NamingTable,
     group: Group::Naming,
     engines: &[EngineKind::Postgres],
+    codes: &[code::NAMING_TABLE],
     payload: PayloadKind::Naming,
     needs: Needs::Script,
     doc: Doc {

@@ -11,6 +11,18 @@ pub const RULE: Rule = Rule {
     rule: RuleType::SchemaBackwardCompatibility,
     group: Group::Schema,
     engines: &[EngineKind::Postgres],
+    codes: &[
+        code::COMPATIBILITY_DROP_DATABASE,
+        code::COMPATIBILITY_RENAME_TABLE,
+        code::COMPATIBILITY_DROP_TABLE,
+        code::COMPATIBILITY_RENAME_COLUMN,
+        code::COMPATIBILITY_DROP_COLUMN,
+        code::COMPATIBILITY_ADD_PRIMARY_KEY,
+        code::COMPATIBILITY_ADD_UNIQUE_KEY,
+        code::COMPATIBILITY_ADD_FOREIGN_KEY,
+        code::COMPATIBILITY_ADD_CHECK,
+        code::COMPATIBILITY_ALTER_COLUMN,
+    ],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

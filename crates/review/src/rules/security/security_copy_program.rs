@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::SecurityCopyProgram,
     group: Group::Security,
     engines: &[EngineKind::Postgres],
+    codes: &[RuleType::SecurityCopyProgram.number()],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {
@@ -23,7 +24,7 @@ fn check(cx: &mut Cx<'_>) -> Checked {
     for statement in &cx.script.statements {
         if let Body::CopyProgram { command } = &statement.body {
             let content = "COPY runs a program on the server's machine".to_owned();
-            cx.report(code::COPY_PROGRAM, *command, content);
+            cx.report(RULE.rule.number(), *command, content);
         }
     }
     Ok(())

@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::SecurityDefinerSearchPath,
     group: Group::Security,
     engines: &[EngineKind::Postgres],
+    codes: &[RuleType::SecurityDefinerSearchPath.number()],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {
@@ -34,7 +35,7 @@ fn check(cx: &mut Cx<'_>) -> Checked {
         if function.security_definer && !function.sets_search_path {
             let content =
                 format!("{} is SECURITY DEFINER without SET search_path", function.signature);
-            cx.report_statement(code::SECURITY_DEFINER_PATH, statement, content);
+            cx.report_statement(RULE.rule.number(), statement, content);
             cx.fix(with_path(cx, statement));
         }
     }

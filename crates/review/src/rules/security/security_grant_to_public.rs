@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::SecurityGrantToPublic,
     group: Group::Security,
     engines: &[EngineKind::Postgres],
+    codes: &[RuleType::SecurityGrantToPublic.number()],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {
@@ -24,7 +25,7 @@ fn check(cx: &mut Cx<'_>) -> Checked {
         let Body::Grant(grant) = &statement.body else { continue };
         if grant.to.iter().any(|r| r == "public") {
             let content = format!("{} is granted to everybody", grant.what);
-            cx.report_statement(code::GRANT_TO_PUBLIC, statement, content);
+            cx.report_statement(RULE.rule.number(), statement, content);
         }
     }
     Ok(())

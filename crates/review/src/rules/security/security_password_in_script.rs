@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::SecurityPasswordInScript,
     group: Group::Security,
     engines: &[EngineKind::Postgres],
+    codes: &[RuleType::SecurityPasswordInScript.number()],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {
@@ -23,7 +24,7 @@ fn check(cx: &mut Cx<'_>) -> Checked {
     for statement in &cx.script.statements {
         if let Body::RolePassword { role, password } = &statement.body {
             let content = format!("The password of the role \"{role}\" is written out");
-            cx.report(code::PASSWORD_IN_SCRIPT, *password, content);
+            cx.report(RULE.rule.number(), *password, content);
         }
     }
     Ok(())

@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::SecurityRowSecurityDisabled,
     group: Group::Security,
     engines: &[EngineKind::Postgres],
+    codes: &[RuleType::SecurityRowSecurityDisabled.number()],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {
@@ -25,7 +26,7 @@ fn check(cx: &mut Cx<'_>) -> Checked {
         for action in &alter.actions {
             if matches!(action.kind, AlterKind::RowSecurity { state: "DISABLE" }) {
                 let content = format!("Row security of \"{}\" is turned off", alter.name.written());
-                cx.report(code::ROW_SECURITY_DISABLED, action.span, content);
+                cx.report(RULE.rule.number(), action.span, content);
             }
         }
     }

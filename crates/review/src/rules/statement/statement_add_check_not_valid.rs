@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementAddCheckNotValid,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::ADD_CHECK_WITH_VALIDATION],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementAddForeignKeyNotValid,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::ADD_FOREIGN_KEY_WITH_VALIDATION],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementAffectedRowLimit,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::AFFECTED_ROWS],
     payload: PayloadKind::Number,
     needs: Needs::Connection,
     doc: Doc {

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementCheckSetRoleVariable,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::CHECK_SET_ROLE],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementCreateSpecifySchema,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::CREATE_WITHOUT_SCHEMA],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

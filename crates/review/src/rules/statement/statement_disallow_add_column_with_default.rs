@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementDisallowAddColumnWithDefault,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::ADD_COLUMN_WITH_DEFAULT],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementDisallowAddNotNull,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::ADD_NOT_NULL],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

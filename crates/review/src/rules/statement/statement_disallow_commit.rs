@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementDisallowCommit,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::DISALLOW_COMMIT],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementDisallowOnDelCascade,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::DISALLOW_CASCADE],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementDisallowTruncate,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::DISALLOW_TRUNCATE],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementDmlDryRun,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::DML_DRY_RUN_FAILED],
     payload: PayloadKind::None,
     needs: Needs::Connection,
     doc: Doc {

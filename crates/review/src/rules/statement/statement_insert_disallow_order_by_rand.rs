@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementInsertDisallowOrderByRand,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::INSERT_ORDER_BY_RAND],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementInsertMustSpecifyColumn,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::INSERT_NO_COLUMNS],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementInsertRowLimit,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::INSERT_TOO_MANY_ROWS],
     payload: PayloadKind::Number,
     needs: Needs::Connection,
     doc: Doc {

@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementMergeAlterTable,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::REDUNDANT_ALTER_TABLE],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -6,6 +6,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementNonTransactional,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::NON_TRANSACTIONAL],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

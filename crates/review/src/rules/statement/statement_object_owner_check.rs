@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementObjectOwnerCheck,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::OBJECT_OWNER],
     payload: PayloadKind::None,
     needs: Needs::Connection,
     doc: Doc {

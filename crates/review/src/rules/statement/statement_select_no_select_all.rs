@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementSelectNoSelectAll,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::SELECT_ALL],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementWhereDisallowFunctionsAndCalculations,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::FUNCTIONS_AND_CALCULATIONS],
     payload: PayloadKind::None,
     needs: Needs::Catalog,
     doc: Doc {

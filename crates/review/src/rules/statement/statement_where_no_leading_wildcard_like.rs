@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementWhereNoLeadingWildcardLike,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::LEADING_WILDCARD_LIKE],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

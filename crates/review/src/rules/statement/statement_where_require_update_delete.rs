@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::StatementWhereRequireUpdateDelete,
     group: Group::Statement,
     engines: &[EngineKind::Postgres],
+    codes: &[code::NO_WHERE],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::SystemCharsetAllowlist,
     group: Group::System,
     engines: &[EngineKind::Postgres],
+    codes: &[code::DISABLED_CHARSET],
     payload: PayloadKind::StringArray,
     needs: Needs::Script,
     doc: Doc {

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::SystemCollationAllowlist,
     group: Group::System,
     engines: &[EngineKind::Postgres],
+    codes: &[code::DISABLED_COLLATION],
     payload: PayloadKind::StringArray,
     needs: Needs::Script,
     doc: Doc {

@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::SystemCommentLength,
     group: Group::System,
     engines: &[EngineKind::Postgres],
+    codes: &[code::COMMENT_TOO_LONG],
     payload: PayloadKind::Number,
     needs: Needs::Script,
     doc: Doc {

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::TableComment,
     group: Group::Table,
     engines: &[EngineKind::Postgres],
+    codes: &[code::COMMENT_EMPTY, code::COMMENT_TOO_LONG],
     payload: PayloadKind::CommentConvention,
     needs: Needs::Script,
     doc: Doc {

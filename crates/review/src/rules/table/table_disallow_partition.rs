@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::TableDisallowPartition,
     group: Group::Table,
     engines: &[EngineKind::Postgres],
+    codes: &[code::TABLE_PARTITION],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::TableDropNamingConvention,
     group: Group::Table,
     engines: &[EngineKind::Postgres],
+    codes: &[code::TABLE_DROP_NAMING],
     payload: PayloadKind::Naming,
     needs: Needs::Script,
     doc: Doc {

@@ -7,6 +7,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::TableNoForeignKey,
     group: Group::Table,
     engines: &[EngineKind::Postgres],
+    codes: &[code::TABLE_FOREIGN_KEY],
     payload: PayloadKind::None,
     needs: Needs::Script,
     doc: Doc {

@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     rule: RuleType::TableRequirePk,
     group: Group::Table,
     engines: &[EngineKind::Postgres],
+    codes: &[code::TABLE_NO_PRIMARY_KEY],
     payload: PayloadKind::None,
     needs: Needs::Catalog,
     doc: Doc {

@@ -107,6 +107,7 @@ async fn build(
         http: Http::new(integrations::Outbound {
             own_store: outbound.own_store.clone(),
             allow_private: args.allow_private_outbound,
+            ..integrations::Outbound::default()
         }),
         providers: Providers::default(),
         webhooks: Allowed { hosts: args.webhook_host.clone(), http: args.allow_private_outbound },

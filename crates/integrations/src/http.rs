@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     fn open() -> Http {
-        Http::new(Outbound { own_store: Vec::new(), allow_private: true })
+        Http::new(Outbound { allow_private: true, ..Outbound::default() })
     }
 
     fn post(url: &str) -> Request {

@@ -1,16 +1,45 @@
 //! Names become addresses here, and are judged.
 
+use std::fmt::Debug;
+use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
+use async_trait::async_trait;
 use base::address::{Reach, refusal};
 
 /// What may be reached. Cheap to clone.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Outbound {
     /// Sockets of our own metadata store: never reached.
     pub own_store: Vec<SocketAddr>,
     /// `--allow-private-outbound`: private networks and this machine are as good as the internet.
     pub allow_private: bool,
+    /// What names come to.
+    pub names: Arc<dyn Lookup>,
+}
+
+/// Asked once for each connection, so that what is judged is what is connected to.
+#[async_trait]
+pub trait Lookup: Debug + Send + Sync {
+    async fn lookup(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>>;
+}
+
+/// As the machine resolves names.
+#[derive(Debug)]
+struct Machine;
+
+#[async_trait]
+impl Lookup for Machine {
+    async fn lookup(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+        Ok(tokio::net::lookup_host((host, port)).await?.collect())
+    }
+}
+
+impl Default for Outbound {
+    fn default() -> Self {
+        Self { own_store: Vec::new(), allow_private: false, names: Arc::new(Machine) }
+    }
 }
 
 /// Why a host was not reached.
@@ -36,8 +65,8 @@ impl Outbound {
         reach: Reach,
     ) -> Result<Vec<SocketAddr>, Unreachable> {
         let bare = host.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.');
-        let found = tokio::net::lookup_host((bare, port)).await;
-        let found: Vec<_> = found.map_err(|_| Unreachable::Unknown(host.to_owned()))?.collect();
+        let found = self.names.lookup(bare, port).await;
+        let found = found.map_err(|_| Unreachable::Unknown(host.to_owned()))?;
         if found.is_empty() {
             return Err(Unreachable::Unknown(host.to_owned()));
         }
@@ -70,8 +99,8 @@ mod tests {
             let found = strict.resolve(bad, 443, strict.public()).await;
             assert!(matches!(found, Err(Unreachable::Refused { .. })), "{bad}: {found:?}");
         }
-        let open =
-            Outbound { own_store: vec!["127.0.0.1:5432".parse().unwrap()], allow_private: true };
+        let own_store = vec!["127.0.0.1:5432".parse().unwrap()];
+        let open = Outbound { own_store, allow_private: true, ..Outbound::default() };
         assert!(open.resolve("localhost", 443, open.public()).await.is_ok());
         assert!(open.resolve("127.0.0.1", 5432, open.public()).await.is_err());
         assert!(open.resolve("169.254.169.254", 80, open.public()).await.is_err());

@@ -24,6 +24,7 @@ const NAMED: &[&str] = &[
     "UPDATE query_history SET creator = $2 WHERE creator = $1",
     "UPDATE draft SET owner = $2 WHERE owner = $1",
     "UPDATE preference SET owner = $2 WHERE owner = $1",
+    "UPDATE identity_link SET owner = $2 WHERE owner = $1",
 ];
 
 /// Gives the user this address, lower-cased by the caller, and forgets their sessions: they carry the old one.

@@ -36,6 +36,8 @@ pub(crate) const TABLES: &[&str] = &[
     "review_attachment",
     "org_policy",
     "identity_provider",
+    "identity_link",
+    "sign_on",
     "project",
     "counter",
     "instance",

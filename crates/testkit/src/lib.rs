@@ -1,4 +1,4 @@
-//! What tests share: real database servers, and (feature `app`) the Basalt binary to talk to.
+//! What tests share: real database servers, (feature `app`) the Basalt binary to talk to, and (feature `issuer`) an OpenID Connect provider that lies.
 //!
 //! A driver's tests need the servers only; without the feature they do not wait for an HTTP client to compile.
 
@@ -6,5 +6,8 @@
 pub mod app;
 pub mod conformance;
 pub mod environment;
+#[cfg(feature = "issuer")]
+pub mod issuer;
 pub mod own;
+pub mod posted;
 pub mod servers;

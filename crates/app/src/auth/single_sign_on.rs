@@ -1,8 +1,9 @@
 //! Sign-in at an identity provider: the browser goes there and comes back with a code.
 //!
 //! A cookie binds the two halves: it holds the seed of state, nonce and PKCE verifier, so that a code counts only in the
-//! browser that began, and only within ten minutes. Invariants: an account is found by an address that the provider
-//! vouches for, never by one that it calls unverified; who has a second factor here is asked for it as well.
+//! browser that began, once, and only within ten minutes. Invariants: the first time an account is found by an address that
+//! the provider vouches for, never by one that it calls unverified; from then on by the provider's own name for the person
+//! (`sub`), so that whoever is given that address later is somebody else; who has a second factor here is asked for it as well.
 
 use std::time::Duration;
 
@@ -12,7 +13,9 @@ use base::{Error, Reason, Result, Secret};
 use integrations::idp::{self, Claims, Seed};
 use serde_json::Value;
 use store::rows::{IdentityProvider, State, User, WorkspaceProfile};
-use store::{Conn, groups, identity_providers, settings, users};
+use store::{
+    Conn, StoreError, groups, identity_links, identity_providers, settings, sign_ons, users,
+};
 
 use super::login::Entry;
 use super::throttle::{self, Guess};
@@ -62,6 +65,7 @@ pub(super) async fn sign_in(cx: &Cx, name: &str, brought: &Brought, web: bool) -
     let seed = seed(cx, &name, brought, false)?;
     // Each attempt asks the provider, so a source has as many as for passwords. No address has a blank.
     let attempt = throttle::begin(cx, Guess::Password(&format!("by {}", cx.client_ip))).await?;
+    once(cx, &seed).await?;
     let (row, provider) = {
         let mut conn = cx.app.store.read().await?;
         let row = found(&mut conn, &name).await?;
@@ -71,17 +75,55 @@ pub(super) async fn sign_in(cx: &Cx, name: &str, brought: &Brought, web: bool) -
     let (outside, code) = (&cx.app.outside, brought.code.expose());
     let claims = idp::claims(&outside.http, &outside.providers, &provider, code, &seed, cx.now());
     let claims = claims.await.map_err(|e| not_now(cx, &name, &e))?;
-    let email = email(&row, &claims)?;
     let mut tx = cx.app.store.begin().await?;
     attempt.succeeded(&mut tx).await?;
-    let mut user = match users::get(&mut tx, &email).await? {
-        Some(user) if user.state == State::Active => user,
-        Some(_) => return Err(refused("this account was deleted; ask an administrator")),
-        None => new_user(cx, &mut tx, &row, &claims, &email).await?,
-    };
+    let mut user = person(cx, &mut tx, &row, &claims).await?;
     join(cx, &mut tx, &row, &claims, &mut user).await?;
     cookie::sign_on(cx, &Secret::default(), Duration::ZERO);
     enter::enter_or_ask(cx, tx, user, web).await
+}
+
+/// A code that is read from a history or a log is worth nothing, also where the provider takes it again.
+async fn once(cx: &Cx, seed: &Seed) -> Result<()> {
+    let now = cx.now();
+    let mut tx = cx.app.store.begin().await?;
+    sign_ons::prune(&mut tx, now.minus(WITHIN * 2)).await?;
+    if !sign_ons::is_first(&mut tx, &seed.state(), now).await? {
+        return Err(refused("this sign-in came back once already; begin again"));
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Whose account it is, or becomes.
+async fn person(cx: &Cx, conn: &mut Conn, row: &IdentityProvider, claims: &Claims) -> Result<User> {
+    let email = email(row, claims)?;
+    let subject = claims.subject();
+    let known = identity_links::owner(conn, &row.id, subject).await?;
+    let known = known.as_deref().and_then(|owner| owner.strip_prefix("users/"));
+    let user = match users::get(conn, known.unwrap_or(&email)).await? {
+        Some(user) if user.state == State::Active => user,
+        Some(_) => return Err(refused("this account was deleted; ask an administrator")),
+        None => new_user(cx, conn, row, claims, &email).await?,
+    };
+    if known.is_none() {
+        let owner = UserName::new(&user.email).to_string();
+        if identity_links::is_linked(conn, &row.id, &owner).await? {
+            return Err(somebody_else(&email));
+        }
+        // Both may come for the first time at the same moment.
+        match identity_links::insert(conn, &row.id, subject, &owner, cx.now()).await {
+            Err(StoreError::Exists(_)) => return Err(somebody_else(&email)),
+            inserted => inserted?,
+        }
+    }
+    Ok(user)
+}
+
+fn somebody_else(email: &str) -> Error {
+    refused(&format!(
+        "{email} belongs to another account of this provider, which signed in here before; if the address is yours now, \
+         ask an administrator to delete and restore the user"
+    ))
 }
 
 /// The seed of a sign-in that began in this browser, for this provider, with this state.

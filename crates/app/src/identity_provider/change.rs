@@ -4,7 +4,7 @@ use base::id::check_resource_id;
 use base::name::{IdentityProviderName, WORKSPACE};
 use base::{Error, Reason, Result, Time};
 use store::rows::{IdentityProvider, WorkspaceProfile};
-use store::{Conn, events, identity_providers, secrets, settings};
+use store::{Conn, events, identity_links, identity_providers, secrets, settings};
 
 use super::{Draft, SECRET, failure, rules};
 use crate::cx::Cx;
@@ -96,10 +96,16 @@ pub async fn update(cx: &Cx, update: Update) -> Result<IdentityProvider> {
     } else {
         rules::check(&draft, cx.app.outside.http.outbound().allow_private)?;
     }
+    // Another issuer, or the same one for another client, may call people otherwise.
+    let of = |p: &store::rows::IdentityProviderPayload| (p.issuer.clone(), p.client_id.clone());
+    let is_another = of(&draft.payload) != of(&row.payload);
     row.title = draft.title.trim().to_owned();
     row.payload = draft.payload;
     let now = cx.now();
     let mut tx = cx.app.store.begin().await?;
+    if is_another {
+        identity_links::forget_provider(&mut tx, &row.id).await?;
+    }
     identity_providers::update(&mut tx, &mut row, now).await?;
     if !draft.client_secret.is_empty() {
         secrets::put(&mut tx, &name.to_string(), SECRET, &draft.client_secret).await?;
@@ -124,6 +130,7 @@ pub async fn delete(cx: &Cx, name: &str) -> Result<()> {
         ));
     }
     secrets::delete_all_of(&mut tx, &name.to_string()).await?;
+    identity_links::forget_provider(&mut tx, &name.idp).await?;
     tell(&mut tx, &name, 0, cx.now()).await?;
     Ok(tx.commit().await?)
 }

@@ -3,13 +3,13 @@
 use base::name::{UserName, WORKSPACE};
 use base::{Result, Time};
 use store::rows::{State, User};
-use store::{Conn, drafts, preferences, sessions, users};
+use store::{Conn, drafts, identity_links, preferences, sessions, users};
 
 use super::email;
 use crate::cx::Cx;
 use crate::iam_policy::{admins, last_admin};
 
-/// Ends their sessions at once, and forgets what is theirs alone: drafts and preferences. Refused for the last administrator.
+/// Ends their sessions at once, and forgets what is theirs alone: drafts, preferences, and who they are at identity providers. Refused for the last administrator.
 pub async fn delete(cx: &Cx, name: &str) -> Result<()> {
     let email = email::of_name("name", name)?;
     let owner = UserName::new(&email).to_string();
@@ -25,6 +25,7 @@ pub async fn delete(cx: &Cx, name: &str) -> Result<()> {
     sessions::revoke_of_email(&mut tx, &email, now).await?;
     drafts::forget(&mut tx, &owner).await?;
     preferences::forget(&mut tx, &owner).await?;
+    identity_links::forget_owner(&mut tx, &owner).await?;
     super::tell(&mut tx, &user).await?;
     Ok(tx.commit().await?)
 }

@@ -9,6 +9,7 @@ mod conditions;
 #[cfg(feature = "test-hooks")]
 mod crash;
 mod credentials;
+mod dishonest_provider;
 mod drafts;
 mod emergency;
 mod enforced_review;

@@ -3,20 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+pub use testkit::posted::Posted;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// One request, as it came.
-#[derive(Debug, Clone)]
-pub struct Posted {
-    /// `/hook?timestamp=…`
-    pub path: String,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
-}
 
 /// How it answers.
 #[derive(Debug, Clone, Copy)]
@@ -33,17 +24,6 @@ pub struct Receiver {
     pub url: String,
     seen: Arc<Mutex<Vec<Posted>>>,
     answer: Arc<Mutex<Answer>>,
-}
-
-impl Posted {
-    pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).expect("JSON")
-    }
-
-    pub fn header(&self, name: &str) -> &str {
-        let found = self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name));
-        found.map_or("", |(_, value)| value)
-    }
 }
 
 impl Receiver {
@@ -85,8 +65,7 @@ impl Receiver {
     }
 
     async fn serve(&self, mut stream: TcpStream) {
-        let mut bytes = Vec::new();
-        let Some(posted) = read(&mut stream, &mut bytes).await else { return };
+        let Some(posted) = Posted::read(&mut stream).await else { return };
         self.seen.lock().expect("no panic").push(posted);
         let answer = *self.answer.lock().expect("no panic");
         let text = match answer {
@@ -107,33 +86,4 @@ impl Receiver {
         let _ = stream.write_all(text.as_bytes()).await;
         let _ = stream.shutdown().await;
     }
-}
-
-async fn read(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<Posted> {
-    let mut piece = [0; 8192];
-    let head = loop {
-        if let Some(at) = bytes.windows(4).position(|w| w == b"\r\n\r\n") {
-            break at;
-        }
-        match stream.read(&mut piece).await {
-            Ok(n) if n > 0 => bytes.extend_from_slice(&piece[..n]),
-            _ => return None,
-        }
-    };
-    let text = String::from_utf8_lossy(&bytes[..head]).into_owned();
-    let mut lines = text.split("\r\n");
-    let path = lines.next()?.split(' ').nth(1)?.to_owned();
-    let headers: Vec<_> = lines
-        .filter_map(|l| l.split_once(": "))
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
-    let posted = Posted { path, headers, body: Vec::new() };
-    let length: usize = posted.header("content-length").parse().unwrap_or(0);
-    while bytes.len() < head + 4 + length {
-        match stream.read(&mut piece).await {
-            Ok(n) if n > 0 => bytes.extend_from_slice(&piece[..n]),
-            _ => return None,
-        }
-    }
-    Some(Posted { body: bytes[head + 4..head + 4 + length].to_vec(), ..posted })
 }

@@ -25,6 +25,9 @@ type Client = CoreClient<
     EndpointMaybeSet,
 >;
 
+const OTHER_KEY: &str = "it is signed with a key that is none of the provider's";
+const OTHER_CLIENT: &str = "it is for another client";
+
 /// What the provider says about somebody.
 #[derive(Debug, Clone, Default)]
 pub struct Claims {
@@ -37,6 +40,11 @@ impl Claims {
     /// A claim, by the provider's answer about the person before the ID token.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.user_info.get(name).or_else(|| self.id_token.get(name))
+    }
+
+    /// The provider's own name for the person, which it gives to nobody else.
+    pub fn subject(&self) -> &str {
+        self.id_token.get("sub").and_then(Value::as_str).unwrap_or_default()
     }
 }
 
@@ -76,7 +84,7 @@ pub async fn claims(
 ) -> Result<Claims, IdpError> {
     let metadata = providers.get(http, &provider.issuer, now).await?;
     let client = client(&metadata, provider)?;
-    let send = |request| wire::send(http.clone(), request);
+    let send = |request| wire::send(http.clone(), provider.issuer.clone(), request);
     let answer = client
         .exchange_code(AuthorizationCode::new(code.to_owned()))
         .map_err(|_| IdpError::Answer("it names no address for tokens"))?
@@ -94,7 +102,7 @@ pub async fn claims(
         Err(ClaimsVerificationError::SignatureVerification(
             SignatureVerificationError::NoMatchingKey | SignatureVerificationError::CryptoError(_),
         )) => {
-            let unknown = IdpError::Token("it is signed with a key that is none of the provider's");
+            let unknown = IdpError::Token(OTHER_KEY);
             let Some(newer) = providers.again(http, &provider.issuer, now).await? else {
                 return Err(unknown);
             };
@@ -104,13 +112,19 @@ pub async fn claims(
         checked => checked.map_err(|e| why(&e))?,
     }
     let id_token = payload(&token.to_string())?;
+    if id_token.get("sub").and_then(Value::as_str).unwrap_or_default().is_empty() {
+        return Err(IdpError::Token("it does not say who it is about"));
+    }
+    if !is_for(&id_token, &provider.client_id) {
+        return Err(IdpError::Token(OTHER_CLIENT));
+    }
     if !has_begun(&id_token, now) {
         return Err(IdpError::Token("it is too old, or not valid yet"));
     }
     let user_info = match metadata.userinfo_endpoint() {
         Some(address) => {
             let access = answer.access_token().secret();
-            let found = wire::object(http, address.as_str(), access).await?;
+            let found = wire::object(http, &provider.issuer, address.as_str(), access).await?;
             if found.get("sub") != id_token.get("sub") {
                 return Err(IdpError::Token("the provider tells about another person"));
             }
@@ -155,7 +169,12 @@ const fn is_keyed(algorithm: &CoreJwsSigningAlgorithm) -> bool {
     !matches!(algorithm, Alg::HmacSha256 | Alg::HmacSha384 | Alg::HmacSha512 | Alg::None)
 }
 
-/// What the crate openidconnect does not look at. Clocks may differ by a minute.
+/// Whoever it was given to, when it says so. The crate openidconnect looks at `aud` only.
+fn is_for(id_token: &Map<String, Value>, client_id: &str) -> bool {
+    id_token.get("azp").is_none_or(|party| party == client_id)
+}
+
+/// Nor does it look at this. Clocks may differ by a minute.
 fn has_begun(id_token: &Map<String, Value>, now: Time) -> bool {
     match id_token.get("nbf") {
         None => true,
@@ -166,10 +185,22 @@ fn has_begun(id_token: &Map<String, Value>, now: Time) -> bool {
 fn why(error: &ClaimsVerificationError) -> IdpError {
     IdpError::Token(match error {
         ClaimsVerificationError::Expired(_) => "it is too old, or not valid yet",
-        ClaimsVerificationError::InvalidAudience(_) => "it is for another client",
+        ClaimsVerificationError::InvalidAudience(_) => OTHER_CLIENT,
         ClaimsVerificationError::InvalidIssuer(_) => "it is of another issuer",
+        ClaimsVerificationError::Unsupported(_) => "it uses what is not known here",
         ClaimsVerificationError::InvalidNonce(_) => "it is of another sign-in",
-        ClaimsVerificationError::SignatureVerification(_) => "its signature is wrong",
+        ClaimsVerificationError::SignatureVerification(e) => match e {
+            SignatureVerificationError::DisallowedAlg(_)
+            | SignatureVerificationError::NoSignature => {
+                "it is not signed with a key of the provider's own"
+            }
+            SignatureVerificationError::AmbiguousKeyId(_) => {
+                "it does not say with which of the provider's keys it is signed"
+            }
+            SignatureVerificationError::NoMatchingKey
+            | SignatureVerificationError::CryptoError(_) => OTHER_KEY,
+            _ => "its signature is wrong",
+        },
         _ => "it is not as it should be",
     })
 }

@@ -70,7 +70,7 @@ impl Providers {
     ) -> Result<CoreProviderMetadata, IdpError> {
         let address = || IdpError::Address(issuer.to_owned());
         let url = IssuerUrl::new(issuer.to_owned()).map_err(|_| address())?;
-        let client = |request| wire::send(http.clone(), request);
+        let client = |request| wire::send(http.clone(), issuer.to_owned(), request);
         let found = CoreProviderMetadata::discover_async(url, &client).await;
         let metadata = found.map_err(|e| match e {
             DiscoveryError::Request(e) => e,

@@ -12,6 +12,7 @@ mod backups;
 mod databases;
 mod drafts;
 mod emergencies;
+mod identity_links;
 mod lists;
 mod opening;
 mod org_policies;

@@ -94,7 +94,8 @@ pub async fn read(request: reqwest::RequestBuilder) -> Result<Vec<u8>, CallError
 }
 
 impl CallError {
-    fn of(status: u16, body: &[u8]) -> Self {
+    /// Of an answer with such a status.
+    pub fn of(status: u16, body: &[u8]) -> Self {
         let json: Value = serde_json::from_slice(body).unwrap_or_default();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let details = json["details"].as_array().cloned().unwrap_or_default();

@@ -1,0 +1,3 @@
+//! What goes out, and what comes back from those who lie.
+
+mod dishonest_provider;

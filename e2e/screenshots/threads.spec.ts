@@ -18,10 +18,23 @@ test('threads', async ({ page }) => {
   await page.getByRole('checkbox', { name: 'Suggest other lines' }).check();
   await c.box('Lines to put there').fill('ALTER TABLE product ADD COLUMN gross bigint;');
   await shoot(page, 'thread-new', { phone: true });
-  await c.button('Send comment').first().click();
-  await expect(c.region('Comments on lines').getByRole('listitem', { name: 'Line 2' })).toBeVisible();
+  await c.box('SQL statement').getByRole('button', { name: 'Send comment' }).click();
+  await expect(c.box('SQL statement').getByRole('group', { name: 'Line 2' })).toBeVisible();
   await shoot(page, 'thread-open', { phone: true });
+  await c.button('Hide: Line 2').click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+End');
+  await c.button('Comment on lines 1 to 2').click();
+  await c.box('Comment on lines 1 to 2').fill('One table, one statement: it is rewritten once only.');
+  await c.box('SQL statement').getByRole('button', { name: 'Send comment' }).click();
+  await expect(c.box('SQL statement').getByRole('group', { name: 'Lines 1 to 2' })).toBeVisible();
+  await shoot(page, 'thread-lines', { phone: true });
+  await c.region('Comments on lines').getByRole('button', { name: 'Line 2', exact: true }).click();
   await c.button('Apply suggestion').click();
-  await c.region('Comments on lines').getByText('1 resolved or outdated').click();
+  await c
+    .region('Comments on lines')
+    .getByText(/resolved or outdated/)
+    .click();
   await shoot(page, 'thread-past', { phone: true });
 });

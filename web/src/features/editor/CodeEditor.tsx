@@ -11,14 +11,16 @@ import { basicSetup } from 'codemirror';
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { cspNonce } from '@/lib/csp';
-import { commentGutter, setCommented } from './commentGutter';
+import { commentGutter, selectedLines, setCommented } from './commentGutter';
 import type { Names } from './completion';
 import { language } from './dialects';
 import { EditorFoot } from './EditorFoot';
+import { type Lines, placed } from './inline';
 import { lineLinks, linkedLine, linkLine } from './linkedLine';
 import { look } from './look';
 import { diagnostics, type EditorMark, placeOf } from './marks';
 import { difference, type Teller, teller, typeOver } from './typing';
+import { type Inline, useInlines } from './useInlines';
 
 export type { EditorMark } from './marks';
 
@@ -45,9 +47,12 @@ export interface SqlEditorProps {
   /** A line that a link names (1-based), and what makes such links; the editor's foot shows where the cursor is. */
   line?: number | undefined;
   onLine?: (line: number) => void;
-  /** Lines that are talked about, and what begins to talk about one. */
+  /** Lines that are talked about, what begins to talk about some, and what shows what was said about one. */
   commented?: readonly number[];
-  onComment?: ((line: number) => void) | undefined;
+  onComment?: ((lines: Lines) => void) | undefined;
+  onThread?: ((line: number) => void) | undefined;
+  /** What the page shows between the lines. */
+  inlines?: readonly Inline[];
   /** Somebody began to use it. */
   onFocus?: () => void;
   minHeight?: string;
@@ -59,19 +64,22 @@ export interface SqlEditorProps {
 
 const NO_MARKS: readonly EditorMark[] = [];
 const NO_LINES: readonly number[] = [];
+const NO_INLINES: readonly Inline[] = [];
 
 const attributes = (label: string): Extension =>
   EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' });
 
-/** Where the cursor is, 1-based. */
+/** Where the cursor is, 1-based, and the lines of the selection. */
 export interface Cursor {
   line: number;
   column: number;
+  selected: Lines;
 }
 
-const cursorOf = ({ selection, doc }: EditorState): Cursor => {
-  const line = doc.lineAt(selection.main.head);
-  return { line: line.number, column: selection.main.head - line.from + 1 };
+const cursorOf = (state: EditorState): Cursor => {
+  const { head } = state.selection.main;
+  const line = state.doc.lineAt(head);
+  return { line: line.number, column: head - line.from + 1, selected: selectedLines(state) };
 };
 
 export default function CodeEditor(props: SqlEditorProps) {
@@ -86,6 +94,8 @@ export default function CodeEditor(props: SqlEditorProps) {
     onLine,
     commented = NO_LINES,
     onComment,
+    onThread,
+    inlines = NO_INLINES,
     minHeight = '18rem',
     maxHeight = '36rem',
     handle,
@@ -97,7 +107,7 @@ export default function CodeEditor(props: SqlEditorProps) {
   const told = useRef<Teller>(null);
   /** What the page knows to be in the editor. */
   const known = useRef(value);
-  const [cursor, setCursor] = useState<Cursor>({ line: 1, column: 1 });
+  const [cursor, setCursor] = useState<Cursor>({ line: 1, column: 1, selected: { first: 1, last: 1 } });
   const parts = useRef({
     language: new Compartment(),
     readOnly: new Compartment(),
@@ -141,7 +151,13 @@ export default function CodeEditor(props: SqlEditorProps) {
           EditorView.lineWrapping,
           linkedLine,
           onLine ? lineLinks((at) => latest.current.onLine?.(at)) : [],
-          onComment ? commentGutter((at) => latest.current.onComment?.(at)) : [],
+          onComment
+            ? commentGutter({
+                onComment: (lines) => latest.current.onComment?.(lines),
+                onThread: (at) => latest.current.onThread?.(at),
+              })
+            : [],
+          placed,
           lang.of(language(engine, names)),
           lock.of(EditorState.readOnly.of(readOnly)),
           name.of(attributes(label)),
@@ -219,6 +235,8 @@ export default function CodeEditor(props: SqlEditorProps) {
     );
   }, [line]);
 
+  const between = useInlines(view, inlines);
+
   const goTo = (place: number) => {
     const editor = view.current;
     if (!editor) return;
@@ -262,9 +280,12 @@ export default function CodeEditor(props: SqlEditorProps) {
             view.current.focus();
           }}
           onLine={onLine && (() => onLine(cursor.line))}
-          onComment={onComment && (() => onComment(cursor.line))}
+          onComment={onComment && (() => onComment(cursor.selected))}
+          onThread={onThread && commented.includes(cursor.line) ? () => onThread(cursor.line) : undefined}
+          isThreadShown={inlines.some(({ lines }) => lines.first <= cursor.line && cursor.line <= lines.last)}
         />
       )}
+      {between}
     </div>
   );
 }

@@ -1,10 +1,11 @@
-import { Link2, MessageSquarePlus, TriangleAlert } from 'lucide-react';
+import { Link2, MessageSquarePlus, MessageSquareText, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useEngine } from '@/features/instances/engines';
 import { cn } from '@/lib/cn';
 import { Keys } from '@/ui/Keys';
 import { Tooltip } from '@/ui/Tooltip';
 import type { Cursor } from './CodeEditor';
+import { countOf } from './inline';
 import type { EditorMark } from './marks';
 
 interface Props {
@@ -15,12 +16,24 @@ interface Props {
   onNext: () => void;
   /** Makes the URL name the cursor's line. */
   onLine?: (() => void) | undefined;
-  /** Begins to talk about it. */
+  /** Begins to talk about it, or about the lines that are selected. */
   onComment?: (() => void) | undefined;
+  /** Shows what is said about it, or puts it away. */
+  onThread?: (() => void) | undefined;
+  isThreadShown?: boolean;
 }
 
 /** Below the text: what was found in it, which SQL it is, and where the cursor is. */
-export function EditorFoot({ cursor, engine, marks, onNext, onLine, onComment }: Props) {
+export function EditorFoot({
+  cursor,
+  engine,
+  marks,
+  onNext,
+  onLine,
+  onComment,
+  onThread,
+  isThreadShown,
+}: Props) {
   const { t } = useTranslation();
   const title = useEngine(engine)?.title;
   const count = (level: EditorMark['level']) => marks.filter((mark) => mark.level === level).length;
@@ -50,7 +63,18 @@ export function EditorFoot({ cursor, engine, marks, onNext, onLine, onComment }:
       {onComment && (
         <button type="button" onClick={onComment} className="flex h-7 items-center gap-1 hover:text-text">
           <MessageSquarePlus className="size-3.5" aria-hidden="true" />
-          {t('threads.commentOn', { line: cursor.line })}
+          {t('threads.commentOn', { ...cursor.selected, count: countOf(cursor.selected) })}
+        </button>
+      )}
+      {onThread && (
+        <button
+          type="button"
+          aria-expanded={isThreadShown}
+          onClick={onThread}
+          className="flex h-7 items-center gap-1 hover:text-text"
+        >
+          <MessageSquareText className="size-3.5" aria-hidden="true" />
+          {t('threads.show', { line: cursor.line })}
         </button>
       )}
       <span className="ml-auto">{title}</span>

@@ -1,6 +1,7 @@
-/** Beside each line: where somebody said something, and a place to say something. The same is a button below the editor. */
-import { type Extension, RangeSet, StateEffect, StateField } from '@codemirror/state';
+/** Beside each line: where somebody said something, and a place to say something. The same are buttons below the editor. */
+import { type EditorState, type Extension, RangeSet, StateEffect, StateField } from '@codemirror/state';
 import { GutterMarker, gutter } from '@codemirror/view';
+import type { Lines } from './inline';
 
 /** Lines that are talked about, 1-based. */
 export const setCommented = StateEffect.define<readonly number[]>();
@@ -40,7 +41,21 @@ const commented = StateField.define<RangeSet<Sign>>({
   },
 });
 
-export const commentGutter = (onComment: (line: number) => void): Extension => [
+/** The lines of the selection. One that ends at the beginning of a line does not have it. */
+export function selectedLines({ doc, selection: { main } }: EditorState): Lines {
+  const first = doc.lineAt(main.from).number;
+  const end = doc.lineAt(main.to);
+  return { first, last: Math.max(first, end.from === main.to ? end.number - 1 : end.number) };
+}
+
+interface Options {
+  /** Begins to talk about lines: those of the selection when the line is one of them. */
+  onComment: (lines: Lines) => void;
+  /** Shows what is said about a line, or puts it away. */
+  onThread: (line: number) => void;
+}
+
+export const commentGutter = ({ onComment, onThread }: Options): Extension => [
   commented,
   gutter({
     class: 'cm-comments',
@@ -48,8 +63,16 @@ export const commentGutter = (onComment: (line: number) => void): Extension => [
     lineMarker: (_, __, others) => (others.some((sign) => sign instanceof Sign) ? null : SAY),
     initialSpacer: () => SAY,
     domEventHandlers: {
-      click: (view, block) => {
-        onComment(view.state.doc.lineAt(block.from).number);
+      click: ({ state }, block) => {
+        const line = state.doc.lineAt(block.from).number;
+        let isSaid = false;
+        state.field(commented).between(block.from, block.from, () => {
+          isSaid = true;
+        });
+        const selected = selectedLines(state);
+        const isSelected = selected.first <= line && line <= selected.last;
+        if (isSaid) onThread(line);
+        else onComment(isSelected ? selected : { first: line, last: line });
         return true;
       },
     },

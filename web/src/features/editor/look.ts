@@ -35,6 +35,15 @@ const theme = EditorView.theme({
   '.cm-say': { opacity: '0' },
   '.cm-comments .cm-gutterElement:hover .cm-say': { opacity: '1', color: 'var(--accent)' },
   '.cm-said': { color: 'var(--accent)' },
+  '.cm-about': { boxShadow: 'inset 3px 0 0 var(--accent)' },
+  '.cm-inline': {
+    padding: '8px',
+    fontFamily: 'var(--font-sans)',
+    fontSize: '0.875rem',
+    whiteSpace: 'normal',
+    cursor: 'auto',
+    caretColor: 'auto',
+  },
   '.cm-activeLine, .cm-activeLineGutter': {
     backgroundColor: 'color-mix(in srgb, var(--accent) 6%, transparent)',
   },

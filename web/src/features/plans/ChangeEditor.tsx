@@ -187,7 +187,9 @@ export function ChangeEditor({ project, change, patch, changes, onChange, onCurr
         onLine={rest.onLine}
         commented={threads?.commented(change)}
         // A large file shows only its beginning, and lines that are typed have no numbers that others see.
-        onComment={threads?.onComment && !file ? (line) => threads.onComment?.(change, line) : undefined}
+        onComment={threads?.onComment && !file ? (lines) => threads.onComment?.(change, lines) : undefined}
+        onThread={threads && ((line) => threads.onThread(change, line))}
+        inlines={threads?.inlines(change)}
         handle={rest.handle}
       />
       {threads?.below(change)}

@@ -1,48 +1,47 @@
+import { MessageSquareText } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { CommentForm } from './CommentForm';
-import { ThreadCard } from './ThreadCard';
-import { lineIn, split, type Thread } from './threads';
+import { PersonName } from '@/components/PersonName';
+import { Button } from '@/ui/Button';
+import { ThreadCard, type ThreadProps, useThreadName } from './ThreadCard';
+import { gistOf, split, type Thread } from './threads';
 
-interface Props {
-  issue: string;
-  page: string;
+interface Props extends Omit<ThreadProps, 'thread'> {
   threads: readonly Thread[];
-  /** What a new one is about: the change, its sheet and its text as they are saved. */
-  change: { id: string; sheet: string; statement: string };
-  /** The line that somebody is about to talk about. */
-  line: number | undefined;
-  onLine: (line: number | undefined) => void;
-  editable: boolean;
+  /** Names of those that stand in the editor; nothing while its text is not the one that they are about. */
+  shown: readonly string[] | undefined;
+  onShow: (thread: Thread) => void;
   onGoToLine: (line: number) => void;
 }
 
-/** What is said about the lines of a change: open threads first, what is settled or outdated folded. */
-export function ChangeThreads(props: Props) {
-  const { issue, page, threads, change, line, onLine, editable, onGoToLine } = props;
+/** What is said about the lines of a change: open threads, which show in the editor, and what is settled or outdated, folded. */
+export function ChangeThreads({ threads, shown, onShow, ...card }: Props) {
   const { t } = useTranslation();
   const { open, past } = split(threads);
-  const common = { issue, page, editable, onGoToLine };
-  if (threads.length === 0 && line === undefined) return null;
+  if (threads.length === 0) return null;
+  const openLabel = t('threads.open', { count: open.length });
   return (
     <section aria-label={t('threads.title')} className="flex flex-col gap-2">
-      {line !== undefined && (
-        <div className="rounded-card border border-accent/60 bg-raised px-3 py-2.5">
-          <CommentForm
-            key={line}
-            issue={issue}
-            about={{ anchor: { specId: change.id, sheet: change.sheet, line } }}
-            label={t('threads.commentOn', { line })}
-            lines={lineIn(change.statement, line)}
-            onDone={() => onLine(undefined)}
-          />
-        </div>
-      )}
       {open.length > 0 && (
         <>
-          <h3 className="text-small font-medium">{t('threads.open', { count: open.length })}</h3>
-          <ul aria-label={t('threads.open', { count: open.length })} className="flex flex-col gap-2">
+          <h3 className="text-small font-medium">{openLabel}</h3>
+          <ul
+            aria-label={openLabel}
+            className={
+              shown ? 'divide-y divide-line rounded-card border border-line bg-raised' : 'flex flex-col gap-2'
+            }
+          >
             {open.map((thread) => (
-              <ThreadCard key={thread.root.name} thread={thread} {...common} />
+              <li key={thread.root.name}>
+                {shown ? (
+                  <ThreadRow
+                    thread={thread}
+                    isShown={shown.includes(thread.root.name ?? '')}
+                    onShow={() => onShow(thread)}
+                  />
+                ) : (
+                  <ThreadCard thread={thread} {...card} />
+                )}
+              </li>
             ))}
           </ul>
         </>
@@ -54,11 +53,39 @@ export function ChangeThreads(props: Props) {
           </summary>
           <ul className="mt-2 flex flex-col gap-2">
             {past.map((thread) => (
-              <ThreadCard key={thread.root.name} thread={thread} {...common} />
+              <li key={thread.root.name}>
+                <ThreadCard thread={thread} {...card} />
+              </li>
             ))}
           </ul>
         </details>
       )}
     </section>
+  );
+}
+
+interface RowProps {
+  thread: Thread;
+  isShown: boolean;
+  onShow: () => void;
+}
+
+function ThreadRow({ thread, isShown, onShow }: RowProps) {
+  const { t } = useTranslation();
+  const { root, replies } = thread;
+  const name = useThreadName(thread);
+  return (
+    <div className="flex items-center gap-x-3 px-2 py-1 text-small">
+      <Button size="sm" tone="ghost" aria-expanded={isShown} onClick={onShow}>
+        <MessageSquareText aria-hidden="true" />
+        {name}
+      </Button>
+      <span className="min-w-0 flex-1 truncate text-muted">
+        <PersonName name={root.creator} />: {gistOf(thread) || t('threads.suggestion')}
+      </span>
+      {replies.length > 0 && (
+        <span className="shrink-0 text-muted">{t('threads.answers', { count: replies.length })}</span>
+      )}
+    </div>
   );
 }

@@ -15,7 +15,8 @@ interface Props {
   label: string;
   /** The lines as they are, to suggest others. */
   lines?: string | undefined;
-  onDone: () => void;
+  /** With what was said, or nothing when it was left. */
+  onDone: (made?: IssueComment) => void;
 }
 
 /** Something said about lines, with other lines instead of them if one likes. */
@@ -68,7 +69,7 @@ export function CommentForm({ issue, about, label, lines, onDone }: Props) {
         <Button type="submit" size="sm" tone="primary" busy={send.isPending}>
           {t('activity.send')}
         </Button>
-        <Button size="sm" onClick={onDone}>
+        <Button size="sm" onClick={() => onDone()}>
           {t('action.cancel')}
         </Button>
       </div>

@@ -1,27 +1,42 @@
+import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import type { IssueComment } from '@/api/types';
 import { Markdown } from '@/components/Markdown';
 import { PersonName } from '@/components/PersonName';
-import { Button } from '@/ui/Button';
+import { countOf } from '@/features/editor/inline';
+import { Button, IconButton } from '@/ui/Button';
 import { RelativeTime } from '@/ui/RelativeTime';
 import { ErrorPanel } from '@/ui/States';
 import { Status } from '@/ui/Status';
 import { CommentForm } from './CommentForm';
-import { isOutdated, isResolved, lineOf, type Thread, textOf } from './threads';
+import { isOutdated, isResolved, lineOf, linesOf, type Thread, textOf } from './threads';
 
-interface Props {
+export interface ThreadProps {
   issue: string;
   page: string;
   thread: Thread;
   /** Suggestions can be applied: the SQL can be edited, and nothing typed would be lost. */
   editable: boolean;
-  onGoToLine: (line: number) => void;
+}
+
+interface Props extends ThreadProps {
+  /** Where it does not stand beside its lines. */
+  onGoToLine?: (line: number) => void;
+  /** Where it does: puts it away. */
+  onClose?: () => void;
+}
+
+/** What a thread is called: by its lines. */
+export function useThreadName(thread: Thread): string {
+  const { t } = useTranslation();
+  const lines = linesOf(thread);
+  return lines ? t('threads.line', { ...lines, count: countOf(lines) }) : t('threads.outdated');
 }
 
 /** One thread: the lines it is about, what was said, and what can be done about it. */
-export function ThreadCard({ issue, page, thread, editable, onGoToLine }: Props) {
+export function ThreadCard({ issue, page, thread, editable, onGoToLine, onClose }: Props) {
   const { t } = useTranslation();
   const [replying, setReplying] = useState(false);
   const settle = useCall('ThreadService/ResolveThread', { touches: ['IssueService'] });
@@ -29,17 +44,22 @@ export function ThreadCard({ issue, page, thread, editable, onGoToLine }: Props)
   const line = lineOf(thread);
   const text = textOf(thread);
   const resolved = isResolved(thread);
-  const name = line ? t('threads.line', { line }) : t('threads.outdated');
+  const name = useThreadName(thread);
   return (
-    <li
+    // biome-ignore lint/a11y/useSemanticElements: a part of the editor, no section of the page
+    <div
+      role="group"
       aria-label={name}
+      tabIndex={-1}
       className="flex flex-col gap-2 rounded-card border border-line bg-raised px-3 py-2.5"
     >
       <div className="flex flex-wrap items-center gap-2">
-        {line ? (
+        {line && onGoToLine ? (
           <Button size="sm" tone="ghost" onClick={() => onGoToLine(line)}>
             {t('threads.goTo', { line })}
           </Button>
+        ) : line ? (
+          <span className="text-small font-medium">{name}</span>
         ) : (
           isOutdated(thread) && <Status kind="closed" label={t('threads.outdated')} />
         )}
@@ -57,10 +77,17 @@ export function ThreadCard({ issue, page, thread, editable, onGoToLine }: Props)
         >
           {t(resolved ? 'threads.reopen' : 'threads.resolve')}
         </Button>
+        {onClose && (
+          <IconButton size="sm" label={t('threads.hide', { name })} onClick={onClose}>
+            <X aria-hidden="true" />
+          </IconButton>
+        )}
       </div>
-      <pre className="overflow-x-auto rounded-input bg-surface px-2 py-1 font-mono text-caption text-muted">
-        {text}
-      </pre>
+      {onGoToLine && (
+        <pre className="overflow-x-auto rounded-input bg-surface px-2 py-1 font-mono text-caption text-muted">
+          {text}
+        </pre>
+      )}
       {[root, ...replies].map((comment) => (
         <Said
           key={comment.name}
@@ -86,7 +113,7 @@ export function ThreadCard({ issue, page, thread, editable, onGoToLine }: Props)
           </Button>
         </div>
       )}
-    </li>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOutdated, lineIn, lineOf, split, textOf, threadsOf } from './threads';
+import { gistOf, isAbout, isOutdated, lineOf, linesIn, linesOf, split, textOf, threadsOf } from './threads';
 
 const about = (name: string, specId: string, currentLine: number, more: object = {}) => ({
   name,
@@ -36,7 +36,22 @@ describe('threads', () => {
 
   it('suggest from the line as it is', () => {
     expect(textOf({ root: { anchor: { text: 'a\n' } }, replies: [] })).toBe('a');
-    expect(lineIn('a\nb\nc', 2)).toBe('b');
-    expect(lineIn('a', 9)).toBe('');
+    expect(linesIn('a\nb\nc', { first: 2, last: 2 })).toBe('b');
+    expect(linesIn('a\nb\nc', { first: 1, last: 2 })).toBe('a\nb');
+    expect(linesIn('a', { first: 9, last: 9 })).toBe('');
+  });
+
+  it('are about as many lines as they were begun with, wherever those are now', () => {
+    const thread = (anchor: object) => ({ root: { anchor }, replies: [] });
+    const moved = thread({ line: 2, endLine: 4, currentLine: 7 });
+    expect(linesOf(moved)).toEqual({ first: 7, last: 9 });
+    expect([6, 7, 9, 10].map((line) => isAbout(moved, line))).toEqual([false, true, true, false]);
+    expect(linesOf(thread({ line: 2, currentLine: 3 }))).toEqual({ first: 3, last: 3 });
+    expect(linesOf(thread({ line: 2, currentLine: 0, outdated: true }))).toBeUndefined();
+  });
+
+  it('are told apart by the first line that was said', () => {
+    expect(gistOf({ root: { comment: '\nToo **wide**\nmore' }, replies: [] })).toBe('Too wide');
+    expect(gistOf({ root: {}, replies: [] })).toBe('');
   });
 });

@@ -1,5 +1,6 @@
 /** Comments about lines of SQL, with what was answered. Pure. */
 import type { IssueComment } from '@/api/types';
+import type { Lines } from '@/features/editor/inline';
 
 export interface Thread {
   root: IssueComment;
@@ -8,6 +9,18 @@ export interface Thread {
 
 /** The line it is about now, 1-based; 0 when the line is not there any more. */
 export const lineOf = ({ root }: Thread) => (root.anchor?.outdated ? 0 : (root.anchor?.currentLine ?? 0));
+/** All the lines it is about now. */
+export function linesOf(thread: Thread): Lines | undefined {
+  const first = lineOf(thread);
+  const { line = 0, endLine = 0 } = thread.root.anchor ?? {};
+  return first > 0 ? { first, last: first + Math.max(0, endLine - line) } : undefined;
+}
+
+export const isAbout = (thread: Thread, line: number): boolean => {
+  const lines = linesOf(thread);
+  return lines !== undefined && lines.first <= line && line <= lines.last;
+};
+
 export const isResolved = ({ root }: Thread) => Boolean(root.resolver);
 export const isOutdated = ({ root }: Thread) => root.anchor?.outdated === true;
 
@@ -28,5 +41,12 @@ export function split(threads: readonly Thread[]): { open: Thread[]; past: Threa
 /** The lines it is about, as they were. */
 export const textOf = ({ root }: Thread) => (root.anchor?.text ?? '').replace(/\n$/, '');
 
-/** The line of a text, 1-based. */
-export const lineIn = (text: string, line: number) => text.split('\n')[line - 1] ?? '';
+export const linesIn = (text: string, { first, last }: Lines) =>
+  text
+    .split('\n')
+    .slice(first - 1, last)
+    .join('\n');
+
+/** What tells a thread apart in one line, without the marks of Markdown that would show most. */
+export const gistOf = ({ root }: Thread) =>
+  (root.comment?.trim().split('\n')[0] ?? '').replace(/\*\*|`/g, '');

@@ -109,6 +109,8 @@ pub fn review(input: &Input<'_>) -> Report {
     let views = Views::new(&script);
     let shared = Shared::default();
     let passes = passes(input, &configs, &views);
+    // What is beyond the cap need not be kept: no comment will take an earlier one away.
+    let is_settled = !suppress::is_asked_for(input.script);
     // But for the target, which is not for several threads.
     let Input { engine, dialect, script: text, catalog, version, prior_backup, labels, .. } =
         *input;
@@ -137,26 +139,31 @@ pub fn review(input: &Input<'_>) -> Report {
             advice.fix = None;
         }
         let excepted = without_exceptions(&mut found, config, &cx, labels);
+        let mut left_out = Counts::default();
+        if is_settled {
+            left_out.cap(&mut found);
+        }
         // What a rule found before it failed stays found.
         match outcome {
             Ok(Ok(())) => {}
             Ok(Err(why)) => found.push(not_evaluated(config.rule, &why)),
             Err(_) => found.push(not_evaluated(config.rule, "the rule itself failed")),
         }
-        (found, excepted)
+        Judged { found, excepted, left_out }
     };
     // A target is asked one thing after the other.
     let is_shared = input.script.len() >= share::LONG && input.live.is_none();
-    let judged: Vec<(Vec<Advice>, Vec<Suppressed>)> = if is_shared {
+    let judged: Vec<Judged> = if is_shared {
         let numbers: Vec<usize> = (0..passes.len()).collect();
         share::share(&numbers, |number| judge(*number, None))
     } else {
         (0..passes.len()).map(|number| judge(number, input.live)).collect()
     };
-    let mut excepted = Vec::new();
-    for (found, taken) in judged {
-        advices.extend(found);
-        excepted.extend(taken);
+    let (mut excepted, mut left_out) = (Vec::new(), Counts::default());
+    for mut judged in judged {
+        advices.append(&mut judged.found);
+        excepted.append(&mut judged.excepted);
+        left_out.add(&judged.left_out);
     }
     let mut suppressed = match input.refuse_suppression {
         true => suppress::refuse(&mut advices, &views.all, input.script, input.today),
@@ -165,7 +172,23 @@ pub fn review(input: &Input<'_>) -> Report {
     suppressed.append(&mut excepted);
     let (locks, locks_left_out) = locks(input, &views, &shared);
     let not_judged = views.not_judged(input.script, &lines);
-    Report { suppressed, locks, locks_left_out, not_judged, ..capped(advices) }
+    left_out.cap(&mut advices);
+    Report {
+        advices,
+        errors_left_out: left_out.errors,
+        warnings_left_out: left_out.warnings,
+        suppressed,
+        locks,
+        locks_left_out,
+        not_judged,
+    }
+}
+
+/// What a pass found.
+struct Judged {
+    found: Vec<Advice>,
+    excepted: Vec<Suppressed>,
+    left_out: Counts,
 }
 
 type Pass<'a> = (&'a RuleConfig, &'static Rule, &'a Script);
@@ -358,21 +381,31 @@ fn not_evaluated(rule: RuleType, why: &str) -> Advice {
     }
 }
 
-fn capped(mut advices: Vec<Advice>) -> Report {
-    advices.sort_by(|a, b| {
-        let key = |a: &Advice| (std::cmp::Reverse(a.status), a.start.map(|p| p.line));
-        key(a).cmp(&key(b)).then_with(|| a.content.cmp(&b.content))
-    });
-    let mut report = Report::default();
-    let mut counts = [0usize; 2];
-    for advice in advices {
-        let count = &mut counts[usize::from(advice.status == Status::Error)];
-        *count += 1;
-        if *count <= CAP {
-            report.advices.push(advice);
-        }
+/// How many a cap left out.
+#[derive(Debug, Default)]
+struct Counts {
+    errors: usize,
+    warnings: usize,
+}
+
+impl Counts {
+    /// Sorts, and keeps the first of each status.
+    fn cap(&mut self, advices: &mut Vec<Advice>) {
+        advices.sort_by(|a, b| {
+            let key = |a: &Advice| (std::cmp::Reverse(a.status), a.start.map(|p| p.line));
+            key(a).cmp(&key(b)).then_with(|| a.content.cmp(&b.content))
+        });
+        let errors = advices.partition_point(|a| a.status == Status::Error);
+        let warnings = advices.len() - errors;
+        self.warnings += warnings.saturating_sub(CAP);
+        self.errors += errors.saturating_sub(CAP);
+        advices.truncate(errors + CAP);
+        advices.drain(CAP.min(errors)..errors);
+        advices.shrink_to_fit();
     }
-    report.warnings_left_out = counts[0].saturating_sub(CAP);
-    report.errors_left_out = counts[1].saturating_sub(CAP);
-    report
+
+    fn add(&mut self, other: &Self) {
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+    }
 }

@@ -34,6 +34,11 @@ struct Comment {
     until: Option<String>,
 }
 
+/// Whether a comment may take something away.
+pub fn is_asked_for(text: &str) -> bool {
+    text.contains(MARK)
+}
+
 /// Takes the advices away about which comments speak.
 pub fn apply(
     advices: &mut Vec<Advice>,
@@ -78,7 +83,7 @@ fn each(
     today: Option<&str>,
     mut f: impl FnMut(&Comment, &dyn Fn(&Advice) -> bool),
 ) {
-    if !text.contains(MARK) {
+    if !is_asked_for(text) {
         return;
     }
     let (mut gap, mut inner_gap) = (0, 0);

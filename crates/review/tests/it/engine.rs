@@ -25,6 +25,20 @@ fn too_many_findings_are_counted_not_shown() {
         (50, 20, 0)
     );
     assert_eq!(report.advices[49].start.map(|p| p.line), Some(50));
+    let rules = [
+        config(RuleType::StatementDisallowTruncate, Payload::None),
+        config(RuleType::StatementWhereRequireUpdateDelete, Payload::None),
+    ];
+    let script = "TRUNCATE a;\nDELETE FROM a;\n".repeat(70);
+    let report = run(&script, None, &rules, None);
+    assert_eq!((report.advices.len(), report.warnings_left_out), (50, 90));
+    assert_eq!(report.advices[49].start.map(|p| p.line), Some(50));
+    // A comment takes one away: the next moves up.
+    let script = format!("-- basalt:ignore STATEMENT_DISALLOW_TRUNCATE a queue\n{script}");
+    let report = run(&script, None, &rules, None);
+    assert_eq!((report.advices.len(), report.warnings_left_out), (50, 89));
+    assert_eq!(report.advices[0].start.map(|p| p.line), Some(3));
+    assert_eq!(report.advices[49].start.map(|p| p.line), Some(52));
 }
 
 #[test]

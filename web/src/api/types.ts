@@ -57,6 +57,7 @@ export type {
   SQLReviewRule as RuleConfig,
   SQLReviewRule_Type as RuleType,
   Stage,
+  State,
   TableMetadata,
   TablePartitionMetadata,
   Task,

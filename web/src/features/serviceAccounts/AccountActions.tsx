@@ -1,12 +1,12 @@
-import { Ellipsis, KeyRound, UserRoundCheck, UserRoundX } from 'lucide-react';
+import { Ellipsis, KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import type { ServiceAccount } from '@/api/types';
 import { ActionConfirm } from '@/components/ActionConfirm';
+import { ActivationItem } from '@/features/programs/ActivationItem';
 import { IconButton } from '@/ui/Button';
 import { Menu, MenuItem } from '@/ui/Menu';
-import { toast } from '@/ui/toast';
 
 interface Props {
   account: ServiceAccount;
@@ -21,21 +21,6 @@ export function AccountActions({ account, onKey }: Props) {
   const remove = useCall('ServiceAccountService/DeleteServiceAccount', { touches });
   const restore = useCall('ServiceAccountService/UndeleteServiceAccount', { touches });
   const { name, title } = account;
-  const deleted = account.state === 'DELETED';
-  const failed = (error: Error) => toast({ text: error.message, tone: 'danger' });
-  const activate = () => restore.mutate({ name }, { onError: failed });
-  const deactivate = () =>
-    remove.mutate(
-      { name },
-      {
-        onError: failed,
-        onSuccess: () =>
-          toast({
-            text: t('user.deactivated', { name: title }),
-            action: { label: t('action.undo'), run: activate },
-          }),
-      },
-    );
   const rotate = () =>
     update.mutate(
       { serviceAccount: { name }, updateMask: 'serviceKey' },
@@ -55,20 +40,12 @@ export function AccountActions({ account, onKey }: Props) {
           </IconButton>
         }
       >
-        {deleted ? (
-          <MenuItem icon={<UserRoundCheck aria-hidden="true" />} onSelect={activate}>
-            {t('user.activate')}
+        {account.state !== 'DELETED' && (
+          <MenuItem icon={<KeyRound aria-hidden="true" />} onSelect={() => setAsking(true)}>
+            {t('serviceAccount.newKey')}
           </MenuItem>
-        ) : (
-          <>
-            <MenuItem icon={<KeyRound aria-hidden="true" />} onSelect={() => setAsking(true)}>
-              {t('serviceAccount.newKey')}
-            </MenuItem>
-            <MenuItem danger icon={<UserRoundX aria-hidden="true" />} onSelect={deactivate}>
-              {t('user.deactivate')}
-            </MenuItem>
-          </>
         )}
+        <ActivationItem program={account} remove={remove.mutate} restore={restore.mutate} />
       </Menu>
       {asking && (
         <ActionConfirm

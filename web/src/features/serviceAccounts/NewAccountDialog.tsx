@@ -2,7 +2,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import type { ServiceAccount } from '@/api/types';
-import { isResourceId, projectId, slugOf } from '@/lib/names';
+import { IdField } from '@/features/programs/IdField';
+import { isResourceId, slugOf } from '@/lib/names';
 import { TextField } from '@/ui/Field';
 import { FormDialog } from '@/ui/FormDialog';
 import { ErrorPanel } from '@/ui/States';
@@ -26,13 +27,6 @@ export function NewAccountDialog({ parent, onClose, onMade }: Props) {
     touches: ['ServiceAccountService'],
   });
   const taken = create.error?.reason === 'RESOURCE_EXISTS';
-  const idError = taken
-    ? t('serviceAccount.idTaken')
-    : (id || tried) && !isResourceId(id)
-      ? t('project.idWrong')
-      : undefined;
-  const project = projectId(parent);
-  const address = `${id || '…'}@${project ? `${project}.` : ''}${DOMAIN}`;
   const submit = () => {
     setTried(true);
     if (!title.trim() || !isResourceId(id)) return;
@@ -57,16 +51,16 @@ export function NewAccountDialog({ parent, onClose, onMade }: Props) {
         onChange={(event) => setTitle(event.target.value)}
         error={tried && !title.trim() ? t('serviceAccount.nameNeeded') : undefined}
       />
-      <TextField
-        label={t('serviceAccount.id')}
-        mono
+      <IdField
+        parent={parent}
+        domain={DOMAIN}
         value={id}
-        onChange={(event) => {
-          setOwnId(event.target.value);
+        onChange={(value) => {
+          setOwnId(value);
           create.reset();
         }}
-        hint={<span className="font-mono [overflow-wrap:anywhere]">{address}</span>}
-        error={idError}
+        tried={tried}
+        error={taken ? t('serviceAccount.idTaken') : undefined}
       />
       {create.error && !taken && <ErrorPanel error={create.error} doing={t('serviceAccount.create')} />}
     </FormDialog>

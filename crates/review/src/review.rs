@@ -101,7 +101,7 @@ pub fn review(input: &Input<'_>) -> Report {
     }
     let nothing = Catalog::default();
     let before = input.catalog.unwrap_or(&nothing);
-    let (after, failed) = walk_through(input.dialect, before, &script);
+    let (after, failed) = walk_through(input, before, &script);
     let lines = LineIndex::new(input.script);
     if let Some(advice) = simulation(input, &configs, failed.as_ref(), &lines) {
         return Report { advices: vec![advice], ..Report::default() };
@@ -259,12 +259,16 @@ fn locks(
     (kept, found.count())
 }
 
-/// What the script makes of the catalog, and the first error that a server would give.
+/// The first error that a server would give, and what can be done about it.
+type Failed = (ApplyError, Option<Fix>);
+
+/// What the script makes of the catalog, and where it fails.
 fn walk_through<'a>(
-    dialect: &dyn Dialect,
+    input: &Input<'_>,
     before: &'a Catalog,
     script: &Script,
-) -> (Cow<'a, Catalog>, Option<ApplyError>) {
+) -> (Cow<'a, Catalog>, Option<Failed>) {
+    let dialect = input.dialect;
     let mut after = Cow::Borrowed(before);
     let mut failed = None;
     // A catalog may be large, and most scripts only change rows.
@@ -272,8 +276,12 @@ fn walk_through<'a>(
         if matches!(after, Cow::Borrowed(_)) {
             after.to_mut().know_names();
         }
-        let error = dialect.apply(after.to_mut(), statement).err();
-        failed = failed.or(error);
+        let Err(error) = dialect.apply(after.to_mut(), statement) else { continue };
+        failed = failed.or_else(|| {
+            let is_held = error.kind == ApplyErrorKind::DependentObjects;
+            let fix = is_held.then(|| dialect.unblock(&after, statement, input.script));
+            Some((error, fix.flatten()))
+        });
     }
     (after, failed)
 }
@@ -301,12 +309,12 @@ fn too_large(input: &Input<'_>, configs: &[&RuleConfig]) -> Option<Advice> {
 fn simulation(
     input: &Input<'_>,
     configs: &[&RuleConfig],
-    error: Option<&ApplyError>,
+    failed: Option<&Failed>,
     lines: &LineIndex,
 ) -> Option<Advice> {
     let config = configs.iter().find(|c| c.rule == RuleType::BuiltinWalkThroughCheck)?;
     // Without a catalog nobody knows what is there.
-    let (error, _) = error.zip(input.catalog)?;
+    let ((error, fix), _) = failed.zip(input.catalog)?;
     Some(Advice {
         status: config.level.into(),
         code: simulation_code(error.kind),
@@ -318,7 +326,7 @@ fn simulation(
         }),
         span: Some(error.span),
         rule: Some(config.rule),
-        fix: None,
+        fix: fix.clone(),
     })
 }
 

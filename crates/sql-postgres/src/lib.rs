@@ -16,6 +16,7 @@ mod parse;
 mod plain;
 mod plpgsql;
 pub mod quote;
+mod recreate;
 mod render;
 mod safer;
 mod span;
@@ -111,6 +112,10 @@ impl Dialect for Postgres {
 
     fn apply(&self, catalog: &mut schema::Catalog, statement: &Parsed) -> Result<(), ApplyError> {
         apply::apply(catalog, &statement.body)
+    }
+
+    fn unblock(&self, catalog: &schema::Catalog, statement: &Parsed, script: &str) -> Option<Fix> {
+        recreate::around(catalog, statement, script)
     }
 
     fn type_name(&self, written: &str) -> String {

@@ -76,6 +76,16 @@ pub fn render(catalog: &Catalog) -> String {
     out.text
 }
 
+/// Views and materialized views alone, with what belongs to them.
+pub fn queries_of(catalog: &Catalog) -> String {
+    let mut out = Out::default();
+    queries(catalog, &mut out);
+    tail::indexes(catalog, &mut out);
+    tail::triggers_rules_and_policies(catalog, &mut out);
+    tail::comments(catalog, &mut out);
+    out.text
+}
+
 /// Every object of one kind with its schema, in the catalog's order.
 pub(crate) fn each<'a, T: 'a>(
     catalog: &'a Catalog,

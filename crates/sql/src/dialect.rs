@@ -94,6 +94,12 @@ pub trait Dialect: Send + Sync {
     fn apply(&self, _catalog: &mut Catalog, _statement: &Parsed) -> Result<(), ApplyError> {
         Ok(())
     }
+
+    /// Statements around one that fails because other objects depend on what it changes: they go before it and are made
+    /// again behind it. `catalog` is as the statement finds it. None when that does not help.
+    fn unblock(&self, _catalog: &Catalog, _statement: &Parsed, _script: &str) -> Option<Fix> {
+        None
+    }
 }
 
 /// Wishes for a new database; empty means the server's default.

@@ -49,6 +49,15 @@ fn on_table(catalog: &mut Catalog, schema: &str, name: &str, action: &AlterActio
     if let AlterKind::DropColumn { column, cascade, .. } = &action.kind {
         drop::check_column(catalog, schema, name, column, *cascade)?;
     }
+    if let AlterKind::ColumnType { column, .. } = &action.kind
+        && drop::reader(catalog, schema, name, &column.name).is_some()
+    {
+        return error(
+            Kind::DependentObjects,
+            column.span,
+            "cannot alter type of a column used by a view or rule".to_owned(),
+        );
+    }
     let in_schema = schema_named(catalog, schema, action.span)?;
     // A partition is not a table of its own here.
     let Some(at) = in_schema.table_at(name) else { return Ok(()) };

@@ -208,31 +208,41 @@ pub fn check_column(
     column: &Ident,
     cascade: bool,
 ) -> Applied {
-    let reads = |on: &[(String, String, String)]| {
-        on.iter().any(|(s, t, c)| s == schema && t == table && *c == column.name)
-    };
-    for s in &mut catalog.schemas {
-        if cascade {
-            s.views.retain(|v| !reads(&v.depends_on));
-            s.materialized_views.retain(|v| !reads(&v.depends_on));
-            continue;
+    if cascade {
+        for s in &mut catalog.schemas {
+            s.views.retain(|v| !reads(&v.depends_on, schema, table, &column.name));
+            s.materialized_views.retain(|v| !reads(&v.depends_on, schema, table, &column.name));
         }
-        let view = s.views.iter().find(|v| reads(&v.depends_on)).map(|v| &v.name);
-        let view = view.or_else(|| {
-            s.materialized_views.iter().find(|v| reads(&v.depends_on)).map(|v| &v.name)
-        });
-        if let Some(view) = view {
-            return error(
-                Kind::DependentObjects,
-                column.span,
-                format!(
-                    "cannot drop column {} of table {table} because view {view} depends on it",
-                    column.name
-                ),
-            );
-        }
+        return Ok(());
     }
-    Ok(())
+    let Some(view) = reader(catalog, schema, table, &column.name) else { return Ok(()) };
+    error(
+        Kind::DependentObjects,
+        column.span,
+        format!(
+            "cannot drop column {} of table {table} because view {view} depends on it",
+            column.name
+        ),
+    )
+}
+
+/// A view that reads the column.
+pub fn reader<'c>(
+    catalog: &'c Catalog,
+    schema: &str,
+    table: &str,
+    column: &str,
+) -> Option<&'c str> {
+    catalog.schemas.iter().find_map(|s| {
+        let views = s.views.iter().map(|v| (&v.name, &v.depends_on));
+        let mut all = views.chain(s.materialized_views.iter().map(|v| (&v.name, &v.depends_on)));
+        let found = all.find(|(_, on)| reads(on, schema, table, column));
+        found.map(|(name, _)| name.as_str())
+    })
+}
+
+fn reads(on: &[(String, String, String)], schema: &str, table: &str, column: &str) -> bool {
+    on.iter().any(|(s, t, c)| s == schema && t == table && c == column)
 }
 
 /// Takes a column away, with the indexes and constraints that need it.

@@ -5,5 +5,6 @@ mod classify;
 mod corpus;
 mod locks;
 mod mutants;
+mod recreate;
 mod safer;
 mod span;

@@ -18,6 +18,27 @@ async fn so_does_version_18() {
     reviewed_against(server).await;
 }
 
+/// The server refuses it as it is; what `--fix=all` makes of it runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn views_in_the_way_are_made_again() {
+    let Some(server) = testkit::servers::postgres().await else { return };
+    let database = server.database().await;
+    database.execute("CREATE TABLE book (id int PRIMARY KEY, pages int); CREATE VIEW long AS SELECT id FROM book WHERE pages > 500;").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    write(&folder, "1.sql", "ALTER TABLE book ALTER COLUMN pages TYPE bigint;\n");
+    let url = format!("{}?sslmode=disable", database.url());
+    let report = json(&review(&folder, &[".", "--format", "json", "--database", &url]));
+    let finding = &report["files"][0]["findings"][0];
+    assert_eq!(finding["rule"], "BUILTIN_WALK_THROUGH_CHECK");
+    assert_eq!(finding["fix"]["title"], "Drop public.long first, and create again after the change");
+    review(&folder, &[".", "--fix=all", "--database", &url]);
+    let mended = std::fs::read_to_string(folder.path().join("1.sql")).expect("the file");
+    assert!(mended.contains("DROP VIEW public.long;\nALTER TABLE book"), "{mended}");
+    database.execute(&mended).await;
+    let views = database.rows("SELECT count(*) FROM pg_views WHERE viewname = 'long'").await;
+    assert_eq!(views, [[Some("1".to_owned())]]);
+}
+
 async fn reviewed_against(server: testkit::servers::Server) {
     let database = server.database().await;
     database.execute(SCHEMA).await;

@@ -6,7 +6,7 @@ TESTED := --locked --workspace --features basalt/test-hooks
 WEB    := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench gen package screenshots fmt e2e
+.PHONY: help run test check bench gen package package-cli screenshots fmt e2e
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## */  make \1\t/' | expand -t 20
@@ -46,6 +46,9 @@ gen: ## Rust and TypeScript from proto/
 package: ## the static binary, tried in an empty folder, in dist/
 	@$(MAKE) --no-print-directory web/dist/index.html
 	@scripts/package.sh
+
+package-cli: ## the pipeline client alone, a static binary, in dist/
+	@scripts/package-cli.sh
 
 screenshots: ## pictures of the console's pages, in screenshots/
 	@scripts/e2e.sh --screenshots

@@ -5,11 +5,11 @@ use base::{Clock as _, System};
 use store::Db;
 
 use crate::cli::BackupArgs;
-use crate::{store_options, terminal};
+use crate::{runtime, store_options, terminal};
 
 pub fn run(args: &BackupArgs) -> Result<()> {
     let working = terminal::spinner("copying the metadata");
-    let summary = terminal::block_on(async {
+    let summary = runtime::block_on(async {
         let db = Db::open(store_options::of(&args.store)?.beside()).await?;
         let summary = store::backup::backup(&db, &args.file, System.now()).await?;
         db.close().await;

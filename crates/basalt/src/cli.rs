@@ -1,12 +1,22 @@
 //! The command line. Every flag can also come from the environment; flags win.
+//!
+//! Without the feature `server` it is that of the pipeline client alone.
 
-use std::net::IpAddr;
-use std::path::PathBuf;
+#[cfg(feature = "server")]
+mod args;
+
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
+#[cfg(feature = "server")]
+pub use args::{BackupArgs, RestoreArgs, RotateKeyArgs, ServeArgs, StoreArgs, VerifyAuditArgs};
+
+#[cfg(feature = "server")]
 use crate::parse::ParseArgs;
+#[cfg(feature = "cli")]
+use crate::pipeline::{self, CheckArgs, CiCommand, ReleaseCommand, RolloutArgs, WhyArgs};
+#[cfg(feature = "server")]
 use crate::review::ReviewArgs;
 
 /// Database changes, reviewed, rolled out stage by stage, and recorded.
@@ -15,6 +25,7 @@ use crate::review::ReviewArgs;
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    #[cfg(feature = "server")]
     #[command(flatten)]
     serve: ServeArgs,
 }
@@ -22,18 +33,42 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Start the server (also what plain `basalt` does)
+    #[cfg(feature = "server")]
     Serve(ServeArgs),
     /// Copy the metadata into one file while the server runs, and verify the copy
+    #[cfg(feature = "server")]
     Backup(BackupArgs),
     /// Fill an empty store from a backup, and verify it
+    #[cfg(feature = "server")]
     Restore(RestoreArgs),
     /// Encrypt all stored secrets anew under a new key
+    #[cfg(feature = "server")]
     RotateKey(RotateKeyArgs),
     /// Check that the audit log is as it was written: nothing edited, removed, moved or cut off
+    #[cfg(feature = "server")]
     VerifyAudit(VerifyAuditArgs),
     /// Review SQL files offline, and say what a DBA would
+    #[cfg(feature = "server")]
     Review(ReviewArgs),
+    /// Check the files of a release against its databases, and tell the pull request
+    #[cfg(feature = "cli")]
+    Check(CheckArgs),
+    /// Roll out the files of a release: make it, run its stages, wait for them
+    #[cfg(feature = "cli")]
+    Rollout(RolloutArgs),
+    /// Look at releases
+    #[cfg(feature = "cli")]
+    #[command(subcommand)]
+    Release(ReleaseCommand),
+    /// Say whether a file would run on each database, and why not
+    #[cfg(feature = "cli")]
+    Why(WhyArgs),
+    /// Set up pipelines
+    #[cfg(feature = "cli")]
+    #[command(subcommand)]
+    Ci(CiCommand),
     /// Show how a script is read: its statements, their kinds, its errors, its tree
+    #[cfg(feature = "server")]
     Parse(ParseArgs),
     /// Show the version
     Version,
@@ -41,114 +76,54 @@ enum Command {
     Completion { shell: clap_complete::Shell },
 }
 
-/// Where the metadata is and which key opens its secrets.
-#[derive(Debug, Clone, Args)]
-pub struct StoreArgs {
-    /// Folder of the metadata, the key and everything else that Basalt keeps
-    #[arg(long, env = "BASALT_DATA", default_value = "data", value_name = "DIR")]
-    pub data: PathBuf,
-    /// Keep the metadata in this PostgreSQL (14 or newer) instead of a SQLite file
-    #[arg(long, env = "BASALT_PG", value_name = "URL", hide_env_values = true)]
-    pub pg: Option<String>,
-    /// Key that encrypts secrets, 64 hexadecimal digits; by default a file beside the data
-    #[arg(long, env = "BASALT_KEY", value_name = "HEX", hide_env_values = true, hide = true)]
-    pub key: Option<String>,
-    /// Pages of 4 KiB beyond which the SQLite file does not grow, as on a full disk
-    #[cfg(feature = "test-hooks")]
-    #[arg(long, value_name = "PAGES", hide = true)]
-    pub max_pages: Option<u32>,
-}
-
-#[derive(Debug, Clone, Args)]
-pub struct ServeArgs {
-    #[command(flatten)]
-    pub store: StoreArgs,
-    /// Port for the console, the API and the health check
-    #[arg(long, env = "BASALT_PORT", default_value_t = 8080)]
-    pub port: u16,
-    /// Address to listen on; beyond loopback, the first sign-up needs the set-up token from the log
-    #[arg(long, env = "BASALT_HOST", default_value = "127.0.0.1")]
-    pub host: IpAddr,
-    /// How people reach the console, for links and cookies
-    #[arg(long, env = "BASALT_EXTERNAL_URL", value_name = "URL")]
-    pub external_url: Option<String>,
-    /// Let webhooks and single sign-on reach private networks and this machine, and webhooks use plain http
-    #[arg(long, env = "BASALT_ALLOW_PRIVATE_OUTBOUND")]
-    pub allow_private_outbound: bool,
-    /// Host (or host:port) that webhooks of any service may post to, such as a chat server of your own; may be repeated
-    #[arg(long, env = "BASALT_WEBHOOK_HOST", value_name = "HOST", value_delimiter = ',')]
-    pub webhook_host: Vec<String>,
-    /// Refuse every change and stop the runners: for maintenance
-    #[arg(long, env = "BASALT_READONLY")]
-    pub readonly: bool,
-    /// Serve sample data, kept apart from real data, with users whose passwords are shown
-    #[arg(long, env = "BASALT_DEMO")]
-    pub demo: bool,
-    /// Write each record of the audit log to standard output too, as one line of JSON
-    #[arg(long, env = "BASALT_AUDIT_STDOUT")]
-    pub audit_stdout: bool,
-    /// Log more
-    #[arg(long, env = "BASALT_DEBUG")]
-    pub debug: bool,
-    /// Seconds for which a claim on a run holds without being renewed
-    #[arg(long, env = "BASALT_LEASE", default_value_t = 15, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600), hide = true)]
-    pub lease: u64,
-    /// Milliseconds before a message that was not taken is sent a second time; later attempts wait longer
-    #[arg(long, env = "BASALT_RETRY_AFTER", default_value_t = 10_000, value_name = "MS", value_parser = clap::value_parser!(u64).range(10..=600_000), hide = true)]
-    pub retry_after: u64,
-    /// Die at this point of an execution
-    #[cfg(feature = "test-hooks")]
-    #[arg(long, env = "BASALT_CRASH_AT", value_name = "POINT:N", hide = true)]
-    pub crash_at: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct BackupArgs {
-    #[command(flatten)]
-    pub store: StoreArgs,
-    /// File to write; must not exist
-    pub file: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub struct RestoreArgs {
-    #[command(flatten)]
-    pub store: StoreArgs,
-    /// Backup to read
-    pub file: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub struct RotateKeyArgs {
-    #[command(flatten)]
-    pub store: StoreArgs,
-    /// The new key, 64 hexadecimal digits; by default a new random one is written to the key file
-    #[arg(long, env = "BASALT_NEW_KEY", value_name = "HEX", hide_env_values = true)]
-    pub new_key: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct VerifyAuditArgs {
-    #[command(flatten)]
-    pub store: StoreArgs,
-}
-
 impl Cli {
     /// Does what was asked; returns the exit status when it is done.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        match self.command.unwrap_or(Command::Serve(self.serve)) {
-            Command::Serve(args) => crate::serve::run(args)?,
-            Command::Backup(args) => crate::backup::run(&args)?,
-            Command::Restore(args) => crate::restore::run(&args)?,
-            Command::RotateKey(args) => crate::rotate_key::run(&args)?,
-            Command::VerifyAudit(args) => return crate::verify_audit::run(&args),
-            Command::Review(args) => return Ok(crate::review::run(&args)),
-            Command::Parse(args) => return Ok(crate::parse::run(&args)),
-            Command::Version => crate::version::print(),
-            Command::Completion { shell } => {
+        match self.command {
+            Some(command) => command.run(),
+            #[cfg(feature = "server")]
+            None => crate::serve::run(self.serve).map(|()| ExitCode::SUCCESS),
+            #[cfg(not(feature = "server"))]
+            None => {
+                Self::command().print_help()?;
+                Ok(ExitCode::from(2))
+            }
+        }
+    }
+}
+
+impl Command {
+    fn run(self) -> anyhow::Result<ExitCode> {
+        match self {
+            #[cfg(feature = "server")]
+            Self::Serve(args) => crate::serve::run(args)?,
+            #[cfg(feature = "server")]
+            Self::Backup(args) => crate::backup::run(&args)?,
+            #[cfg(feature = "server")]
+            Self::Restore(args) => crate::restore::run(&args)?,
+            #[cfg(feature = "server")]
+            Self::RotateKey(args) => crate::rotate_key::run(&args)?,
+            #[cfg(feature = "server")]
+            Self::VerifyAudit(args) => return crate::verify_audit::run(&args),
+            #[cfg(feature = "server")]
+            Self::Review(args) => return Ok(crate::review::run(&args)),
+            #[cfg(feature = "cli")]
+            Self::Check(args) => return Ok(pipeline::check(args)),
+            #[cfg(feature = "cli")]
+            Self::Rollout(args) => return Ok(pipeline::rollout(args)),
+            #[cfg(feature = "cli")]
+            Self::Release(command) => return Ok(pipeline::release(command)),
+            #[cfg(feature = "cli")]
+            Self::Why(args) => return Ok(pipeline::why(args)),
+            #[cfg(feature = "cli")]
+            Self::Ci(command) => return Ok(pipeline::ci(command)),
+            #[cfg(feature = "server")]
+            Self::Parse(args) => return Ok(crate::parse::run(&args)),
+            Self::Version => crate::version::print(),
+            Self::Completion { shell } => {
                 clap_complete::generate(
                     shell,
-                    &mut Self::command(),
+                    &mut Cli::command(),
                     "basalt",
                     &mut std::io::stdout(),
                 );

@@ -1,10 +1,13 @@
 //! Logs go to standard error, one line each; a fatal error is one sentence with its causes.
 
+#[cfg(feature = "server")]
 use std::io::IsTerminal as _;
 
+#[cfg(feature = "server")]
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging. `debug` lowers the threshold for our own crates only; `BASALT_LOG` overrides both.
+#[cfg(feature = "server")]
 pub fn start(debug: bool) {
     let default = if debug {
         "info,basalt=debug,app=debug,server=debug,store=debug,engine=debug"
@@ -27,6 +30,7 @@ pub fn fail(error: &anyhow::Error) {
 }
 
 /// Says what a command noticed besides its result.
+#[cfg(feature = "server")]
 #[expect(clippy::print_stderr, reason = "standard output holds the result")]
 pub fn warn(text: &str) {
     eprintln!("basalt: {text}");

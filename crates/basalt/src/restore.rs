@@ -3,11 +3,11 @@
 use anyhow::Result;
 
 use crate::cli::RestoreArgs;
-use crate::{store_options, terminal};
+use crate::{runtime, store_options, terminal};
 
 pub fn run(args: &RestoreArgs) -> Result<()> {
     let working = terminal::spinner("restoring the metadata");
-    let summary = terminal::block_on(async {
+    let summary = runtime::block_on(async {
         let (db, summary) =
             store::restore::restore(&args.file, store_options::of(&args.store)?).await?;
         db.close().await;

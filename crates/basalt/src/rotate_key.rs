@@ -5,7 +5,7 @@ use base::System;
 use store::{Db, Key};
 
 use crate::cli::RotateKeyArgs;
-use crate::{store_options, terminal};
+use crate::{runtime, store_options, terminal};
 
 pub fn run(args: &RotateKeyArgs) -> Result<()> {
     let new = match &args.new_key {
@@ -20,7 +20,7 @@ pub fn run(args: &RotateKeyArgs) -> Result<()> {
         );
     }
     let file = args.store.data.join(store::key::KEY_FILE);
-    let count = terminal::block_on(async {
+    let count = runtime::block_on(async {
         let db = Db::open(store_options::of(&args.store)?).await?;
         let count =
             store::secrets::rotate_key(&db, &new, (!from_environment).then_some(file.as_path()))

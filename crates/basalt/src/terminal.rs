@@ -1,20 +1,10 @@
-//! What the short commands share: a runtime, a sign of life, and a last line.
+//! What the short commands share: a sign of life, and a last line.
 
-use std::future::Future;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use indicatif::ProgressBar;
-
-/// Runs a short command to its end.
-pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()?
-        .block_on(work)
-}
 
 /// Turns on a terminal; silent where output is kept.
 pub fn spinner(what: &str) -> ProgressBar {

@@ -7,12 +7,12 @@ use store::Db;
 use store::audit::{self, Verdict};
 
 use crate::cli::VerifyAuditArgs;
-use crate::{store_options, terminal};
+use crate::{runtime, store_options, terminal};
 
 /// Exit status 0 when it is, 1 when it is not: then the first bad record is named.
 pub fn run(args: &VerifyAuditArgs) -> Result<ExitCode> {
     let working = terminal::spinner("reading the audit log");
-    let verdict = terminal::block_on(async {
+    let verdict = runtime::block_on(async {
         let db = Db::open(store_options::of(&args.store)?.beside()).await?;
         let mut snapshot = db.snapshot().await?;
         let verdict = audit::verify(&mut snapshot).await?;

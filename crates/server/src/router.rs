@@ -19,7 +19,7 @@ use crate::csrf::origin_of;
 use crate::gate::Gate;
 use crate::registry::Registry;
 use crate::rest;
-use crate::routes::{bootstrap, console, engines, events, health, logs, openapi, sheets};
+use crate::routes::{bootstrap, console, engines, events, health, logs, openapi, program, sheets};
 use crate::track::track;
 use crate::visitor::{Trust, Visitor};
 
@@ -80,6 +80,7 @@ pub fn router(edge: Arc<Edge>) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(health::metrics))
         .route("/api/bootstrap", get(bootstrap::get))
+        .route("/api/cli", get(program::get))
         .route("/api/engines", get(engines::get))
         .route("/api/events", get(events::get))
         .route("/api/logs/{*task_run}", get(logs::get))

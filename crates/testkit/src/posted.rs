@@ -6,6 +6,8 @@ use tokio::net::TcpStream;
 
 #[derive(Debug, Clone)]
 pub struct Posted {
+    /// `POST`
+    pub method: String,
     /// `/hook?timestamp=…`
     pub path: String,
     pub headers: Vec<(String, String)>,
@@ -27,12 +29,13 @@ impl Posted {
         };
         let text = String::from_utf8_lossy(&bytes[..head]).into_owned();
         let mut lines = text.split("\r\n");
-        let path = lines.next()?.split(' ').nth(1)?.to_owned();
+        let mut first = lines.next()?.split(' ');
+        let (method, path) = (first.next()?.to_owned(), first.next()?.to_owned());
         let headers: Vec<_> = lines
             .filter_map(|l| l.split_once(": "))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        let posted = Self { path, headers, body: Vec::new() };
+        let posted = Self { method, path, headers, body: Vec::new() };
         let length: usize = posted.header("content-length").parse().unwrap_or(0);
         while bytes.len() < head + 4 + length {
             match stream.read(&mut piece).await {

@@ -22,6 +22,7 @@ mod live;
 mod live_review;
 mod mail;
 mod org_policies;
+mod pipeline;
 mod places;
 mod proto_line;
 mod query;

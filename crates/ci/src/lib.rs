@@ -1,0 +1,31 @@
+//! The pipeline client: `basalt check`, `basalt rollout` and what belongs to them, as a pipeline runs them.
+//!
+//! It talks to the API as any client does, and to the service that keeps the repository. Nothing here knows the server's insides.
+//! Invariants: a token that was refused is never sent in a loop; a comment is updated in place, never added again; what failed says which
+//! file and line, or which permission.
+
+mod check;
+mod environment;
+mod failure;
+mod files;
+mod findings;
+mod forge;
+mod http;
+mod init;
+mod output;
+mod platform;
+mod release;
+mod remote;
+mod rollout;
+mod settings;
+mod tell;
+mod why;
+
+pub use check::{Check, FailOn, check};
+pub use environment::Environment;
+pub use failure::{Exit, Failure};
+pub use init::{Init, Service, init};
+pub use release::{list as list_releases, show as show_release};
+pub use rollout::{Rollout, rollout};
+pub use settings::{Given, parse_duration};
+pub use why::why;

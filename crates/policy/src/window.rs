@@ -212,7 +212,7 @@ fn minutes(text: &str) -> Option<i16> {
 }
 
 /// From the database in this program, so that the answer is the same on every machine.
-fn zone(name: &str) -> Option<TimeZone> {
+pub(crate) fn zone(name: &str) -> Option<TimeZone> {
     TimeZoneDatabase::bundled().get(name).ok()
 }
 

@@ -40,6 +40,20 @@ pub fn normalised(statement: &str, rules: Rules) -> String {
     parts.join(" ")
 }
 
+/// Whether two texts differ in blanks and comments only. Words keep their case, because that of names may count.
+pub fn same_tokens(one: &str, other: &str, rules: Rules) -> bool {
+    fn tokens(text: &str, rules: Rules) -> Vec<(TokenKind, &str)> {
+        let tokens = Lexer::new(text, rules).filter(|t| !t.is_trivia());
+        let mut tokens: Vec<_> = tokens.map(|t| (t.kind, t.text(text))).collect();
+        // A semicolon more or less at the end changes nothing.
+        while tokens.last().is_some_and(|(_, text)| *text == ";") {
+            tokens.pop();
+        }
+        tokens
+    }
+    tokens(one, rules) == tokens(other, rules)
+}
+
 /// `?, ?` is a list of values like `?`; so are rows of them.
 fn fold(parts: &mut Vec<String>) {
     const ROW: [&str; 3] = ["(", VALUE, ")"];
@@ -116,6 +130,28 @@ mod tests {
         assert_eq!(form("SELECT a FROM t WHERE b IN (1, 2)"), "select a from t where b in ( ? )");
         assert_eq!(form("VALUES (1, 2), (3, 4), (a, 5)"), "values ( ? ) , ( a , ? )");
         assert_eq!(form("-- nothing\n ;;"), "");
+    }
+
+    #[test]
+    fn formatting_is_told_apart_from_statements() {
+        let same = |one, other| same_tokens(one, other, RULES);
+        let text = "CREATE TABLE t (a int); INSERT INTO t VALUES (1, 'a  b');";
+        assert!(same(text, text));
+        assert!(same(
+            text,
+            "CREATE TABLE t(\n  a int -- key\n);\nINSERT INTO t VALUES (1,'a  b') ; -- end"
+        ));
+        assert!(same("-- nothing", ""));
+        for other in [
+            "CREATE TABLE t (a int); INSERT INTO t VALUES (2, 'a  b');",
+            "CREATE TABLE t (a int); INSERT INTO t VALUES (1, 'a b');",
+            "CREATE TABLE T (a int); INSERT INTO t VALUES (1, 'a  b');",
+            "CREATE TABLE t (a int)  INSERT INTO t VALUES (1, 'a  b');",
+            "CREATE TABLE t (a int);",
+            "",
+        ] {
+            assert!(!same(text, other) && !same(other, text), "{other}");
+        }
     }
 
     #[test]

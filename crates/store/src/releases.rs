@@ -2,13 +2,14 @@
 
 use base::page::Page;
 
+use crate::changed_one;
 use crate::counters::{self, Kind};
 use crate::db::{Conn, Row};
 use crate::error::Result;
 use crate::filter::{Field, Filter};
 use crate::page::{self, List, ListSpec};
 use crate::payload::{decode, encode, from_word, word};
-use crate::rows::Release;
+use crate::rows::{Release, State};
 use crate::sql::sql;
 
 pub const PROJECT: Field = Field::text("project", "release.project");
@@ -65,6 +66,30 @@ pub async fn insert(conn: &mut Conn, row: &mut Release) -> Result<()> {
     inserted.map_err(|e| e.about(format!("projects/{}/releases/{}", row.project, row.id)))?;
     row.version = 1;
     Ok(())
+}
+
+/// Writes payload and state, guarded by the version.
+pub async fn update(conn: &mut Conn, row: &mut Release) -> Result<()> {
+    let text = "UPDATE release SET state = $4, payload = $5, version = version + 1
+        WHERE project = $1 AND id = $2 AND version = $3";
+    let update = sql(text)
+        .bind(&row.project)
+        .bind(&row.id)
+        .bind(row.version)
+        .bind(word(row.state)?)
+        .bind(encode(&row.payload)?);
+    let changed = conn.run(update).await?;
+    changed_one(changed, || format!("projects/{}/releases/{}", row.project, row.id))?;
+    row.version += 1;
+    Ok(())
+}
+
+/// Those that releases of the project have which are not deleted, in alphabetical order.
+pub async fn categories(conn: &mut Conn, project: &str) -> Result<Vec<String>> {
+    let text = "SELECT DISTINCT category FROM release
+        WHERE project = $1 AND state = $2 AND category <> '' ORDER BY category";
+    let rows = conn.all(sql(text).bind(project).bind(word(State::Active)?)).await?;
+    rows.iter().map(|row| row.text("category")).collect()
 }
 
 fn release(row: &Row) -> Result<Release> {

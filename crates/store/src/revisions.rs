@@ -41,7 +41,7 @@ pub async fn list(conn: &mut Conn, args: &List) -> Result<Page<Revision>> {
     page::fetch_page(conn, &LIST, args, revision).await
 }
 
-/// The revisions of one kind in force on a database, lowest version first.
+/// The revisions of one kind in force on a database, of all streams, lowest version first.
 pub async fn live(conn: &mut Conn, database_id: &str, kind: RevisionKind) -> Result<Vec<Revision>> {
     let text = "SELECT * FROM revision WHERE database_id = $1 AND kind = $2 AND deleted_at IS NULL ORDER BY version_key";
     let rows = conn.all(sql(text).bind(database_id).bind(word(kind)?)).await?;
@@ -52,11 +52,11 @@ pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
     page::count(conn, &LIST, filter).await
 }
 
-/// [`crate::StoreError::Exists`] when the version is in force on the database already.
+/// [`crate::StoreError::Exists`] when the version is in force on the database in its stream already.
 pub async fn insert(conn: &mut Conn, row: &Revision) -> Result<()> {
     let text = "INSERT INTO revision (id, database_id, kind, version, version_key, file, release_name, sheet, sheet_sha256,
-        task_run, creator, created_at, deleter, deleted_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+        task_run, creator, created_at, deleter, deleted_at, stream)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     let insert = sql(text)
         .bind(&row.id)
         .bind(&row.database_id)
@@ -71,7 +71,8 @@ pub async fn insert(conn: &mut Conn, row: &Revision) -> Result<()> {
         .bind(&row.creator)
         .bind(row.created_at)
         .bind(&row.deleter)
-        .bind(row.deleted_at);
+        .bind(row.deleted_at)
+        .bind(&row.stream);
     let inserted = conn.run(insert).await;
     inserted.map_err(|e| e.about(format!("version {} of the database", row.version)))?;
     Ok(())
@@ -99,6 +100,7 @@ fn revision(row: &Row) -> Result<Revision> {
     Ok(Revision {
         database_id: row.text("database_id")?,
         kind: from_word(&format!("revision {id}"), &row.text("kind")?)?,
+        stream: row.text("stream")?,
         version: row.text("version")?,
         file: row.text("file")?,
         release: row.text("release_name")?,

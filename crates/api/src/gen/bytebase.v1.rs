@@ -6943,6 +6943,8 @@ pub struct Project {
     /// users/{email} of at least two people who are told of emergency runs and review them, where the environment names nobody.
     #[prost(string, repeated, tag = "10001")]
     pub emergency_contacts: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(enumeration = "project::OutOfOrder", tag = "10002")]
+    pub out_of_order_versions: i32,
 }
 /// Nested message and enum types in `Project`.
 pub mod project {
@@ -6951,6 +6953,52 @@ pub mod project {
     pub struct ExecutionRetryPolicy {
         #[prost(int32, tag = "1")]
         pub maximum_retries: i32,
+    }
+    /// What to do with a file of a release whose version is lower than one that is applied.
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum OutOfOrder {
+        Unspecified = 0,
+        /// It runs, and that is said. The default.
+        Warn = 1,
+        /// The release is refused on that database.
+        Refuse = 2,
+        /// It runs as any other.
+        Apply = 3,
+    }
+    impl OutOfOrder {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "OUT_OF_ORDER_UNSPECIFIED",
+                Self::Warn => "WARN",
+                Self::Refuse => "REFUSE",
+                Self::Apply => "APPLY",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "OUT_OF_ORDER_UNSPECIFIED" => Some(Self::Unspecified),
+                "WARN" => Some(Self::Warn),
+                "REFUSE" => Some(Self::Refuse),
+                "APPLY" => Some(Self::Apply),
+                _ => None,
+            }
+        }
     }
 }
 /// url is write only.
@@ -11573,10 +11621,18 @@ pub struct Release {
     pub state: i32,
     #[prost(enumeration = "release::Type", tag = "8")]
     pub r#type: i32,
+    /// What versions are counted in: projects/{project}, with /categories/{category} or /repositories/{host and path}.
+    /// A version that another stream applied to a database never counts as applied.
+    #[prost(string, tag = "10001")]
+    pub stream: ::prost::alloc::string::String,
+    /// Why files may differ from what was applied as their version. Empty: such a file is refused on that database.
+    /// With it the file is skipped, and its new text is recorded.
+    #[prost(string, tag = "10002")]
+    pub accept_changed: ::prost::alloc::string::String,
 }
 /// Nested message and enum types in `Release`.
 pub mod release {
-    /// version orders the files; statement goes in, sheet comes out.
+    /// version orders the files; left empty, it is read from the name in path. statement goes in, sheet comes out.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct File {
         #[prost(string, tag = "2")]
@@ -11589,6 +11645,57 @@ pub mod release {
         pub statement: ::prost::alloc::vec::Vec<u8>,
         #[prost(string, tag = "4")]
         pub sheet_sha256: ::prost::alloc::string::String,
+        /// What the name says between the version and the extension.
+        #[prost(string, tag = "10001")]
+        pub description: ::prost::alloc::string::String,
+        /// What the end of the name says that the file holds: _ddl, _dml or _ghost.
+        #[prost(enumeration = "file::Hint", tag = "10002")]
+        pub hint: i32,
+    }
+    /// Nested message and enum types in `File`.
+    pub mod file {
+        #[derive(
+            Clone,
+            Copy,
+            Debug,
+            PartialEq,
+            Eq,
+            Hash,
+            PartialOrd,
+            Ord,
+            ::prost::Enumeration
+        )]
+        #[repr(i32)]
+        pub enum Hint {
+            Unspecified = 0,
+            Ddl = 1,
+            Dml = 2,
+            Ghost = 3,
+        }
+        impl Hint {
+            /// String value of the enum field names used in the ProtoBuf definition.
+            ///
+            /// The values are not transformed in any way and thus are considered stable
+            /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+            pub fn as_str_name(&self) -> &'static str {
+                match self {
+                    Self::Unspecified => "HINT_UNSPECIFIED",
+                    Self::Ddl => "DDL",
+                    Self::Dml => "DML",
+                    Self::Ghost => "GHOST",
+                }
+            }
+            /// Creates an enum from field names used in the ProtoBuf definition.
+            pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+                match value {
+                    "HINT_UNSPECIFIED" => Some(Self::Unspecified),
+                    "DDL" => Some(Self::Ddl),
+                    "DML" => Some(Self::Dml),
+                    "GHOST" => Some(Self::Ghost),
+                    _ => None,
+                }
+            }
+        }
     }
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct VcsSource {
@@ -11711,6 +11818,9 @@ pub struct CheckReleaseResponse {
     pub affected_rows: i64,
     #[prost(enumeration = "RiskLevel", tag = "3")]
     pub risk_level: i32,
+    /// In the order of the versions.
+    #[prost(message, repeated, tag = "10001")]
+    pub skipped: ::prost::alloc::vec::Vec<check_release_response::SkippedFile>,
 }
 /// Nested message and enum types in `CheckReleaseResponse`.
 pub mod check_release_response {
@@ -11730,6 +11840,27 @@ pub mod check_release_response {
         /// Everything that the checks of a plan would say about the file, with facts: what is for information only, too.
         #[prost(message, repeated, tag = "10001")]
         pub results: ::prost::alloc::vec::Vec<super::plan_check_run::Result>,
+    }
+    /// A file that would not run, and why.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct SkippedFile {
+        /// As it was sent.
+        #[prost(string, tag = "10001")]
+        pub file: ::prost::alloc::string::String,
+        #[prost(string, tag = "10002")]
+        pub version: ::prost::alloc::string::String,
+        /// Stable word: ALREADY_APPLIED, FORMATTING_CHANGED, CHANGE_ACCEPTED; APPLIED_WITH_OTHER_CONTENT and OUT_OF_ORDER, with
+        /// which the release is refused there; NO_VERSION for a name without one.
+        #[prost(string, tag = "10003")]
+        pub reason: ::prost::alloc::string::String,
+        #[prost(string, tag = "10004")]
+        pub message: ::prost::alloc::string::String,
+        /// The databases on which that is so. None: on all.
+        #[prost(string, repeated, tag = "10005")]
+        pub targets: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+        /// Whether a rollout of the release would be refused there for it.
+        #[prost(bool, tag = "10006")]
+        pub refused: bool,
     }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -11935,6 +12066,9 @@ pub struct Revision {
     pub task_run: ::prost::alloc::string::String,
     #[prost(enumeration = "revision::Type", tag = "14")]
     pub r#type: i32,
+    /// What the version is counted in: as Release.stream, of the database's project. Empty: it counts in every stream.
+    #[prost(string, tag = "10001")]
+    pub stream: ::prost::alloc::string::String,
 }
 /// Nested message and enum types in `Revision`.
 pub mod revision {

@@ -108,7 +108,7 @@ fn every_redaction_mark_and_rule_is_read() {
         .collect();
     let redacted = |kind| all.iter().filter(|facts| facts.redact == Some(kind)).count();
     assert_eq!((redacted(Redact::Sensitive), redacted(Redact::Omit)), (73, 21));
-    assert_eq!(all.iter().filter(|facts| facts.rules != Rules::default()).count(), 45);
+    assert_eq!(all.iter().filter(|facts| facts.rules != Rules::default()).count(), 46);
 }
 
 /// `{policy.name=projects/*}` → `policy.name`

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use base::{Blocker, Error, Result};
 use engine::Engine;
 use store::rows::{
-    Database, EnvironmentSetting, Instance, Plan, Project, ReleaseFile, State, Task, TaskKind,
-    TaskRun,
+    Database, EnvironmentSetting, Instance, Plan, Project, Release, State, Task, TaskKind, TaskRun,
 };
 
 use crate::app::App;
@@ -23,8 +22,8 @@ pub struct Fresh {
     pub engine: Arc<dyn Engine>,
     /// The SQL; empty when a database is to be created, or a release is run.
     pub script: String,
-    /// Of the release that is run.
-    pub files: Option<Vec<ReleaseFile>>,
+    /// That is run.
+    pub release: Option<Release>,
 }
 
 /// Loads what `run` is about, or says all that stands in the way.
@@ -45,12 +44,12 @@ pub async fn look(app: &App, run: &TaskRun) -> Result<Fresh> {
         .ok_or_else(|| gone(format!("instance {}", task.instance)))?;
     let database = store::databases::get(&mut conn, &task.instance, &task.database).await?;
     let environments = crate::setting::environments(&mut conn).await?;
-    let files = match &task.payload.release {
-        Some(release) => Some(crate::release::files_of(&mut conn, &run.project, release).await?),
+    let release = match &task.payload.release {
+        Some(name) => Some(crate::release::of_project(&mut conn, &run.project, name).await?),
         None => None,
     };
     let script = match task.kind {
-        TaskKind::DatabaseMigrate if files.is_none() => {
+        TaskKind::DatabaseMigrate if release.is_none() => {
             let bytes = store::blobs::get(&mut conn, &task.sheet_sha256).await?;
             let bytes = bytes.ok_or_else(|| {
                 Error::internal(format!("sheet {} is not in the store", task.sheet_sha256))
@@ -67,7 +66,7 @@ pub async fn look(app: &App, run: &TaskRun) -> Result<Fresh> {
         return Err(Error::blocked(all.join(" "), blockers));
     }
     let engine = Arc::clone(app.engines.get(instance.engine)?);
-    Ok(Fresh { project, plan, task, instance, database, environments, engine, script, files })
+    Ok(Fresh { project, plan, task, instance, database, environments, engine, script, release })
 }
 
 /// What is not any more as it was when the task was made. Pure.

@@ -12,12 +12,12 @@ use base::{Error, Reason, Result, Span};
 use engine::units::How;
 use engine::{Engine, Event, Observer, Proof};
 use sql::{Dialect, TransactionRule};
-use store::rows::{Checkpoint, LogKind, Revision, TaskRun};
+use store::rows::{Checkpoint, LogKind, TaskRun};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::hours::Hours;
-use super::pending::Pending;
+use super::pending::{Marked, Pending};
 use super::{checkpoint, redact};
 use crate::app::App;
 use crate::connections::Slot;
@@ -178,7 +178,7 @@ impl Journal {
     }
 
     /// Records a revision together with the checkpoint that says that its file is applied.
-    pub async fn revise(&mut self, revision: Revision) -> Result<()> {
+    pub async fn revise(&mut self, revision: Marked) -> Result<()> {
         let mut waiting = self.pending.waiting()?;
         waiting.checkpoint = Some(self.checkpoint.clone());
         waiting.revisions.push(revision);

@@ -39,15 +39,21 @@ pub async fn migrate(
     )?;
     let work =
         Work { app, fresh, database: Some(&fresh.task.database), settings: &settings, cancel };
-    // The store is read while the target lets us in.
-    let todo = async {
-        match &fresh.files {
-            Some(files) => release::todo(app, files, database).await.map(Some),
-            None => Ok(None),
-        }
+    let todo = match &fresh.release {
+        Some(release) => Some(release::todo(app, fresh, release, database).await?),
+        None => None,
     };
-    let (session, todo) = tokio::join!(work.first(journal), todo);
-    let mut session = match session {
+    if let Some(todo) = &todo {
+        // What began goes on: what it applied before does not stand against the rest.
+        if journal.run().payload.changelog.is_none() {
+            todo.refuse()?;
+        }
+        release::settle(&work, journal, todo, database).await?;
+        if todo.is_empty() && journal.checkpoint.open.is_none() {
+            return Ok(Ending::End(todo.nothing()));
+        }
+    }
+    let mut session = match work.first(journal).await {
         Ok(session) => session,
         Err(why) if journal.checkpoint.open.is_some() => {
             return Ok(Ending::End(work.give_up(journal, why).await?));
@@ -59,7 +65,6 @@ pub async fn migrate(
     journal.run_mut().payload.settings =
         settings.iter().map(|s| (s.name.clone(), s.value.clone())).collect();
 
-    let todo = todo?;
     let mut changelog = match begun(app, journal).await? {
         Some(changelog) => changelog,
         None => {
@@ -74,11 +79,9 @@ pub async fn migrate(
             begin_changelog(app, fresh, journal, database, before, statement).await?
         }
     };
-    let outcome = match (&todo, &fresh.files) {
-        (Some(todo), Some(files)) => {
-            release::run(&work, journal, &mut session, todo, files, database).await?
-        }
-        _ => work.run(journal, &mut session, &fresh.script).await?,
+    let outcome = match &todo {
+        Some(todo) => release::run(&work, journal, &mut session, todo, database).await?,
+        None => work.run(journal, &mut session, &fresh.script).await?,
     };
     if outcome.status == TaskRunStatus::Pending {
         session.close().await;

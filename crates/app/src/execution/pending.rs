@@ -30,11 +30,18 @@ struct Shared {
     writing: tokio::sync::Mutex<()>,
 }
 
+/// A revision to record.
+pub struct Marked {
+    pub revision: Revision,
+    /// Id of the one in whose place it stands.
+    pub replaces: Option<String>,
+}
+
 #[derive(Default)]
 pub struct Waiting {
     pub lines: Vec<(Time, LogKind)>,
     pub checkpoint: Option<Checkpoint>,
-    pub revisions: Vec<Revision>,
+    pub revisions: Vec<Marked>,
     pub payload: Option<TaskRunPayload>,
     /// The claim was lost while nobody waited for a write.
     failed: Option<base::Error>,
@@ -154,7 +161,10 @@ impl Shared {
         if let Some(payload) = &what.payload {
             store::task_runs::set_payload(&mut tx, &self.held, payload, now).await?;
         }
-        for revision in &what.revisions {
+        for Marked { revision, replaces } in &what.revisions {
+            if let Some(old) = replaces {
+                store::revisions::delete(&mut tx, old, &revision.creator, now).await?;
+            }
             store::revisions::insert(&mut tx, revision).await?;
         }
         Ok(tx.commit().await?)

@@ -4,26 +4,32 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use base::{Error, Result};
+use base::{Blocker, Error, Result};
 use engine::Session;
-use policy::release::{File, Steps, steps};
+use policy::release::{File, Level, SkipReason};
 use policy::rollout::TaskRunStatus;
-use store::rows::{Checkpoint, Database, ReleaseFile, Revision, RevisionKind};
+use store::rows::{Checkpoint, Database, Release, ReleaseFile, Revision, RevisionKind};
 
 use super::fresh::Fresh;
 use super::journal::Journal;
 use super::outcome::Outcome;
+use super::pending::Marked;
 use super::script::Work;
 use crate::app::App;
+use crate::release::{Decided, Scope, decide};
 
 /// Texts of files, together, that are looked at before the first of them runs.
 const LOOKED_AT: usize = 4 << 20;
 /// Files that are read at once.
 const TOGETHER: usize = 50;
+/// More refusals than this help nobody.
+const MOST_SAID: usize = 20;
 
 /// What is to do on one database.
-pub struct Todo {
-    steps: Steps,
+pub struct Todo<'a> {
+    release: &'a Release,
+    stream: String,
+    decided: Decided,
     /// Texts of the files to run, with a line that names each: what the changelog shows.
     pub text: String,
     /// Where the first files stand in it.
@@ -31,16 +37,22 @@ pub struct Todo {
 }
 
 /// Decides which files run.
-pub async fn todo(app: &App, files: &[ReleaseFile], database: &Database) -> Result<Todo> {
-    let mut conn = app.store.read().await?;
-    let live = store::revisions::live(&mut conn, &database.id, RevisionKind::Versioned).await?;
-    let in_release: Vec<_> =
+pub async fn todo<'a>(
+    app: &App,
+    fresh: &Fresh,
+    release: &'a Release,
+    database: &Database,
+) -> Result<Todo<'a>> {
+    let files = &release.payload.files;
+    let scope = Scope::of(&fresh.project, release);
+    let versions: Vec<_> =
         files.iter().map(|f| File { version: &f.version, sha256: &f.sheet_sha256 }).collect();
-    let applied: Vec<_> =
-        live.iter().map(|r| File { version: &r.version, sha256: &r.sheet_sha256 }).collect();
-    let steps = steps(&in_release, &applied)?;
-    let mut todo = Todo { steps, text: String::new(), scripts: Vec::new() };
-    'all: for some in todo.steps.run.chunks(TOGETHER) {
+    let reader = fresh.engine.reader(fresh.instance.engine);
+    let mut conn = app.store.read().await?;
+    let decided = decide(&mut conn, &versions, &HashMap::new(), &scope, database, reader).await?;
+    let stream = scope.stream;
+    let mut todo = Todo { release, stream, decided, text: String::new(), scripts: Vec::new() };
+    'all: for some in todo.decided.steps.run.chunks(TOGETHER) {
         let some: Vec<_> = some.iter().map(|index| &files[*index]).collect();
         let names: Vec<_> = some.iter().map(|file| file.sheet_sha256.as_str()).collect();
         let sizes = store::blobs::sizes(&mut conn, &names).await?;
@@ -69,21 +81,85 @@ pub async fn todo(app: &App, files: &[ReleaseFile], database: &Database) -> Resu
     Ok(todo)
 }
 
+impl Todo<'_> {
+    /// Nothing is left to run.
+    pub const fn is_empty(&self) -> bool {
+        self.decided.steps.run.is_empty()
+    }
+
+    /// Fails when the release is refused on the database, with all the reasons.
+    pub fn refuse(&self) -> Result<()> {
+        let files = &self.release.payload.files;
+        let blockers: Vec<_> = self
+            .decided
+            .refusals()
+            .map(|note| Blocker {
+                reason: note.reason.to_owned(),
+                subject: files[note.file].path.clone(),
+                message: format!("{}: {}", files[note.file].path, note.message),
+            })
+            .collect();
+        if blockers.is_empty() {
+            return Ok(());
+        }
+        let said: Vec<_> = blockers.iter().take(MOST_SAID).map(|b| b.message.as_str()).collect();
+        let more = match blockers.len().saturating_sub(MOST_SAID) {
+            0 => String::new(),
+            n => format!(" And {n} files more."),
+        };
+        let text = format!("Nothing was run. {}{more}", said.join(" "));
+        Err(Error::blocked(text, blockers))
+    }
+
+    /// The end of a run with nothing to do.
+    pub fn nothing(&self) -> Outcome {
+        let detail = match self.decided.steps.skipped.len() {
+            1 => "The file was applied before.".to_owned(),
+            n => format!("All {n} files were applied before."),
+        };
+        Outcome { status: TaskRunStatus::Done, detail, position: None }
+    }
+}
+
+/// Writes down what there is to say about files, and records the new texts of those that were accepted, so that they are asked about
+/// once.
+pub async fn settle(
+    work: &Work<'_>,
+    journal: &mut Journal,
+    todo: &Todo<'_>,
+    database: &Database,
+) -> Result<()> {
+    let files = &todo.release.payload.files;
+    let Decided { steps, applied, notes } = &todo.decided;
+    let plain = steps.skipped.iter().filter(|s| s.reason == SkipReason::Applied).count();
+    if plain > 0 {
+        journal.note(format!("{plain} files were applied before; they are skipped.")).await?;
+    }
+    for note in notes.iter().filter(|n| n.level > Level::Info || n.runs) {
+        journal.note(format!("{}: {}", files[note.file].path, note.message)).await?;
+    }
+    for skip in steps.skipped.iter().filter(|s| s.reason != SkipReason::Applied) {
+        let (file, was) = (&files[skip.file], &applied[skip.applied]);
+        let mut revision = revision(work.app, work.fresh, journal, file, todo, database);
+        revision.stream.clone_from(&was.stream);
+        revision.version.clone_from(&was.version);
+        journal.revise(Marked { revision, replaces: Some(was.id.clone()) }).await?;
+    }
+    Ok(())
+}
+
 /// Runs what is to do, from the run's checkpoint on.
 pub async fn run(
     work: &Work<'_>,
     journal: &mut Journal,
     session: &mut Box<dyn Session>,
-    todo: &Todo,
-    files: &[ReleaseFile],
+    todo: &Todo<'_>,
     database: &Database,
 ) -> Result<Outcome> {
-    for skip in &todo.steps.skipped {
-        let file = &files[skip.file];
-        journal.note(format!("{}: {}", file.path, skip.message(&file.version))).await?;
-    }
-    let count = todo.steps.run.len();
-    for (n, index) in todo.steps.run.iter().enumerate() {
+    let files = &todo.release.payload.files;
+    let steps = &todo.decided.steps;
+    let count = steps.run.len();
+    for (n, index) in steps.run.iter().enumerate() {
         let file = &files[*index];
         journal
             .note(format!("File {} of {count}: {} (version {}).", n + 1, file.path, file.version))
@@ -108,9 +184,11 @@ pub async fn run(
             );
             return Ok(Outcome { detail, ..outcome });
         }
-        revise(work.app, work.fresh, journal, file, database).await?;
+        // It becomes durable before the next file can take effect.
+        let revision = revision(work.app, work.fresh, journal, file, todo, database);
+        journal.revise(Marked { revision, replaces: None }).await?;
     }
-    let skipped = match todo.steps.skipped.len() {
+    let skipped = match steps.skipped.len() {
         0 => String::new(),
         n => format!("; {n} were applied before"),
     };
@@ -121,20 +199,21 @@ pub async fn run(
     Ok(Outcome { status: TaskRunStatus::Done, detail, position: None })
 }
 
-/// Records that the file's version is in force. It becomes durable before the next file can take effect.
-async fn revise(
+/// That the file's version is in force with its text.
+fn revision(
     app: &App,
     fresh: &Fresh,
-    journal: &mut Journal,
+    journal: &Journal,
     file: &ReleaseFile,
+    todo: &Todo<'_>,
     database: &Database,
-) -> Result<()> {
-    let now = app.now();
+) -> Revision {
     let run = journal.run();
-    let revision = Revision {
+    Revision {
         id: app.new_id(),
         database_id: database.id.clone(),
         kind: RevisionKind::Versioned,
+        stream: todo.stream.clone(),
         version: file.version.clone(),
         file: file.path.clone(),
         release: fresh.task.payload.release.clone().unwrap_or_default(),
@@ -142,11 +221,10 @@ async fn revise(
         sheet_sha256: file.sheet_sha256.clone(),
         task_run: journal.name().to_owned(),
         creator: run.creator.clone(),
-        created_at: now,
+        created_at: app.now(),
         deleter: String::new(),
         deleted_at: None,
-    };
-    journal.revise(revision).await
+    }
 }
 
 async fn script(conn: &mut store::Conn, file: &ReleaseFile) -> Result<String> {

@@ -218,7 +218,7 @@ impl Work<'_> {
             from: journal.checkpoint.applied,
             after: checkpoint::after(&journal.checkpoint),
             // Files of a release are many and short.
-            early_proof: self.fresh.files.is_some(),
+            early_proof: self.fresh.release.is_some(),
             retry_waits,
         }
     }

@@ -28,6 +28,7 @@ pub const MASK: &[&str] = &[
     "allow_request_role",
     "allow_just_in_time_access",
     "emergency_contacts",
+    "out_of_order_versions",
 ];
 
 /// What to change.
@@ -93,5 +94,6 @@ fn apply(row: &mut Project, new: Project, mask: &Mask) {
         "allow_request_role" => allow_request_role,
         "allow_just_in_time_access" => allow_just_in_time_access,
         "emergency_contacts" => emergency_contacts,
+        "out_of_order_versions" => out_of_order,
     }
 }

@@ -1,20 +1,21 @@
 //! Checks files against databases without storing anything: for pipelines before they make a release, and for editors.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use base::id::sha256_hex;
 use base::name::{DatabaseName, SheetName};
 use base::{Error, FieldViolation, Result};
-use policy::release::Version;
+use policy::release::{Level, Note, Terms, Version, file_name};
 use policy::risk::{self, Risk};
-use store::rows::{ChangeDatabase, CheckResult, CheckType, RevisionKind, State};
+use store::rows::{ChangeDatabase, CheckResult, CheckType, RevisionKind, State, VcsSource};
 
 use super::create::{NewFile, NewRelease, Source};
+use super::decide::Scope;
 use super::rules;
 use crate::cx::Cx;
-use crate::plan::check::place::{self, Place};
-use crate::plan::check::release::{File, MOST_CHECKED, Text, on};
+use crate::plan::check::place;
+use crate::plan::check::release::{self, File, MOST_CHECKED, Subject, Text};
 use crate::{project, sheet};
 
 /// More violations than this help nobody.
@@ -25,9 +26,23 @@ pub struct Ask {
     pub project: String,
     /// None: files without versions are scripts that run in their order.
     pub kind: Option<RevisionKind>,
+    /// With the link, says what the versions are counted in.
+    pub category: String,
+    pub vcs_source: Option<VcsSource>,
+    /// As a release would say it.
+    pub accept_changed: String,
     pub files: Vec<NewFile>,
     /// `instances/{instance}/databases/{database}`, of the project.
     pub targets: Vec<String>,
+}
+
+/// What a check found.
+#[derive(Debug)]
+pub struct Found {
+    /// In the order of the targets, then of the files.
+    pub checked: Vec<Checked>,
+    /// In the order of the files' versions; first those without one.
+    pub skipped: Vec<Skipped>,
 }
 
 /// What was found about one file on one target. A file that is applied there already has none.
@@ -42,49 +57,122 @@ pub struct Checked {
     pub risk: Risk,
 }
 
-/// In the order of the targets, then of the files.
-pub async fn check(cx: &Cx, mut ask: Ask) -> Result<Vec<Checked>> {
+/// A file that would not run on these targets, and why.
+#[derive(Debug)]
+pub struct Skipped {
+    pub file: String,
+    pub version: String,
+    /// A stable word.
+    pub reason: &'static str,
+    pub message: String,
+    /// None: on all.
+    pub targets: Vec<String>,
+    /// A rollout of the release would be refused there for it.
+    pub refused: bool,
+}
+
+/// Several targets at once; on each, later files on the state after earlier ones.
+pub async fn check(cx: &Cx, mut ask: Ask) -> Result<Found> {
     let is_versioned = ask.kind.is_some() || ask.files.iter().any(|f| !f.version.is_empty());
-    for file in &mut ask.files {
-        if let Some(number) = file.version.strip_prefix(['v', 'V']) {
-            file.version = number.to_owned();
-        }
+    rules::can_be(ask.kind.unwrap_or(RevisionKind::Versioned))?;
+    let mut files = std::mem::take(&mut ask.files);
+    if is_versioned {
+        rules::read_versions(&mut files);
     }
-    let new = to_check(&ask.project, ask.kind, std::mem::take(&mut ask.files));
+    let new = to_check(&ask, files);
     let mut wrong = rules::violations(&new);
-    if !is_versioned {
-        wrong.retain(|v| !v.field.ends_with(".version"));
-    }
+    // Files without a version do not run, which is said of each.
+    wrong.retain(|v| !nameless(&new, &v.field) && (is_versioned || !v.field.ends_with(".version")));
     wrong.extend(target_violations(&ask.targets));
     if !wrong.is_empty() {
+        wrong.truncate(MOST_SHOWN);
         return Err(Error::fields(wrong));
     }
     let mut conn = cx.app.store.read().await?;
-    project::live(&mut conn, &ask.project).await?;
+    let project = project::live(&mut conn, &ask.project).await?;
     drop(conn);
-    let files = files(cx, &ask.project, new.files, is_versioned).await?;
+    let scope = Scope {
+        stream: super::stream(&ask.project, &ask.category, ask.vcs_source.as_ref()),
+        terms: Terms {
+            out_of_order: project.payload.out_of_order,
+            accept_changed: ask.accept_changed.trim().to_owned(),
+        },
+    };
+    let (new, mut skipped) = split(new.files, is_versioned);
+    let files = files_of(cx, &ask.project, new, is_versioned).await?;
     belong(cx, &ask.project, &ask.targets).await?;
-    let change = ChangeDatabase::default();
-    let mut room = MOST_CHECKED;
-    let mut checked = Vec::new();
-    for target in &ask.targets {
-        let found = match Place::find(&cx.app, &change, target).await? {
-            Some(place) => on(&cx.app, &ask.project, place, &files, &mut room).await?,
-            None => vec![(None, place::gone(target, ""))],
-        };
-        checked.extend(by_file(&files, target, found));
+    if files.is_empty() {
+        return Ok(Found { checked: Vec::new(), skipped });
     }
-    Ok(checked)
+    let change = ChangeDatabase::default();
+    let subject = Arc::new(Subject::new(ask.project, change, files, scope));
+    let mut checked = Vec::new();
+    let mut notes = BTreeMap::new();
+    for (target, on) in ask.targets.iter().zip(release::each(&cx.app, &subject, &ask.targets).await)
+    {
+        match on {
+            Ok(on) => {
+                checked.extend(by_file(&subject.files, target, on.found));
+                for note in on.notes.into_iter().filter(|note| !note.runs) {
+                    let key = (note.file, note.reason, note.message.clone());
+                    notes.entry(key).or_insert_with(|| (note, Vec::new())).1.push(target.clone());
+                }
+            }
+            Err(e) => {
+                let found = vec![(None, place::problem(target, "", &e.to_string()))];
+                checked.extend(by_file(&subject.files, target, found));
+            }
+        }
+    }
+    let said = |(note, targets): (Note, Vec<String>)| {
+        let file = &subject.files[note.file];
+        Skipped {
+            file: file.path.clone(),
+            version: file.version.clone(),
+            reason: note.reason,
+            refused: note.level == Level::Refused,
+            message: note.message,
+            targets,
+        }
+    };
+    skipped.extend(notes.into_values().map(said));
+    Ok(Found { checked, skipped })
+}
+
+/// Whether the field is the version of a file whose name has none.
+fn nameless(new: &NewRelease, field: &str) -> bool {
+    let at = field.strip_prefix("release.files[").and_then(|rest| rest.strip_suffix("].version"));
+    let file = at.and_then(|at| new.files.get(at.parse::<usize>().ok()?));
+    file.is_some_and(|f| f.version.is_empty() && !f.path.is_empty())
+}
+
+/// The files that can run, with their places in the request, and those whose names have no version.
+fn split(files: Vec<NewFile>, is_versioned: bool) -> (Vec<(usize, NewFile)>, Vec<Skipped>) {
+    let has = |(_, f): &(usize, NewFile)| !is_versioned || !f.version.is_empty();
+    let (run, not): (Vec<_>, Vec<_>) = files.into_iter().enumerate().partition(has);
+    let said = |(_, file): (usize, NewFile)| {
+        let why = file_name(&file.path).err().map_or("it has no version", |why| why.message());
+        Skipped {
+            version: String::new(),
+            reason: "NO_VERSION",
+            message: format!("{} is left out: {why}.", file.path),
+            targets: Vec::new(),
+            refused: false,
+            file: file.path,
+        }
+    };
+    (run, not.into_iter().map(said).collect())
 }
 
 /// A release that is not going to be made, so without a name.
-fn to_check(project: &str, kind: Option<RevisionKind>, files: Vec<NewFile>) -> NewRelease {
+fn to_check(ask: &Ask, files: Vec<NewFile>) -> NewRelease {
     NewRelease {
-        project: project.to_owned(),
-        kind: kind.unwrap_or(RevisionKind::Versioned),
-        category: String::new(),
+        project: ask.project.clone(),
+        kind: RevisionKind::Versioned,
+        category: ask.category.clone(),
         files,
-        vcs_source: None,
+        vcs_source: ask.vcs_source.clone(),
+        accept_changed: ask.accept_changed.clone(),
         id_template: String::new(),
         id_timezone: String::new(),
     }
@@ -118,7 +206,7 @@ fn target_violations(targets: &[String]) -> Vec<FieldViolation> {
         say("targets".to_owned(), "name at least one database");
     }
     if targets.len() > MOST_CHECKED {
-        say("targets".to_owned(), "name at most 2000 databases");
+        say("targets".to_owned(), "name at most 20000 databases");
     }
     let mut seen = BTreeSet::new();
     for (n, target) in targets.iter().take(MOST_CHECKED).enumerate() {
@@ -134,10 +222,15 @@ fn target_violations(targets: &[String]) -> Vec<FieldViolation> {
 }
 
 /// The texts, in the order in which they would run.
-async fn files(cx: &Cx, project: &str, new: Vec<NewFile>, is_versioned: bool) -> Result<Vec<File>> {
+async fn files_of(
+    cx: &Cx,
+    project: &str,
+    new: Vec<(usize, NewFile)>,
+    is_versioned: bool,
+) -> Result<Vec<File>> {
     let mut files = Vec::with_capacity(new.len());
     let mut sheets = HashMap::new();
-    for (n, file) in new.into_iter().enumerate() {
+    for (n, file) in new {
         let text = match file.source {
             Source::Statement(content) => {
                 sheet::check(&format!("release.files[{n}].statement"), &content)?;

@@ -9,7 +9,7 @@ use store::blobs::Packed;
 use store::rows::{Release, ReleaseFile, ReleasePayload, RevisionKind, State, VcsSource};
 use store::{Conn, releases, sheets};
 
-use super::{id, rules};
+use super::rules;
 use crate::cx::Cx;
 use crate::webhook::{self, EventKind, Happening};
 use crate::{project, sheet};
@@ -22,6 +22,8 @@ pub struct NewRelease {
     pub category: String,
     pub files: Vec<NewFile>,
     pub vcs_source: Option<VcsSource>,
+    /// Why files may differ from what was applied; empty when they may not.
+    pub accept_changed: String,
     /// Empty for `release_{date}-RC{iteration}`.
     pub id_template: String,
     /// Of the times in the template; empty for UTC.
@@ -30,7 +32,7 @@ pub struct NewRelease {
 
 #[derive(Debug, Clone)]
 pub struct NewFile {
-    /// May begin with a `v`.
+    /// May begin with a `v`. Empty: as the name in the path begins.
     pub version: String,
     pub path: String,
     pub source: Source,
@@ -48,14 +50,11 @@ pub enum Source {
 
 /// All files, or nothing. They are kept in version order, whatever order they came in.
 pub async fn create(cx: &Cx, mut new: NewRelease) -> Result<Release> {
-    for file in &mut new.files {
-        if let Some(number) = file.version.strip_prefix(['v', 'V']) {
-            file.version = number.to_owned();
-        }
-    }
+    rules::can_be(new.kind)?;
+    rules::read_versions(&mut new.files);
     let now = cx.app.now();
     let mut wrong = rules::violations(&new);
-    let train = match id::train(&new.id_template, &new.id_timezone, now) {
+    let train = match policy::release::train(&new.id_template, &new.id_timezone, now) {
         Ok(train) => train,
         Err(violation) => {
             wrong.push(violation);
@@ -63,8 +62,10 @@ pub async fn create(cx: &Cx, mut new: NewRelease) -> Result<Release> {
         }
     };
     if !wrong.is_empty() {
+        wrong.truncate(rules::MOST_VIOLATIONS);
         return Err(Error::fields(wrong));
     }
+    let stream = super::stream(&new.project, &new.category, new.vcs_source.as_ref());
     let (files, texts) = pack(new.files).await?;
     let creator = cx.caller.name().unwrap_or_default();
     let mut tx = cx.app.store.begin().await?;
@@ -84,12 +85,14 @@ pub async fn create(cx: &Cx, mut new: NewRelease) -> Result<Release> {
         payload: ReleasePayload {
             files: files.into_iter().map(|f| f.file).collect(),
             vcs_source: new.vcs_source,
+            stream,
+            accept_changed: new.accept_changed.trim().to_owned(),
         },
         version: 0,
         created_at: now,
     };
     releases::insert(&mut tx, &mut release).await?;
-    super::tell(&mut tx, &release).await?;
+    super::tell(&mut tx, &release, now).await?;
     let kind = EventKind::ReleaseCreated;
     let mut created = Happening::new(kind, &release.project, &release.id, cx.caller.name());
     created.release = Some(release.id.clone());
@@ -162,6 +165,7 @@ impl Default for NewRelease {
             category: String::new(),
             files: Vec::new(),
             vcs_source: None,
+            accept_changed: String::new(),
             id_template: String::new(),
             id_timezone: String::new(),
         }

@@ -1,4 +1,4 @@
-//! Releases of one project, or of all that the caller may see.
+//! Releases of one project, or of all that the caller may see; and what categories they have.
 
 use base::Result;
 use base::name::ProjectName;
@@ -18,6 +18,14 @@ const VARIABLES: &[Var] = &[
     Var { name: "state", is: Is::Word(&["ACTIVE", "DELETED"]) },
     Var { name: "create_time", is: Is::Time },
 ];
+
+/// Those of releases that are not deleted, in alphabetical order.
+pub async fn categories(cx: &Cx, parent: &str) -> Result<Vec<String>> {
+    let project = ProjectName::parse("parent", parent)?.project;
+    let mut conn = cx.app.store.read().await?;
+    crate::project::live(&mut conn, &project).await?;
+    Ok(releases::categories(&mut conn, &project).await?)
+}
 
 /// Newest first.
 pub async fn list(cx: &Cx, parent: &str, ask: &Ask) -> Result<Page<Release>> {

@@ -18,6 +18,8 @@ pub struct NewRevision {
     /// The database; empty for that of the batch.
     pub parent: String,
     pub kind: RevisionKind,
+    /// As that of a release; empty: it counts in every stream.
+    pub stream: String,
     pub version: String,
     /// Path of the file, for people.
     pub file: String,
@@ -46,6 +48,21 @@ pub async fn batch_create(
     }
     let mut tx = cx.app.store.begin().await?;
     let database = load_active(&mut tx, &name).await?;
+    let wrong: Vec<_> = new
+        .iter()
+        .enumerate()
+        .filter(|(_, n)| !is_stream_of(&n.stream, &database.project))
+        .map(|(i, _)| FieldViolation {
+            field: format!("requests[{i}].revision.stream"),
+            description: format!(
+                "leave it empty, or name a stream of the database's project: projects/{0}, projects/{0}/categories/{{category}} or projects/{0}/repositories/{{host and path}}",
+                database.project
+            ),
+        })
+        .collect();
+    if !wrong.is_empty() {
+        return Err(Error::fields(wrong));
+    }
     let mut made = Vec::with_capacity(new.len());
     for (i, one) in new.into_iter().enumerate() {
         let row = row(cx, &mut tx, &database, i, one).await?;
@@ -78,6 +95,7 @@ async fn row(
         id: cx.app.new_id(),
         database_id: database.id.clone(),
         kind: new.kind,
+        stream: new.stream,
         version: new.version,
         file: new.file,
         release: String::new(),
@@ -89,6 +107,14 @@ async fn row(
         deleter: String::new(),
         deleted_at: None,
     })
+}
+
+fn is_stream_of(stream: &str, project: &str) -> bool {
+    let Some(rest) = stream.strip_prefix("projects/") else { return stream.is_empty() };
+    let Some(rest) = rest.strip_prefix(project) else { return false };
+    let named = |kind: &str| rest.strip_prefix(kind).is_some_and(|name| !name.is_empty());
+    let is_line = stream.len() <= 1_000 && !stream.chars().any(char::is_control);
+    is_line && (rest.is_empty() || named("/categories/") || named("/repositories/"))
 }
 
 fn violations(at: usize, parent: &str, new: &NewRevision) -> Vec<FieldViolation> {
@@ -133,10 +159,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_stream_is_one_of_the_project() {
+        for good in ["", "projects/p", "projects/p/categories/web", "projects/p/repositories/h/a/b"]
+        {
+            assert!(is_stream_of(good, "p"), "{good}");
+        }
+        for bad in ["x", "projects/q", "projects/pq", "projects/p/", "projects/p/categories/"] {
+            assert!(!is_stream_of(bad, "p"), "{bad}");
+        }
+    }
+
+    #[test]
     fn each_mistake_names_its_field() {
         let new = NewRevision {
             parent: "instances/a/databases/c".into(),
             kind: RevisionKind::Versioned,
+            stream: String::new(),
             version: "v1".into(),
             file: "a\nb".into(),
             sheet: String::new(),

@@ -88,6 +88,7 @@ async fn changelogs_carry_texts_only_when_asked() {
 
 fn version(version: &str) -> NewRevision {
     NewRevision {
+        stream: String::new(),
         parent: String::new(),
         kind: RevisionKind::Versioned,
         version: version.into(),

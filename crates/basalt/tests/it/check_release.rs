@@ -77,7 +77,7 @@ async fn files_are_checked_in_their_order_on_every_target() {
         file("1.sql", "v1", "CREATE TABLE other (id int);"),
     ]);
     let answer = check(&shop, &files, &[&one]).await;
-    assert_eq!(advices(&answer), ["1.sql WARNING Changed since it was applied -"]);
+    assert_eq!(advices(&answer), ["1.sql ERROR Changed since it was applied -"]);
     let files: Vec<_> = list(&answer["results"]).iter().map(|r| text(&r["file"])).collect();
     assert_eq!(files, ["1.sql", "2.sql", "10.sql"]);
 }

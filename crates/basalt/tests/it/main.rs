@@ -42,6 +42,7 @@ mod shop;
 mod single_sign_on;
 mod sink;
 mod strangers;
+mod streams;
 mod submit;
 mod threads;
 mod tour;

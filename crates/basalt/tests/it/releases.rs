@@ -91,7 +91,7 @@ async fn a_release_goes_from_files_to_a_rollout_with_one_task() {
     assert_eq!(
         found,
         [
-            "WARNING migrations/1.1__change.sql: Changed since it was applied",
+            "ERROR migrations/1.1__change.sql: Changed since it was applied",
             "SUCCESS migrations/1.2__change.sql: OK",
             "SUCCESS migrations/1.2__change.sql: Summary",
             "SUCCESS third.sql: OK",
@@ -186,9 +186,17 @@ async fn a_wrong_release_is_refused_by_field_and_makes_nothing() {
     assert!(error.message.starts_with("release.files[0].statement: "), "{}", error.message);
     let mut declarative = with(&json!([good()]));
     declarative["release"]["type"] = json!("DECLARATIVE");
-    assert!(refused(declarative).await.message.starts_with("release.type: declarative"));
+    let error = refused(declarative).await;
+    assert_eq!(error.code, "unimplemented");
+    assert!(error.message.contains("the comparison of schemas, which is missing"), "{error:?}");
+    let nameless = json!([good(), {"path": "db/readme.md", "statement": "eA=="}]);
+    let message = refused(with(&nameless)).await.message;
+    assert!(
+        message.contains("files[1].version: none is given, and db/readme.md: its name"),
+        "{message}"
+    );
     for (field, value) in
-        [("releaseIdTemplate", "x-{iteration}"), ("releaseIdTimezone", "Asia/Tokyo")]
+        [("releaseIdTemplate", "x-{iteration}"), ("releaseIdTimezone", "Asia/Atlantis")]
     {
         let mut request = with(&json!([good()]));
         request[field] = json!(value);
@@ -225,4 +233,58 @@ async fn releases_of_one_template_count_up_and_are_listed_newest_first() {
     let page = shop.ada.json("ReleaseService/ListReleases", ask).await.expect("a page");
     assert_eq!(texts(&list(&page["releases"]), "name"), names[2..]);
     assert_eq!(text(&page["nextPageToken"]), "");
+}
+
+#[tokio::test]
+async fn a_release_changes_its_link_only_and_comes_back_after_it_was_deleted() {
+    let Some(pg) = servers::postgres().await else { return };
+    let database = pg.database().await;
+    let shop = Shop::open().await;
+    let target = shop.adopt("test", "test", &database).await;
+    let mut request = with(&json!([
+        {"path": "db/V1.2__add_orders_dml.sql", "statement": BASE64_STANDARD.encode("SELECT 1")},
+    ]));
+    request["release"]["category"] = json!("web");
+    let release = shop.release(request.clone()).await.expect("a release");
+    let name = text(&release["name"]);
+    let file = &release["files"][0];
+    assert_eq!((&file["version"], &file["description"]), (&json!("1.2"), &json!("add orders")));
+    assert_eq!(file["hint"], "DML");
+    assert_eq!(release["stream"], "projects/shop/categories/web");
+    request["release"]["category"] = json!("app");
+    shop.release(request).await.expect("another release");
+
+    let link = json!({"vcsType": "GITHUB", "url": "https://github.com/acme/shop/pull/7"});
+    let mut change =
+        json!({"release": {"name": name, "vcsSource": link}, "updateMask": "vcsSource"});
+    let changed = shop.ada.json("ReleaseService/UpdateRelease", change.clone()).await;
+    let changed = changed.expect("a changed release");
+    assert_eq!((&changed["vcsSource"], &changed["stream"]), (&link, &release["stream"]));
+    assert_eq!(changed["files"], release["files"]);
+    change["updateMask"] = json!("category");
+    let refused = shop.ada.json("ReleaseService/UpdateRelease", change).await.expect_err("fixed");
+    assert!(refused.message.starts_with("update_mask: "), "{}", refused.message);
+
+    let of = json!({"parent": "projects/shop"});
+    let categories = async || {
+        let answer = shop.ada.json("ReleaseService/ListReleaseCategories", of.clone()).await;
+        list(&answer.expect("categories")["categories"])
+    };
+    assert_eq!(categories().await, ["app", "web"]);
+    let one = json!({"name": name});
+    shop.ada.json("ReleaseService/DeleteRelease", one.clone()).await.expect("deleted");
+    assert_eq!(categories().await, ["app"]);
+    let again = shop.ada.json("ReleaseService/DeleteRelease", one.clone()).await;
+    assert_eq!(again.expect_err("twice").reason, "RESOURCE_DELETED");
+    let listed = async |show: bool| {
+        let ask = json!({"parent": "projects/shop", "showDeleted": show});
+        let page = shop.ada.json("ReleaseService/ListReleases", ask).await.expect("releases");
+        list(&page["releases"]).len()
+    };
+    assert_eq!((listed(false).await, listed(true).await), (1, 2));
+    let plan = shop.ada.json("PlanService/CreatePlan", plan_of(&name, &target)).await;
+    assert!(plan.expect_err("deleted").message.contains("is deleted"));
+    let back = shop.ada.json("ReleaseService/UndeleteRelease", one).await.expect("it is back");
+    assert_eq!((&back["state"], &back["vcsSource"]), (&json!("ACTIVE"), &link));
+    shop.ada.json("PlanService/CreatePlan", plan_of(&name, &target)).await.expect("a plan");
 }

@@ -3,10 +3,11 @@
 use api::bytebase::v1 as pb;
 use app::cx::Cx;
 use app::filter::Ask;
-use app::release::{self, CheckAsk, Checked, NewFile, NewRelease, Source};
+use app::release::{self, CheckAsk, Checked, NewFile, NewRelease, Skipped, Source};
 use base::name::{ProjectName, SheetName};
 use pb::plan_check_run::result::{Report, SqlReviewReport};
 use pb::release::Type;
+use policy::release::{Hint, file_name};
 use policy::risk::Risk;
 use store::rows::{CheckLevel, CheckResult, Release, RevisionKind, VcsKind, VcsSource};
 
@@ -51,10 +52,46 @@ impl pb::ReleaseService<Cx, Error> for Releases {
             category: wire.category,
             files: wire.files.into_iter().map(file_from_wire).collect(),
             vcs_source: wire.vcs_source.map(source_from_wire),
+            accept_changed: wire.accept_changed,
             id_template: request.release_id_template,
             id_timezone: request.release_id_timezone,
         };
         Ok(to_wire(release::create(&cx, new).await?))
+    }
+
+    async fn update_release(
+        &self,
+        cx: Cx,
+        request: pb::UpdateReleaseRequest,
+    ) -> Result<pb::Release> {
+        let wire = request.release.unwrap_or_default();
+        let update = release::Update {
+            name: wire.name,
+            vcs_source: wire.vcs_source.map(source_from_wire),
+            mask: value::mask(request.update_mask).unwrap_or_default(),
+        };
+        Ok(to_wire(release::update(&cx, update).await?))
+    }
+
+    async fn delete_release(&self, cx: Cx, request: pb::DeleteReleaseRequest) -> Result<()> {
+        Ok(release::delete(&cx, &request.name).await?)
+    }
+
+    async fn undelete_release(
+        &self,
+        cx: Cx,
+        request: pb::UndeleteReleaseRequest,
+    ) -> Result<pb::Release> {
+        Ok(to_wire(release::undelete(&cx, &request.name).await?))
+    }
+
+    async fn list_release_categories(
+        &self,
+        cx: Cx,
+        request: pb::ListReleaseCategoriesRequest,
+    ) -> Result<pb::ListReleaseCategoriesResponse> {
+        let categories = release::categories(&cx, &request.parent).await?;
+        Ok(pb::ListReleaseCategoriesResponse { categories })
     }
 
     async fn check_release(
@@ -70,10 +107,13 @@ impl pb::ReleaseService<Cx, Error> for Releases {
                 Type::Versioned => Some(RevisionKind::Versioned),
                 Type::Declarative => Some(RevisionKind::Declarative),
             },
+            category: wire.category,
+            vcs_source: wire.vcs_source.map(source_from_wire),
+            accept_changed: wire.accept_changed,
             files: wire.files.into_iter().map(file_from_wire).collect(),
             targets: request.targets,
         };
-        let mut checked = release::check(&cx, ask).await?;
+        let release::Found { mut checked, skipped } = release::check(&cx, ask).await?;
         if !request.custom_rules.trim().is_empty()
             && let Some(first) = checked.first_mut()
         {
@@ -85,6 +125,7 @@ impl pb::ReleaseService<Cx, Error> for Releases {
             results: checked.into_iter().map(check_to_wire).collect(),
             affected_rows: rows,
             risk_level: approval::risk_level(risk).into(),
+            skipped: skipped.into_iter().map(skipped_to_wire).collect(),
         })
     }
 }
@@ -112,6 +153,17 @@ fn check_to_wire(checked: Checked) -> pb::check_release_response::CheckResult {
         affected_rows: checked.affected_rows,
         risk_level: approval::risk_level(checked.risk).into(),
         results,
+    }
+}
+
+fn skipped_to_wire(skipped: Skipped) -> pb::check_release_response::SkippedFile {
+    pb::check_release_response::SkippedFile {
+        file: skipped.file,
+        version: skipped.version,
+        reason: skipped.reason.to_owned(),
+        message: skipped.message,
+        targets: skipped.targets,
+        refused: skipped.refused,
     }
 }
 
@@ -165,9 +217,23 @@ fn source_to_wire(source: VcsSource) -> pb::release::VcsSource {
     pb::release::VcsSource { vcs_type: kind.into(), url: source.url }
 }
 
+fn hint(path: &str) -> pb::release::file::Hint {
+    use pb::release::file::Hint as Wire;
+
+    match file_name(path).ok().and_then(|name| name.hint) {
+        None => Wire::Unspecified,
+        Some(Hint::Ddl) => Wire::Ddl,
+        Some(Hint::Dml) => Wire::Dml,
+        Some(Hint::Ghost) => Wire::Ghost,
+    }
+}
+
 fn to_wire(release: Release) -> pb::Release {
     let name = release::name_of(&release);
+    let stream = release::stream_of(&release);
     let file = |f: store::rows::ReleaseFile| pb::release::File {
+        description: file_name(&f.path).map(|n| n.description).unwrap_or_default(),
+        hint: hint(&f.path).into(),
         path: f.path,
         version: f.version,
         sheet: SheetName::new(&name.project, &f.sheet_sha256).to_string(),
@@ -178,6 +244,8 @@ fn to_wire(release: Release) -> pb::Release {
         files: release.payload.files.into_iter().map(file).collect(),
         name: name.to_string(),
         category: release.category,
+        stream,
+        accept_changed: release.payload.accept_changed,
         vcs_source: release.payload.vcs_source.map(source_to_wire),
         creator: release.creator,
         create_time: Some(value::timestamp(release.created_at)),

@@ -31,6 +31,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (15, "identity_provider", include_str!("../../migrations/0015_identity_provider.sql")),
     (16, "thread", include_str!("../../migrations/0016_thread.sql")),
     (17, "identity_link", include_str!("../../migrations/0017_identity_link.sql")),
+    (18, "stream", include_str!("../../migrations/0018_stream.sql")),
 ];
 
 /// The schema version that this build makes.

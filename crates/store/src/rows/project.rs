@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::Time;
+use policy::release::OutOfOrder;
 use serde::{Deserialize, Serialize};
 
 use super::State;
@@ -43,6 +44,8 @@ pub struct ProjectPayload {
     pub ci_sampling_size: i32,
     /// `users/{email}`: told of emergency runs where the environment names nobody.
     pub emergency_contacts: Vec<String>,
+    /// What to do with a file whose version is lower than one that is applied.
+    pub out_of_order: OutOfOrder,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{RevisionKind, State};
 
-/// Never changes once it is made, but for its state.
+/// Its files never change once it is made.
 #[derive(Debug, Clone)]
 pub struct Release {
     pub project: String,
@@ -32,6 +32,10 @@ pub struct ReleasePayload {
     /// In version order.
     pub files: Vec<ReleaseFile>,
     pub vcs_source: Option<VcsSource>,
+    /// What the versions of its files are counted in.
+    pub stream: String,
+    /// Why files may differ from what was applied; empty when they may not.
+    pub accept_changed: String,
 }
 
 /// A file by version and content; the text is a sheet of the project.

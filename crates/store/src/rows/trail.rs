@@ -45,6 +45,8 @@ pub struct Revision {
     pub id: String,
     pub database_id: String,
     pub kind: RevisionKind,
+    /// What the version is counted in; empty: it counts in every stream.
+    pub stream: String,
     pub version: String,
     pub file: String,
     /// `projects/{p}/releases/{r}`; empty when a person marked the version.

@@ -26,6 +26,8 @@ fn a_release(project: &str, train: &str, micros: i64) -> Release {
                 kind: VcsKind::AzureDevops,
                 url: "https://example.com/pr/1".into(),
             }),
+            stream: "projects/shop/categories/Web".into(),
+            accept_changed: String::new(),
         },
         version: 0,
         created_at: at(micros),
@@ -82,6 +84,26 @@ store_tests! {
         assert_eq!(n(Filter::Contains(releases::CATEGORY, "WE".into())).await, 4);
         assert_eq!(n(Filter::eq(releases::STATE, "DELETED")).await, 0);
         assert_eq!(n(Filter::eq(releases::TYPE, "VERSIONED")).await, 4);
+    }
+
+    async fn a_release_is_deleted_softly_and_only_in_the_version_that_was_read(db: &Db) {
+        let mut tx = shop(db).await;
+        let mut row = a_release("shop", "r", 1);
+        releases::insert(&mut tx, &mut row).await.unwrap();
+        let mut other = a_release("shop", "r", 2);
+        other.category = String::new();
+        releases::insert(&mut tx, &mut other).await.unwrap();
+        assert_eq!(releases::categories(&mut tx, "shop").await.unwrap(), ["Web"]);
+        let mut stale = row.clone();
+        row.state = State::Deleted;
+        row.payload.vcs_source = None;
+        releases::update(&mut tx, &mut row).await.unwrap();
+        let found = releases::get(&mut tx, "shop", "r00").await.unwrap().unwrap();
+        assert_eq!(format!("{found:?}"), format!("{row:?}"));
+        let refused = releases::update(&mut tx, &mut stale).await;
+        assert!(matches!(refused, Err(StoreError::Stale(name)) if name == "projects/shop/releases/r00"));
+        assert!(releases::categories(&mut tx, "shop").await.unwrap().is_empty());
+        assert!(releases::categories(&mut tx, "other").await.unwrap().is_empty());
     }
 
     async fn a_purged_project_takes_its_releases_along(db: &Db) {

@@ -163,6 +163,7 @@ store_tests! {
             id: id.into(),
             database_id: APP.into(),
             kind: RevisionKind::Versioned,
+            stream: "projects/shop".into(),
             version: version.into(),
             file: "1.sql".into(),
             release: String::new(),

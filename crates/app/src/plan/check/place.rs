@@ -88,6 +88,11 @@ impl<'a> Place<'a> {
         Ok(session)
     }
 
+    /// Of the engine's scripts.
+    pub fn reader(&self) -> Option<&'static dyn sql::Reader> {
+        self.engine.reader(self.instance.engine)
+    }
+
     pub fn subject<'b>(&'b self, app: &App, sheet: &'b str, script: &'b str) -> Subject<'b> {
         Subject {
             target: self.target,

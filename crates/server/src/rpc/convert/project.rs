@@ -3,6 +3,7 @@
 use api::bytebase::v1 as pb;
 use base::name::ProjectName;
 use base::{Error, Result, Time};
+use policy::release::OutOfOrder;
 use store::rows::project::IssueLabel;
 use store::rows::{Project, ProjectPayload, State, Webhook};
 
@@ -39,6 +40,12 @@ pub fn to_wire(project: Project, webhooks: Vec<Webhook>) -> pb::Project {
         allow_request_role: payload.allow_request_role,
         allow_just_in_time_access: payload.allow_just_in_time_access,
         emergency_contacts: payload.emergency_contacts,
+        out_of_order_versions: match payload.out_of_order {
+            OutOfOrder::Warn => pb::project::OutOfOrder::Warn,
+            OutOfOrder::Refuse => pb::project::OutOfOrder::Refuse,
+            OutOfOrder::Apply => pb::project::OutOfOrder::Apply,
+        }
+        .into(),
     }
 }
 
@@ -54,6 +61,11 @@ pub fn from_wire(wire: pb::Project) -> Result<Project> {
         color: color::from_wire(l.color.as_ref()),
         value: l.value,
         group: l.group,
+    };
+    let out_of_order = match wire.out_of_order_versions() {
+        pb::project::OutOfOrder::Unspecified | pb::project::OutOfOrder::Warn => OutOfOrder::Warn,
+        pb::project::OutOfOrder::Refuse => OutOfOrder::Refuse,
+        pb::project::OutOfOrder::Apply => OutOfOrder::Apply,
     };
     Ok(Project {
         id: String::new(),
@@ -76,6 +88,7 @@ pub fn from_wire(wire: pb::Project) -> Result<Project> {
             parallel_tasks_per_rollout: wire.parallel_tasks_per_rollout,
             ci_sampling_size: wire.ci_sampling_size,
             emergency_contacts: wire.emergency_contacts,
+            out_of_order,
         },
         version: 0,
         created_at: Time(0),

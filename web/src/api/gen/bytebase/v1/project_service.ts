@@ -36,6 +36,27 @@ export interface Project {
     | undefined;
   /** users/{email} of at least two people who are told of emergency runs and review them, where the environment names nobody. */
   emergencyContacts?: string[] | undefined;
+  outOfOrderVersions?: Project_OutOfOrder | undefined;
+}
+
+/** What to do with a file of a release whose version is lower than one that is applied. */
+export const Project_OutOfOrder = {
+  OUT_OF_ORDER_UNSPECIFIED: "OUT_OF_ORDER_UNSPECIFIED",
+  /** WARN - It runs, and that is said. The default. */
+  WARN: "WARN",
+  /** REFUSE - The release is refused on that database. */
+  REFUSE: "REFUSE",
+  /** APPLY - It runs as any other. */
+  APPLY: "APPLY",
+} as const;
+
+export type Project_OutOfOrder = typeof Project_OutOfOrder[keyof typeof Project_OutOfOrder];
+
+export namespace Project_OutOfOrder {
+  export type OUT_OF_ORDER_UNSPECIFIED = typeof Project_OutOfOrder.OUT_OF_ORDER_UNSPECIFIED;
+  export type WARN = typeof Project_OutOfOrder.WARN;
+  export type REFUSE = typeof Project_OutOfOrder.REFUSE;
+  export type APPLY = typeof Project_OutOfOrder.APPLY;
 }
 
 /** Retries after a lock timeout, inside one task run. */

@@ -41,7 +41,21 @@ export interface Release {
   creator?: string | undefined;
   createTime?: string | undefined;
   state?: State | undefined;
-  type?: Release_Type | undefined;
+  type?:
+    | Release_Type
+    | undefined;
+  /**
+   * What versions are counted in: projects/{project}, with /categories/{category} or /repositories/{host and path}.
+   * A version that another stream applied to a database never counts as applied.
+   */
+  stream?:
+    | string
+    | undefined;
+  /**
+   * Why files may differ from what was applied as their version. Empty: such a file is refused on that database.
+   * With it the file is skipped, and its new text is recorded.
+   */
+  acceptChanged?: string | undefined;
 }
 
 export const Release_Type = {
@@ -58,13 +72,37 @@ export namespace Release_Type {
   export type DECLARATIVE = typeof Release_Type.DECLARATIVE;
 }
 
-/** version orders the files; statement goes in, sheet comes out. */
+/** version orders the files; left empty, it is read from the name in path. statement goes in, sheet comes out. */
 export interface Release_File {
   path?: string | undefined;
   version?: string | undefined;
   sheet?: string | undefined;
   statement?: string | undefined;
-  sheetSha256?: string | undefined;
+  sheetSha256?:
+    | string
+    | undefined;
+  /** What the name says between the version and the extension. */
+  description?:
+    | string
+    | undefined;
+  /** What the end of the name says that the file holds: _ddl, _dml or _ghost. */
+  hint?: Release_File_Hint | undefined;
+}
+
+export const Release_File_Hint = {
+  HINT_UNSPECIFIED: "HINT_UNSPECIFIED",
+  DDL: "DDL",
+  DML: "DML",
+  GHOST: "GHOST",
+} as const;
+
+export type Release_File_Hint = typeof Release_File_Hint[keyof typeof Release_File_Hint];
+
+export namespace Release_File_Hint {
+  export type HINT_UNSPECIFIED = typeof Release_File_Hint.HINT_UNSPECIFIED;
+  export type DDL = typeof Release_File_Hint.DDL;
+  export type DML = typeof Release_File_Hint.DML;
+  export type GHOST = typeof Release_File_Hint.GHOST;
 }
 
 export interface Release_VCSSource {
@@ -120,7 +158,11 @@ export interface CheckReleaseRequest {
 export interface CheckReleaseResponse {
   results?: CheckReleaseResponse_CheckResult[] | undefined;
   affectedRows?: string | undefined;
-  riskLevel?: RiskLevel | undefined;
+  riskLevel?:
+    | RiskLevel
+    | undefined;
+  /** In the order of the versions. */
+  skipped?: CheckReleaseResponse_SkippedFile[] | undefined;
 }
 
 /** Findings of one file on one target. */
@@ -134,6 +176,29 @@ export interface CheckReleaseResponse_CheckResult {
     | undefined;
   /** Everything that the checks of a plan would say about the file, with facts: what is for information only, too. */
   results?: PlanCheckRun_Result[] | undefined;
+}
+
+/** A file that would not run, and why. */
+export interface CheckReleaseResponse_SkippedFile {
+  /** As it was sent. */
+  file?: string | undefined;
+  version?:
+    | string
+    | undefined;
+  /**
+   * Stable word: ALREADY_APPLIED, FORMATTING_CHANGED, CHANGE_ACCEPTED; APPLIED_WITH_OTHER_CONTENT and OUT_OF_ORDER, with
+   * which the release is refused there; NO_VERSION for a name without one.
+   */
+  reason?: string | undefined;
+  message?:
+    | string
+    | undefined;
+  /** The databases on which that is so. None: on all. */
+  targets?:
+    | string[]
+    | undefined;
+  /** Whether a rollout of the release would be refused there for it. */
+  refused?: boolean | undefined;
 }
 
 export interface ListReleaseCategoriesRequest {

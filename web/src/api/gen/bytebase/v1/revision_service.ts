@@ -21,7 +21,11 @@ export interface Revision {
   sheet?: string | undefined;
   sheetSha256?: string | undefined;
   taskRun?: string | undefined;
-  type?: Revision_Type | undefined;
+  type?:
+    | Revision_Type
+    | undefined;
+  /** What the version is counted in: as Release.stream, of the database's project. Empty: it counts in every stream. */
+  stream?: string | undefined;
 }
 
 export const Revision_Type = {

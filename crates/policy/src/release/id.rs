@@ -3,7 +3,10 @@
 //! What stands before the iteration is the release's train: iterations are counted for each train of a project.
 
 use base::{FieldViolation, Time};
-use time::UtcDateTime;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::window;
 
 /// When a request names no template.
 pub const DEFAULT: &str = "release_{date}-RC{iteration}";
@@ -17,20 +20,23 @@ pub fn train(template: &str, timezone: &str, now: Time) -> Result<String, FieldV
     let wrong = |field: &str, description: String| {
         Err(FieldViolation { field: field.to_owned(), description })
     };
-    if !["", "UTC", "Etc/UTC"].contains(&timezone) {
-        let text = "this version names releases by UTC only; leave it empty";
+    let zone = if timezone.is_empty() { Some(TimeZone::UTC) } else { window::zone(timezone) };
+    let Some(zone) = zone else {
+        let text =
+            "name a time zone of the IANA database, e.g. Europe/Berlin, or leave it empty for UTC";
         return wrong("release_id_timezone", text.to_owned());
-    }
+    };
     let template = if template.is_empty() { DEFAULT } else { template };
     let Some(before) = template.strip_suffix(ITERATION) else {
         let text = format!("end it with {ITERATION}, as in {DEFAULT}");
         return wrong("release_id_template", text);
     };
-    let Ok(utc) = UtcDateTime::from_unix_timestamp(now.seconds()) else {
+    let Ok(now) = Timestamp::from_second(now.seconds()) else {
         return wrong("release_id_template", "the server's clock is out of range".to_owned());
     };
-    let date = format!("{:04}{:02}{:02}", utc.year(), u8::from(utc.month()), utc.day());
-    let time = format!("{:02}{:02}", utc.hour(), utc.minute());
+    let wall = zone.to_datetime(now);
+    let date = format!("{:04}{:02}{:02}", wall.year(), wall.month(), wall.day());
+    let time = format!("{:02}{:02}", wall.hour(), wall.minute());
     let timestamp = format!("{date}_{time}");
     let variables = [("{date}", date), ("{time}", time), ("{timestamp}", timestamp)];
     if !variables.iter().any(|(name, _)| before.contains(name)) {
@@ -68,6 +74,15 @@ mod tests {
     }
 
     #[test]
+    fn a_time_zone_moves_the_date() {
+        let late = |zone| train("", zone, Time::parse("2026-07-31T23:30:00Z").unwrap()).unwrap();
+        assert_eq!(late("UTC"), "release_20260731-RC");
+        assert_eq!(late("Europe/Berlin"), "release_20260801-RC");
+        assert_eq!(late("America/Los_Angeles"), "release_20260731-RC");
+        assert_eq!(at("{timestamp}-{iteration}", "Asia/Tokyo").unwrap(), "20260801_1406-");
+    }
+
+    #[test]
     fn each_mistake_says_what_to_write() {
         for (template, says) in [
             ("release_{date}", "end it with {iteration}"),
@@ -83,6 +98,6 @@ mod tests {
             assert!(error.starts_with("release_id_template: "), "{error}");
             assert!(error.contains(says), "{template}: {error}");
         }
-        assert!(at("", "Europe/Paris").unwrap_err().starts_with("release_id_timezone: "));
+        assert!(at("", "Europe/Atlantis").unwrap_err().starts_with("release_id_timezone: "));
     }
 }

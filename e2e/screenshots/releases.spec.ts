@@ -1,13 +1,13 @@
 /** The way from a repository to a database: the wizard of a pipeline, and a version of a database. */
 import { Console } from '../support/console.ts';
 import { expect, test } from '../support/fixtures.ts';
+import { carry, makeRelease } from '../support/releases.ts';
 import { call } from '../support/shop.ts';
 import { shoot } from '../support/shots.ts';
 
 test.use({ mode: 'demo' });
 
 const TEST = 'instances/shop-test/databases/shop';
-const base64 = (text: string) => Buffer.from(text).toString('base64');
 const SQL = `-- Customers pay on account from now on.
 CREATE TABLE invoice (
   id integer PRIMARY KEY,
@@ -37,43 +37,31 @@ test('the wizard, and a version', async ({ page, guard }) => {
     serviceAccountId: 'pipeline-of-the-northern-region',
     serviceAccount: { title: 'Pipeline of the northern region' },
   });
-  const release = await call<{ name: string }>(page, 'ReleaseService/CreateRelease', {
-    parent: 'projects/shop',
-    release: {
-      type: 'VERSIONED',
-      vcsSource: { vcsType: 'GITHUB', url: 'https://github.com/example/shop/commit/0a1b2c3d4e5f' },
-      files: [
-        { version: '3.0', path: 'db/migrations/northern-region/3.0-invoices.sql', statement: base64(SQL) },
-      ],
-    },
-  });
-  const plan = await call<{ name: string }>(page, 'PlanService/CreatePlan', {
-    parent: 'projects/shop',
-    plan: {
-      title: 'Invoices',
-      specs: [{ id: crypto.randomUUID(), changeDatabaseConfig: { release: release.name, targets: [TEST] } }],
-    },
-  });
-  const issue = { title: 'Invoices', type: 'DATABASE_CHANGE', plan: plan.name };
-  await call(page, 'IssueService/CreateIssue', { parent: 'projects/shop', issue });
-  const { stages } = await call<{ stages: { name: string; tasks: { name: string }[] }[] }>(
+  const release = await makeRelease(
     page,
-    'RolloutService/CreateRollout',
-    { parent: plan.name },
+    { 'db/migrations/northern-region/3.0_invoices_of_suppliers_ddl.sql': SQL },
+    { vcsSource: { vcsType: 'GITHUB', url: 'https://github.com/example/shop/commit/0a1b2c3d4e5f' } },
   );
-  await call(page, 'RolloutService/BatchRunTasks', {
-    parent: stages[0]?.name,
-    tasks: stages[0]?.tasks.map((task) => task.name),
-  });
-  await page.goto(`/${release.name}`);
+  const { run } = await carry(page, release, 'Invoices', [TEST]);
+  await run();
+  await page.goto(`/${release}`);
   await expect(c.table('Deployed to').getByRole('row').filter({ hasText: 'Test' })).toContainText('1 of 1');
-  await expect(c.box('db/migrations/northern-region/3.0-invoices.sql')).toBeVisible();
+  await expect(c.box('db/migrations/northern-region/3.0_invoices_of_suppliers_ddl.sql')).toBeVisible();
   await c.loaded();
   await shoot(page, 'release-file', { phone: true, full: true });
 
+  await call(page, 'RevisionService/BatchCreateRevisions', {
+    parent: TEST,
+    requests: ['1.0', '2.0'].map((version) => ({
+      parent: TEST,
+      revision: { version, type: 'VERSIONED', stream: 'projects/shop/categories/nightly' },
+    })),
+  });
   await page.goto(`/${TEST}?tab=revisions`);
-  await c.table('Revisions').getByRole('link', { name: '3.0' }).click();
-  await expect(c.box('db/migrations/northern-region/3.0-invoices.sql')).toBeVisible();
+  await expect(c.table('Revisions of category nightly')).toBeVisible();
+  await shoot(page, 'revisions', { phone: true, full: true });
+  await page.getByRole('link', { name: '3.0', exact: true }).click();
+  await expect(c.box('db/migrations/northern-region/3.0_invoices_of_suppliers_ddl.sql')).toBeVisible();
   await shoot(page, 'revision', { phone: true, full: true });
 
   await page.goto('/projects/shop/gitops');
@@ -92,4 +80,15 @@ test('the wizard, and a version', async ({ page, guard }) => {
   await expect(c.region('.github/workflows/basalt.yml')).toBeVisible();
   await page.evaluate(() => window.scrollTo(0, 0));
   await shoot(page, 'gitops', { phone: true, full: true });
+
+  await page.goto('/projects/shop/settings');
+  await c.radio('Is refused').check();
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await shoot(page, 'project-settings-rollouts', { phone: true, full: true });
+
+  await call(page, 'ReleaseService/DeleteRelease', { name: release });
+  await page.goto(`/${release}`);
+  await expect(c.button('Restore')).toBeVisible();
+  await c.loaded();
+  await shoot(page, 'release-archived');
 });

@@ -451,6 +451,7 @@ export const OVERLAYS_ELSEWHERE: Readonly<Record<string, string>> = {
   'features/plans/ConflictDialog.tsx': 'plan.spec.ts: two versions',
   'features/plans/RolloutBlocked.tsx': 'sql-review.spec.ts: bypass the review',
   'features/rollout/ReplaceRestDialog.tsx': 'rollout.spec.ts: replace the rest',
+  'features/releases/ReleaseArchive.tsx': 'releases.spec.ts: archived and restored',
   'features/access/RoleRequestDialog.tsx': 'for who lacks a permission; opened by a refusal',
   'features/approval/ReviewDialog.tsx': 'approval.spec.ts: a change is sent back and approved',
   'features/review/ExceptionDialog.tsx': 'sql-review.spec.ts: exceptions',

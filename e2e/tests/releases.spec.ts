@@ -1,8 +1,8 @@
 /** J12, releases: what a pipeline made, where it went, what databases have of it, and how a pipeline is set up. The journeys build on each other. */
-import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/a11y.ts';
 import { Console } from '../support/console.ts';
 import { expect, test } from '../support/fixtures.ts';
+import { carry, makeRelease } from '../support/releases.ts';
 import { call } from '../support/shop.ts';
 
 test.use({ mode: 'demo' });
@@ -14,22 +14,6 @@ test.beforeEach(async ({ page, guard }) => {
 
 const TEST = 'instances/shop-test/databases/shop';
 const PROD = 'instances/shop-prod/databases/shop';
-const base64 = (text: string) => Buffer.from(text).toString('base64');
-
-const makeRelease = (page: Page, files: Record<string, string>, more: object = {}) =>
-  call<{ name: string }>(page, 'ReleaseService/CreateRelease', {
-    parent: 'projects/shop',
-    release: {
-      type: 'VERSIONED',
-      files: Object.entries(files).map(([path, statement]) => ({
-        version: /\/([\d.]+)-/.exec(path)?.[1],
-        path,
-        statement: base64(statement),
-      })),
-      ...more,
-    },
-  });
-
 test('J12 a release made by the API lists its files and where it went', async ({ page }) => {
   const c = new Console(page);
   await page.goto('/projects/shop/releases');
@@ -68,33 +52,11 @@ test('J12 a release made by the API lists its files and where it went', async ({
   await expect(c.region('Deployed to')).toContainText('No rollout carries this release yet.');
 
   await test.step('a plan carries it to test, and production waits', async () => {
-    const plan = await call<{ name: string }>(page, 'PlanService/CreatePlan', {
-      parent: 'projects/shop',
-      plan: {
-        title: 'Ship the coupons',
-        specs: [
-          {
-            id: crypto.randomUUID(),
-            changeDatabaseConfig: { release: release.name, targets: [TEST, PROD] },
-          },
-        ],
-      },
-    });
-    const issue = { title: 'Ship the coupons', type: 'DATABASE_CHANGE', plan: plan.name };
-    await call(page, 'IssueService/CreateIssue', { parent: 'projects/shop', issue });
-    await call(page, 'RolloutService/CreateRollout', { parent: plan.name });
+    const { run } = await carry(page, release, 'Ship the coupons', [TEST, PROD]);
     const rows = c.table('Deployed to').getByRole('row');
     await expect(rows.filter({ hasText: 'Test' })).toContainText('0 of 1 databases');
     await expect(rows.filter({ hasText: 'Prod' })).toContainText('0 of 1 databases');
-    const { stages } = await call<{ stages: { name: string; tasks: { name: string }[] }[] }>(
-      page,
-      'RolloutService/GetRollout',
-      { name: `${plan.name}/rollout` },
-    );
-    await call(page, 'RolloutService/BatchRunTasks', {
-      parent: stages[0]?.name,
-      tasks: stages[0]?.tasks.map((task) => task.name),
-    });
+    await run();
     await expect(rows.filter({ hasText: 'Test' })).toContainText('1 of 1 databases');
     // When it began, and how long it took.
     await expect(rows.filter({ hasText: 'Test' }).getByRole('time')).toBeVisible();
@@ -106,11 +68,11 @@ test('J12 a release made by the API lists its files and where it went', async ({
   });
 });
 
-test('J12 releases are found by category and state', async ({ page }) => {
+test('J12 releases are found by category and state, archived and restored', async ({ page }) => {
   const c = new Console(page);
   const nightly = await makeRelease(
     page,
-    { 'nightly/2.0-stock.sql': 'SELECT 1;\n' },
+    { 'nightly/1.1-stock_dml.sql': 'SELECT 1;\n' },
     { category: 'nightly' },
   );
   await page.goto('/projects/shop/releases');
@@ -122,16 +84,48 @@ test('J12 releases are found by category and state', async ({ page }) => {
   await search.fill('category:nightly ');
   await expect(c.button('Remove filter Category: nightly')).toBeVisible();
   await expect(rows).toHaveCount(1);
-  await expect(rows.getByRole('link')).toHaveAttribute('href', `/${nightly.name}`);
+  await expect(rows.getByRole('link')).toHaveAttribute('href', `/${nightly}`);
   await c.button('Remove filter Category: nightly').click();
   await expect(rows).toHaveCount(2);
   await expectAccessible(page, 'releases');
+  // The categories that there are stand in the menu.
+  await c.button('Filter').click();
+  await page.getByRole('menuitemcheckbox', { name: 'nightly' }).click();
+  await page.keyboard.press('Escape');
+  await expect(rows).toHaveCount(1);
+
+  await test.step('one that nobody shall take any more', async () => {
+    await rows.getByRole('link').click();
+    const head = page.getByRole('main');
+    await expect(head).toContainText('Versions of category nightly');
+    await expect(page.getByRole('list', { name: 'Files' })).toContainText(/1\.1.*stock.*DML/);
+    await c.button('Archive').click();
+    await page
+      .getByRole('alertdialog', { name: /^Archive release_/ })
+      .getByRole('button', { name: 'Archive' })
+      .click();
+    await expect(c.button('Archive')).toHaveCount(0);
+    await expect(head).toContainText('No new plan can carry it until it is restored.');
+    await expectAccessible(page, 'release, archived');
+    await page.goto('/projects/shop/releases');
+    await expect(rows).toHaveCount(1);
+    await page.goto('/projects/shop/releases?q=state:archived');
+    await expect(rows).toHaveCount(1);
+    await expect(rows).toContainText('Archived');
+    await rows.getByRole('link').click();
+    await c.button('Restore').click();
+    await expect(c.button('Archive')).toBeVisible();
+    await page.goto('/projects/shop/releases');
+    await expect(rows).toHaveCount(2);
+  });
 });
 
 test('J12 a database has a revision for each file: looked at, and taken back', async ({ page }) => {
   const c = new Console(page);
   await page.goto(`/${TEST}?tab=revisions`);
   const table = c.table('Revisions');
+  // They count whatever a release belongs to.
+  const marked = c.table('Revisions of every repository and category');
   await expect(table.getByRole('row').filter({ hasText: '1.1-coupons' })).toContainText('Applied');
   await expectAccessible(page, 'revisions');
 
@@ -155,22 +149,66 @@ test('J12 a database has a revision for each file: looked at, and taken back', a
     await dialog.getByRole('textbox', { name: 'Versions' }).fill('0.8, 0.9');
     await dialog.getByRole('button', { name: 'Mark versions as applied' }).click();
     await expect(dialog).toBeHidden();
-    await expect(table.getByRole('row').filter({ hasText: '0.9' })).toContainText('Marked as applied');
+    await expect(marked.getByRole('row').filter({ hasText: '0.9' })).toContainText('Marked as applied');
   });
   await test.step('a version is taken back on its page, and stays on record', async () => {
-    await table.getByRole('link', { name: '0.9', exact: true }).click();
+    await marked.getByRole('link', { name: '0.9', exact: true }).click();
     await expect(c.heading('What was run is not known')).toBeVisible();
     await c.button('Take back').click();
     await c.alertDialog('Take back version 0.9?').getByRole('button', { name: 'Take back' }).click();
     await expect(c.region('Where it comes from')).toContainText(/Taken back.*You/);
     await expect(c.button('Take back')).toHaveCount(0);
     await page.goto(`/${TEST}?tab=revisions`);
-    const taken = table.getByRole('row').filter({ hasText: '0.9' });
-    await expect(table.getByRole('row').filter({ hasText: '0.8' })).toBeVisible();
+    const taken = marked.getByRole('row').filter({ hasText: '0.9' });
+    await expect(marked.getByRole('row').filter({ hasText: '0.8' })).toBeVisible();
     await expect(taken).toHaveCount(0);
     await page.getByRole('checkbox', { name: 'Show those that were taken back' }).check();
     await expect(taken).toContainText('Taken back');
   });
+});
+
+test('J12 two repositories may use the same number on one database', async ({ page }) => {
+  const c = new Console(page);
+  const { releases = [] } = await call<{ releases?: { name: string }[] }>(
+    page,
+    'ReleaseService/ListReleases',
+    { parent: 'projects/shop', filter: 'category == "nightly"' },
+  );
+  const nightly = releases[0]?.name ?? '';
+  const { run } = await carry(page, nightly, 'Stock of the night', [TEST]);
+  await run();
+  await page.goto(`/${nightly}`);
+  await expect(c.table('Deployed to').getByRole('row').filter({ hasText: 'Test' })).toContainText(
+    '1 of 1 databases',
+  );
+  await page.goto(`/${TEST}?tab=revisions`);
+  const ofRepository = c.table('Revisions of github.com/example/shop');
+  const ofCategory = c.table('Revisions of category nightly');
+  await expect(ofRepository.getByRole('link', { name: '1.1', exact: true })).toBeVisible();
+  await expect(ofCategory.getByRole('link', { name: '1.1', exact: true })).toBeVisible();
+  await expectAccessible(page, 'revisions of two streams');
+  await ofCategory.getByRole('link', { name: '1.1', exact: true }).click();
+  await expect(c.region('Where it comes from')).toContainText('category nightly');
+
+  await test.step('what was there before may count in one of them', async () => {
+    await page.goto(`/${TEST}?tab=revisions&dialog=mark`);
+    const dialog = c.dialog('Mark versions as applied');
+    await dialog.getByRole('textbox', { name: 'Versions' }).fill('0.7');
+    await c.pick('Counts in', 'category nightly');
+    await dialog.getByRole('button', { name: 'Mark versions as applied' }).click();
+    await expect(ofCategory.getByRole('row').filter({ hasText: '0.7' })).toContainText('Marked as applied');
+  });
+});
+
+test('a project says what becomes of versions that come late', async ({ page }) => {
+  const c = new Console(page);
+  await page.goto('/projects/shop/settings');
+  await expect(c.radio('Runs, with a warning')).toBeChecked();
+  await c.radio('Is refused').check();
+  await c.region('Unsaved changes in Rollouts').getByRole('button', { name: 'Save' }).click();
+  await expect(c.status('Saved')).toBeVisible();
+  await page.reload();
+  await expect(c.radio('Is refused')).toBeChecked();
 });
 
 test('the GitOps wizard leads from a repository to its workflow', async ({ page }) => {
@@ -217,6 +255,7 @@ test('the GitOps wizard leads from a repository to its workflow', async ({ page 
     await expect(need('The account may roll out')).toContainText('Passed');
   });
   await test.step('where the program comes from', async () => {
+    await expect(need('The program is there')).toContainText('/api/cli');
     await c.box('Address of the program').fill('files.example.com/basalt');
     await expect(c.alert('Use an address with http')).toBeVisible();
     await c.box('Address of the program').fill('https://files.example.com/basalt');

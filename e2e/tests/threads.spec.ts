@@ -116,6 +116,20 @@ test('while lines are typed, what is said stands below them', async ({ page }) =
   await expect(below).toHaveCount(0);
   await c.region('Comments on lines').getByRole('button', { name: 'Line 1' }).click();
   await expect(inEditor).toBeFocused();
+
+  await test.step('by the mouse, beside the lines', async () => {
+    const text = await c.box('SQL statement').boundingBox();
+    const beside = (line: number) =>
+      page.mouse.click((text?.x ?? 0) - 10, (text?.y ?? 0) + 8 + (line - 0.5) * 20);
+    await beside(1);
+    await expect(inEditor).toHaveCount(0);
+    await beside(2);
+    await expect(c.box('Comment on line 2')).toBeFocused();
+    await c.box('SQL statement').getByRole('button', { name: 'Cancel' }).click();
+    await expect(c.box('Comment on line 2')).toHaveCount(0);
+    await beside(1);
+    await expect(inEditor).toBeVisible();
+  });
   await inEditor.getByRole('button', { name: 'Resolve' }).click();
   await expect(inEditor).toHaveCount(0);
 });

@@ -6,10 +6,12 @@ import { ErrorPanel, Notice } from '@/ui/States';
 interface Props {
   call: { isPending: boolean; error: ApiError | null };
   onRestore: () => void;
+  /** What it means here; that nothing runs, without. */
+  text?: string;
 }
 
 /** Above the page of something that was archived: it can come back. */
-export function Archived({ call, onRestore }: Props) {
+export function Archived({ call, onRestore, text }: Props) {
   const { t } = useTranslation();
   return (
     <>
@@ -22,7 +24,7 @@ export function Archived({ call, onRestore }: Props) {
           </Button>
         }
       >
-        <p>{t('archived.text')}</p>
+        <p>{text ?? t('archived.text')}</p>
       </Notice>
       {call.error && <ErrorPanel error={call.error} doing={t('archived.restore')} />}
     </>

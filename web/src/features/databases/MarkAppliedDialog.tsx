@@ -1,17 +1,31 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
+import { useStreamName } from '@/features/releases/useStreamName';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { TextAreaField } from '@/ui/Field';
+import { Select } from '@/ui/Select';
 import { ErrorPanel } from '@/ui/States';
 import { wrongVersions } from './versions';
 
+/** Radix refuses the empty text as a value. */
+const EVERY = 'every';
+
+interface Props {
+  database: string;
+  /** Those that are known of the database. */
+  streams: readonly string[];
+  onClose: () => void;
+}
+
 /** A baseline: the versions count as applied, nothing runs. */
-export function MarkAppliedDialog({ database, onClose }: { database: string; onClose: () => void }) {
+export function MarkAppliedDialog({ database, streams, onClose }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
+  const [stream, setStream] = useState(EVERY);
   const [tried, setTried] = useState(false);
+  const streamName = useStreamName();
   const create = useCall('RevisionService/BatchCreateRevisions', { touches: ['RevisionService'] });
   const versions = text.split(/[\s,]+/).filter(Boolean);
   const wrong = wrongVersions(versions);
@@ -29,7 +43,11 @@ export function MarkAppliedDialog({ database, onClose }: { database: string; onC
         parent: database,
         requests: versions.map((version) => ({
           parent: database,
-          revision: { version: version.replace(/^v/i, ''), type: 'VERSIONED' },
+          revision: {
+            version: version.replace(/^v/i, ''),
+            type: 'VERSIONED',
+            stream: stream === EVERY ? '' : stream,
+          },
         })),
       },
       { onSuccess: onClose },
@@ -63,6 +81,17 @@ export function MarkAppliedDialog({ database, onClose }: { database: string; onC
         hint={t('revision.versionsHint')}
         error={tried ? problem : undefined}
       />
+      {streams.some(Boolean) && (
+        <Select
+          label={t('revision.countsIn')}
+          value={stream}
+          onChange={setStream}
+          options={[EVERY, ...streams.filter(Boolean)].map((value) => ({
+            value,
+            label: streamName(value === EVERY ? '' : value),
+          }))}
+        />
+      )}
       {create.error && <ErrorPanel error={create.error} doing={t('revision.mark')} />}
     </Dialog>
   );

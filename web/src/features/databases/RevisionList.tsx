@@ -1,11 +1,13 @@
 import { BadgeCheck, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
 import type { Revision } from '@/api/types';
-import { PAGE_SIZE, Pager } from '@/components/ListTools';
+import { NoMatch, PAGE_SIZE, Pager } from '@/components/ListTools';
 import { Loaded } from '@/components/Loaded';
 import { type Column, DataTable } from '@/components/list/DataTable';
+import { byStream } from '@/features/releases/stream';
+import { useStreamName } from '@/features/releases/useStreamName';
 import { useSearchState } from '@/hooks/useSearch';
 import { planId, planOf, releaseId, taskOf } from '@/lib/names';
 import { paths } from '@/lib/paths';
@@ -31,6 +33,7 @@ export function RevisionList({ database }: { database: string }) {
     { topics: [database], keep: true },
   );
   const columns = useColumns(setRemoving);
+  const streamName = useStreamName();
   const mark = (
     <Button onClick={() => setSearch({ dialog: 'mark' })}>
       <Plus aria-hidden="true" />
@@ -57,19 +60,37 @@ export function RevisionList({ database }: { database: string }) {
                 />
                 {mark}
               </div>
-              <DataTable
-                label={t('revision.title')}
-                items={revisions}
-                columns={columns}
-                keyOf={({ name = '' }) => name}
-              />
+              {byStream(revisions).map(([stream, items], _, { length }) => (
+                <Fragment key={stream}>
+                  {length > 1 && (
+                    <h2 className="mt-1 text-lead [overflow-wrap:anywhere]">
+                      {t('revision.ofStream', { stream: streamName(stream) })}
+                    </h2>
+                  )}
+                  <DataTable
+                    label={
+                      length > 1
+                        ? t('revision.ofStream', { stream: streamName(stream) })
+                        : t('revision.title')
+                    }
+                    items={items}
+                    columns={columns}
+                    keyOf={({ name = '' }) => name}
+                  />
+                </Fragment>
+              ))}
+              {revisions.length === 0 && <NoMatch clear={{ deleted: undefined }} />}
               <Pager nextPageToken={nextPageToken} />
             </>
           )
         }
       </Loaded>
       {search.dialog === 'mark' && (
-        <MarkAppliedDialog database={database} onClose={() => setSearch({ dialog: undefined })} />
+        <MarkAppliedDialog
+          database={database}
+          streams={byStream(query.data?.revisions ?? []).map(([stream]) => stream)}
+          onClose={() => setSearch({ dialog: undefined })}
+        />
       )}
       {removing && <RevisionRemoval revision={removing} onClose={() => setRemoving(null)} />}
     </div>
@@ -88,6 +109,7 @@ function useColumns(onRemove: (revision: Revision) => void): Column<Revision>[] 
     {
       key: 'file',
       label: t('revision.file'),
+      wide: true,
       className: 'max-w-96 truncate font-mono text-caption text-muted',
       cell: ({ file }) => file,
     },

@@ -2,7 +2,13 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Section } from '@/components/Page';
 import { CopyBlock } from '@/ui/CopyBlock';
-import { type Answers, FILES, SECRET } from './workflow';
+import { type Answers, FILES, type Platform, SECRET } from './workflow';
+
+/** What comments need beside the account; the name of it, never its value. */
+const TOKEN: Partial<Record<Platform, string>> = {
+  gitlab: 'GITLAB_TOKEN',
+  bitbucket: 'BITBUCKET_ACCESS_TOKEN',
+};
 
 /** From the file to a first release, in the repository. */
 export function NextSteps({ answers }: { answers: Answers }) {
@@ -19,6 +25,15 @@ export function NextSteps({ answers }: { answers: Answers }) {
           },
         ]
       : []),
+    ...(platform === 'github'
+      ? []
+      : [
+          {
+            key: 'comments',
+            text: t(`gitops.comments.${platform}`),
+            code: TOKEN[platform] && <CopyBlock text={TOKEN[platform]} label={t('gitops.tokenName')} />,
+          },
+        ]),
     { key: 'commit', text: t('gitops.step.commit', { file: FILES[platform], branch }) },
     {
       key: 'try',

@@ -74,9 +74,11 @@ export function Questions({ project, gitops }: { project: string; gitops: GitOps
           <TextField
             label={t('gitops.programUrl')}
             type="url"
+            optional
             mono
             spellCheck={false}
-            value={answers.program}
+            placeholder={answers.program}
+            value={gitops.ownProgram}
             onChange={(event) => set({ program: event.target.value.trim() })}
             hint={t('gitops.programHint')}
             error={wrong('program')}

@@ -94,7 +94,7 @@ export function prerequisites(facts: Facts, answers: Answers, problems: readonly
     stages: stages(facts),
     account: account(facts, answers),
     role: role(facts, answers),
-    program: answered(field('program', 'sha256'), !answers.program),
+    program: { ...answered(field('program', 'sha256'), !answers.program), about: answers.program },
   };
   return PREREQUISITES.map((key) => ({ key, ...all[key] }));
 }

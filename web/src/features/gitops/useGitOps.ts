@@ -14,6 +14,9 @@ const MOST_ACCOUNTS = 200;
 /** Nothing runs by itself after a merge. */
 export const NOWHERE = 'none';
 
+/** Where Basalt gives the program itself, of its own version. */
+const PROGRAM = '/api/cli';
+
 /** What was typed is there again after a reload; which platform is in the URL. */
 type Typed = Pick<Answers, 'signIn' | 'account' | 'targets' | 'files' | 'branch' | 'program' | 'sha256'> & {
   /** An environment, or [NOWHERE]; '' for the first stage. */
@@ -58,12 +61,14 @@ export function useGitOps(project: string) {
 
   const isKnown = typed.stage === NOWHERE || stages.includes(typed.stage);
   const stage = isKnown ? typed.stage : (stages[0] ?? NOWHERE);
+  const url = (info.data?.externalUrl || window.location.origin).replace(/\/+$/, '');
   const answers: Answers = {
     ...typed,
     platform,
     project,
     signIn: hasIdentity(platform) ? typed.signIn : 'key',
-    url: (info.data?.externalUrl || window.location.origin).replace(/\/+$/, ''),
+    url,
+    program: typed.program || url + PROGRAM,
     stage: stage === NOWHERE ? '' : stage,
   };
   const problems: Field[] = problemsOf(answers);
@@ -77,6 +82,8 @@ export function useGitOps(project: string) {
   const findings: Finding[] = prerequisites(facts, answers, problems);
   return {
     answers,
+    /** Typed instead of Basalt's own address of the program. */
+    ownProgram: typed.program,
     /** What the choice of a stage shows. */
     stage,
     stages,

@@ -12,7 +12,7 @@ import { labelProblems, labelsOf, rowsOf } from '@/features/labels/labels';
 import { emailOf, projectId } from '@/lib/names';
 import { isEmail } from '@/lib/password';
 import { Button, IconButton } from '@/ui/Button';
-import { Checkbox } from '@/ui/Choice';
+import { Checkbox, RadioCards } from '@/ui/Choice';
 import { TextField } from '@/ui/Field';
 
 interface Props {
@@ -236,6 +236,8 @@ export function EmergencySettings({ saved }: Props) {
 }
 
 const MOST_RETRIES = 100;
+/** The first is what holds when nobody chose. */
+const OUT_OF_ORDER = ['WARN', 'REFUSE', 'APPLY'] as const;
 
 export function RolloutSettings({ saved }: Props) {
   const { t } = useTranslation();
@@ -263,6 +265,17 @@ export function RolloutSettings({ saved }: Props) {
         onChange={(event) => set({ executionRetryPolicy: { maximumRetries: Number(event.target.value) } })}
         hint={t('project.retriesHint')}
         error={badRetries ? t('project.retriesWrong') : undefined}
+      />
+      <RadioCards
+        legend={t('project.outOfOrder')}
+        className="sm:grid-cols-3"
+        value={OUT_OF_ORDER.find((way) => way === value.outOfOrderVersions) ?? OUT_OF_ORDER[0]}
+        onChange={(outOfOrderVersions) => set({ outOfOrderVersions })}
+        options={OUT_OF_ORDER.map((way) => ({
+          value: way,
+          label: t(`project.outOfOrderWay.${way}`),
+          description: t(`project.outOfOrderText.${way}`),
+        }))}
       />
     </SectionForm>
   );

@@ -6,6 +6,7 @@ import type { Plan, Release, TaskRun } from '@/api/types';
 import { Loaded } from '@/components/Loaded';
 import { type Column, DataTable } from '@/components/list/DataTable';
 import { EnvironmentBadge } from '@/features/environments/EnvironmentBadge';
+import { Elapsed } from '@/features/rollout/RunState';
 import { planId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { formatMs } from '@/lib/time';
@@ -77,6 +78,7 @@ function useColumns(runs: readonly TaskRun[]): Column<Deployment>[] {
     {
       key: 'began',
       label: t('release.began'),
+      wide: true,
       className: 'text-muted',
       cell: ({ stage }) => <RelativeTime value={timingOf(runs, stage).start} />,
     },
@@ -86,7 +88,8 @@ function useColumns(runs: readonly TaskRun[]): Column<Deployment>[] {
       numeric: true,
       className: 'whitespace-nowrap',
       cell: ({ stage }) => {
-        const { ms } = timingOf(runs, stage);
+        const { start, end, ms } = timingOf(runs, stage);
+        if (start && !end) return <Elapsed run={{ startTime: start, status: 'RUNNING' }} />;
         return ms === undefined ? '' : formatMs(ms);
       },
     },

@@ -53,7 +53,15 @@ export function ReleaseFiles({ files, engine }: Props) {
                   item === file && 'bg-hover',
                 )}
               >
-                <span className="block truncate font-medium tabular-nums">{item.version}</span>
+                <span className="flex items-baseline gap-2">
+                  <span className="font-medium tabular-nums">{item.version}</span>
+                  <span className="min-w-0 flex-1 truncate">{item.description?.replaceAll('_', ' ')}</span>
+                  {item.hint && item.hint !== 'HINT_UNSPECIFIED' && (
+                    <span className="shrink-0 rounded-button border border-line px-1 text-caption text-muted">
+                      {t(`release.hint.${item.hint}`)}
+                    </span>
+                  )}
+                </span>
                 <span className="block truncate font-mono text-caption text-muted" title={item.path}>
                   {item.path}
                 </span>

@@ -10,6 +10,7 @@ import { RevisionRemoval } from '@/features/databases/RevisionRemoval';
 import { RevisionState } from '@/features/databases/RevisionState';
 import { useDatabase } from '@/features/databases/useDatabase';
 import { FileContent } from '@/features/releases/FileContent';
+import { useStreamName } from '@/features/releases/useStreamName';
 import { databaseId, planId, planOf, releaseId, taskOf } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { TextLink } from '@/ui/AppLink';
@@ -65,9 +66,11 @@ function Body({ revision, database }: { revision: Revision; database: string }) 
 
 function Origin({ revision }: { revision: Revision }) {
   const { t } = useTranslation();
-  const { release, taskRun, file, createTime, deleteTime, deleter } = revision;
+  const streamName = useStreamName();
+  const { release, taskRun, file, createTime, deleteTime, deleter, stream } = revision;
   const facts: [label: string, value: ReactNode][] = [
     [t('revision.file'), file && <span className="font-mono text-small">{file}</span>],
+    [t('revision.countsIn'), streamName(stream)],
     [t('release.one'), release && <TextLink to={paths.release(release)}>{releaseId(release)}</TextLink>],
     [
       t('changelog.column.plan'),

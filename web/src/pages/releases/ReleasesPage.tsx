@@ -17,6 +17,7 @@ import { contains, equals } from '@/lib/filter';
 import { formatCount } from '@/lib/format';
 import { releaseId } from '@/lib/names';
 import { paths } from '@/lib/paths';
+import { ButtonLink } from '@/ui/Button';
 import { NameLink } from '@/ui/NameLink';
 import { RelativeTime } from '@/ui/RelativeTime';
 import { EmptyState } from '@/ui/States';
@@ -25,6 +26,11 @@ import { Status } from '@/ui/Status';
 export default function ReleasesPage() {
   const { t } = useTranslation();
   const project = useProject();
+  const categories = useRpc(
+    'ReleaseService/ListReleaseCategories',
+    { parent: project.name },
+    { topics: [project.name] },
+  );
   const words = { versioned: 'VERSIONED', declarative: 'DECLARATIVE' } as const;
   const list = useList({
     id: 'releases',
@@ -41,6 +47,7 @@ export default function ReleasesPage() {
       {
         key: 'category',
         label: t('release.category'),
+        values: (categories.data?.categories ?? []).map((value) => ({ value, label: value })),
         condition: (value) => equals('category', value),
       },
       useCreatorField(),
@@ -114,7 +121,15 @@ export default function ReleasesPage() {
             </>
           ) : empty ? (
             <>
-              <EmptyState icon={<Package aria-hidden="true" />} title={t('release.empty')}>
+              <EmptyState
+                icon={<Package aria-hidden="true" />}
+                title={t('release.empty')}
+                action={
+                  <ButtonLink tone="primary" to={paths.gitops(project.name)}>
+                    {t('release.toGitOps')}
+                  </ButtonLink>
+                }
+              >
                 {t('release.emptyText')}
               </EmptyState>
               <HowToRelease project={project.name} />

@@ -224,6 +224,7 @@ mod tests {
                 .collect(),
             affected_rows: 70,
             risk_level: api::bytebase::v1::RiskLevel::High.into(),
+            ..CheckReleaseResponse::default()
         };
         let findings = Findings::of(&response);
         let ignored = [Ignored { path: "db/x.sql".to_owned(), why: "it is empty".to_owned() }];

@@ -30,7 +30,10 @@ async fn views_in_the_way_are_made_again() {
     let report = json(&review(&folder, &[".", "--format", "json", "--database", &url]));
     let finding = &report["files"][0]["findings"][0];
     assert_eq!(finding["rule"], "BUILTIN_WALK_THROUGH_CHECK");
-    assert_eq!(finding["fix"]["title"], "Drop public.long first, and create again after the change");
+    assert_eq!(
+        finding["fix"]["title"],
+        "Drop public.long first, and create again after the change"
+    );
     review(&folder, &[".", "--fix=all", "--database", &url]);
     let mended = std::fs::read_to_string(folder.path().join("1.sql")).expect("the file");
     assert!(mended.contains("DROP VIEW public.long;\nALTER TABLE book"), "{mended}");

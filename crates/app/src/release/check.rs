@@ -211,7 +211,10 @@ fn target_violations(targets: &[String]) -> Vec<FieldViolation> {
     let mut seen = BTreeSet::new();
     for (n, target) in targets.iter().take(MOST_CHECKED).enumerate() {
         let field = || format!("targets[{n}]");
-        if DatabaseName::parse("targets", target).is_err() {
+        if target.contains("/databaseGroups/") {
+            let text = "database groups are not available in this version; list the databases";
+            say(field(), text);
+        } else if DatabaseName::parse("targets", target).is_err() {
             say(field(), "name each database as instances/{instance}/databases/{database}");
         } else if !seen.insert(target) {
             say(field(), "this database stands here twice");

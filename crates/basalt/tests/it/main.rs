@@ -29,6 +29,7 @@ mod query;
 mod receiver;
 mod releases;
 mod replace_rest;
+mod replay;
 mod request;
 mod restored;
 mod resume;

@@ -83,7 +83,7 @@ async fn line(server: &servers::Server) {
 }
 
 /// An instance for test and one for prod, each with a database of project `shop`. Gives the databases' names.
-async fn set_up(ada: &Client, test: &TestDatabase, prod: &TestDatabase) -> [String; 2] {
+pub async fn set_up(ada: &Client, test: &TestDatabase, prod: &TestDatabase) -> [String; 2] {
     let project = pb::CreateProjectRequest {
         project_id: "shop".into(),
         project: Some(pb::Project { title: "Shop".into(), ..Default::default() }),
@@ -147,7 +147,7 @@ fn instance(environment: &str, database: &TestDatabase) -> pb::Instance {
 }
 
 /// A service account that may do what a pipeline needs in the project, and no more. Gives its address and key.
-async fn pipeline_account(ada: &Client) -> (String, String) {
+pub async fn pipeline_account(ada: &Client) -> (String, String) {
     let request = pb::CreateServiceAccountRequest {
         parent: "workspaces/default".into(),
         service_account_id: "pipeline".into(),
@@ -176,7 +176,7 @@ async fn pipeline_account(ada: &Client) -> (String, String) {
 }
 
 /// The first call goes without a token; the refusal is what makes the client sign in and call again.
-async fn lazy_sign_in(basalt: &Basalt, email: &str, key: &str) -> Client {
+pub async fn lazy_sign_in(basalt: &Basalt, email: &str, key: &str) -> Client {
     let mut client = basalt.client();
     let about = pb::GetActuatorInfoRequest::default();
     let refused = client
@@ -198,7 +198,7 @@ async fn lazy_sign_in(basalt: &Basalt, email: &str, key: &str) -> Client {
 }
 
 /// Starts what has not started, and looks again until the stage is over; the client's own loop.
-async fn finish_stage(pipeline: &Client, rollout: &str, environment: &str) {
+pub async fn finish_stage(pipeline: &Client, rollout: &str, environment: &str) {
     let until = Instant::now() + Duration::from_secs(60);
     loop {
         let request = pb::GetRolloutRequest { name: rollout.into() };

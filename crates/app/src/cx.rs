@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use base::name::{ServiceAccountName, UserName};
+use base::name::{ServiceAccountName, UserName, WorkloadIdentityName};
 use base::{Error, Reason, Result};
 use tokio_util::sync::CancellationToken;
 
@@ -63,7 +63,10 @@ impl Cx {
     pub fn person(&self) -> Result<String> {
         match &self.caller {
             Caller::User { .. } => Ok(self.caller.name().unwrap_or_default()),
-            Caller::Anonymous | Caller::ServiceAccount { .. } | Caller::System => {
+            Caller::Anonymous
+            | Caller::ServiceAccount { .. }
+            | Caller::WorkloadIdentity { .. }
+            | Caller::System => {
                 Err(Error::new(Reason::NotAllowed, "only people have this; sign in as one"))
             }
         }
@@ -81,6 +84,10 @@ pub enum Caller {
     ServiceAccount {
         email: String,
     },
+    /// A pipeline, by a token of its CI system.
+    WorkloadIdentity {
+        email: String,
+    },
     /// This server itself: runners.
     System,
 }
@@ -92,6 +99,7 @@ impl Caller {
             Self::Anonymous => None,
             Self::User { email } => Some(UserName::new(email).to_string()),
             Self::ServiceAccount { email } => Some(ServiceAccountName::new(email).to_string()),
+            Self::WorkloadIdentity { email } => Some(WorkloadIdentityName::new(email).to_string()),
             Self::System => Some("system".to_owned()),
         }
     }

@@ -53,6 +53,7 @@ pub mod thread;
 pub mod token_key;
 pub mod user;
 pub mod webhook;
+pub mod workload_identity;
 pub mod workspace;
 
 pub use app::{App, Config};

@@ -110,6 +110,7 @@ async fn build(
             ..integrations::Outbound::default()
         }),
         providers: Providers::default(),
+        issuers: integrations::idp::Issuers::default(),
         webhooks: Allowed { hosts: args.webhook_host.clone(), http: args.allow_private_outbound },
         backoff: Duration::from_millis(args.retry_after),
     };

@@ -54,6 +54,7 @@ names! {
     WorkspaceName { "workspaces"/workspace }
     UserName { "users"/email }
     ServiceAccountName { "serviceAccounts"/email }
+    WorkloadIdentityName { "workloadIdentities"/email }
     GroupName { "groups"/email }
     IdentityProviderName { "idps"/idp }
     RoleName { "roles"/role }

@@ -107,6 +107,7 @@ pub mod tasks;
 pub mod users;
 mod vault;
 pub mod webhooks;
+pub mod workload_identities;
 
 pub use db::{Conn, Db, Options, Topic, Tx, Wake};
 pub use error::{Result, StoreError};

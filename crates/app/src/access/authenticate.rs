@@ -1,15 +1,15 @@
 //! Who shows these credentials.
 
 use base::{Error, Reason, Result};
-use store::rows::{State, WorkspaceProfile};
-use store::{Conn, service_accounts, sessions, settings, users};
+use store::rows::{State, WorkloadIdentity, WorkspaceProfile};
+use store::{Conn, service_accounts, sessions, settings, users, workload_identities};
 
 use super::duty;
 use crate::app::App;
 use crate::auth::token::{self, Claims, Purpose};
 use crate::cx::Caller;
 use crate::gate::Credentials;
-use crate::service_account;
+use crate::{service_account, workload_identity};
 
 /// See [`crate::gate::Gatekeeper::authenticate`].
 pub(super) async fn authenticate(
@@ -23,6 +23,9 @@ pub(super) async fn authenticate(
     let claims = token::read(&app.token_key, Purpose::Access, token.expose());
     let claims = claims.filter(|c| c.is_live(app.now())).ok_or_else(over)?;
     let mut conn = app.store.read().await?;
+    if workload_identity::is_address(&claims.subject) {
+        return workload(&mut conn, &claims).await?.ok_or_else(over);
+    }
     let found = match service_accounts::get(&mut conn, &claims.subject).await? {
         Some(account)
             if account.state == State::Active
@@ -34,6 +37,15 @@ pub(super) async fn authenticate(
         None => user(app, &mut conn, &claims, method).await?,
     };
     found.ok_or_else(over)
+}
+
+async fn workload(conn: &mut Conn, claims: &Claims) -> Result<Option<Caller>> {
+    let found = workload_identities::get(conn, &claims.subject).await?;
+    let counts = |row: &WorkloadIdentity| {
+        row.state == State::Active
+            && claims.session.as_deref() == Some(&workload_identity::generation(row))
+    };
+    Ok(found.filter(counts).map(|row| Caller::WorkloadIdentity { email: row.email }))
 }
 
 async fn user(

@@ -111,6 +111,9 @@ impl Grants {
         let who = match caller {
             Caller::User { email } => Who::Named(names(conn, email).await?),
             Caller::ServiceAccount { email } => Who::Named(vec![format!("serviceAccount:{email}")]),
+            Caller::WorkloadIdentity { email } => {
+                Who::Named(vec![format!("workloadIdentity:{email}")])
+            }
             Caller::Anonymous => Who::Nobody,
             Caller::System => Who::System,
         };

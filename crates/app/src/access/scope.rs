@@ -4,7 +4,7 @@ use base::name::{InstanceName, ServiceAccountName};
 use store::rows::Database;
 use store::{Conn, Result, databases, instances};
 
-use crate::service_account;
+use crate::{service_account, workload_identity};
 
 /// Where permissions on a resource come from. Bindings of the workspace always count.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,7 @@ pub(super) async fn of(conn: &mut Conn, resource: &str) -> Result<Placed> {
     let project = match (kind, rest.as_slice()) {
         ("projects", _) => Some(id.to_owned()),
         ("serviceAccounts", _) => service_account::project_of(&ServiceAccountName::new(id)),
+        ("workloadIdentities", _) => workload_identity::project_of(id),
         ("instances", ["databases", database, ..]) if *database != "-" => {
             within = databases::get(conn, id, database).await?;
             within.as_ref().map(|d| d.project.clone())

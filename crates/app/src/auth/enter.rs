@@ -34,6 +34,9 @@ impl SignedIn {
             Account::ServiceAccount(account) => {
                 Caller::ServiceAccount { email: account.email.clone() }
             }
+            Account::WorkloadIdentity(identity) => {
+                Caller::WorkloadIdentity { email: identity.email.clone() }
+            }
         });
         Self { token, account, duty }
     }

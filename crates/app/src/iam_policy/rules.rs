@@ -9,7 +9,7 @@ use policy::role::{self, Roles, WORKSPACE_ADMIN};
 
 use super::BindingInput;
 use super::condition::condition;
-use crate::service_account;
+use crate::{service_account, workload_identity};
 
 /// Most bindings, and most members over all of them.
 const MOST_BINDINGS: usize = 1_000;
@@ -116,12 +116,12 @@ fn wrong_member(project: Option<&str>, role: &str, member: &str, known: &Known) 
         let too_much = role == WORKSPACE_ADMIN;
         return too_much.then(|| "not everybody can be administrator; name people".to_owned());
     }
-    if member.starts_with("workloadIdentity:") {
-        return Some("workload identities are not available in this version".to_owned());
-    }
-    if !["user:", "group:", "serviceAccount:"].iter().any(|kind| member.starts_with(kind)) {
+    if !["user:", "group:", "serviceAccount:", "workloadIdentity:"]
+        .iter()
+        .any(|kind| member.starts_with(kind))
+    {
         return Some(format!(
-            "{shown:?} is no member; write user:{{email}}, group:{{email}}, serviceAccount:{{email}} or allUsers"
+            "{shown:?} is no member; write user:{{email}}, group:{{email}}, serviceAccount:{{email}}, workloadIdentity:{{email}} or allUsers"
         ));
     }
     if !known.members.contains(member) {
@@ -129,7 +129,9 @@ fn wrong_member(project: Option<&str>, role: &str, member: &str, known: &Known) 
     }
     // Who looks after a project can make keys for its accounts: these must not reach beyond it.
     let home = member.strip_prefix("serviceAccount:").map(ServiceAccountName::new);
-    let home = home.and_then(|name| service_account::project_of(&name));
+    let home = home.and_then(|name| service_account::project_of(&name)).or_else(|| {
+        member.strip_prefix("workloadIdentity:").and_then(workload_identity::project_of)
+    });
     let foreign = home.is_some_and(|home| project != Some(home.as_str()));
     foreign.then(|| format!("{shown} belongs to a project and can be bound there only"))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use base::{Error, Result};
 use policy::iam::Policy;
 use store::rows::{IamPolicy, State};
-use store::{Conn, events, groups, service_accounts, users};
+use store::{Conn, events, groups, service_accounts, users, workload_identities};
 
 use super::rules::{self, Known};
 use super::{Holder, admins, last_admin};
@@ -66,6 +66,7 @@ async fn known(conn: &mut Conn, bindings: &[BindingInput], before: &Policy) -> R
     };
     let people = users::get_many(conn, &of_kind("user:")).await?;
     let programs = service_accounts::get_many(conn, &of_kind("serviceAccount:")).await?;
+    let pipelines = workload_identities::get_many(conn, &of_kind("workloadIdentity:")).await?;
     let groups = groups::get_many(conn, &of_kind("group:")).await?;
     let live = people
         .into_iter()
@@ -76,6 +77,12 @@ async fn known(conn: &mut Conn, bindings: &[BindingInput], before: &Policy) -> R
                 .into_iter()
                 .filter(|a| a.state == State::Active)
                 .map(|a| format!("serviceAccount:{}", a.email)),
+        )
+        .chain(
+            pipelines
+                .into_iter()
+                .filter(|w| w.state == State::Active)
+                .map(|w| format!("workloadIdentity:{}", w.email)),
         )
         .chain(groups.into_iter().map(|g| format!("group:{}", g.email)));
     // Whoever is bound already may stay, also after their account was deleted.

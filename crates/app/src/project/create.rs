@@ -36,6 +36,7 @@ pub async fn create(cx: &Cx, id: &str, project: Project) -> Result<Project> {
     let owner = match &cx.caller {
         Caller::User { email } => Some(format!("user:{email}")),
         Caller::ServiceAccount { email } => Some(format!("serviceAccount:{email}")),
+        Caller::WorkloadIdentity { email } => Some(format!("workloadIdentity:{email}")),
         Caller::Anonymous | Caller::System => None,
     };
     let mut tx = cx.app.store.begin().await?;

@@ -48,7 +48,7 @@ pub fn is_address(email: &str) -> bool {
 }
 
 /// Where accounts are made and listed.
-fn parent_of(parent: &str) -> Result<Option<String>> {
+pub(crate) fn parent_of(parent: &str) -> Result<Option<String>> {
     if parent.is_empty() || parent == WORKSPACE || parent == "workspaces/-" {
         return Ok(None);
     }

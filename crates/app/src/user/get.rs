@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use base::name::UserName;
 use base::{Error, Reason, Result};
-use store::rows::{ServiceAccount, User, WorkspaceProfile};
-use store::{service_accounts, settings, users};
+use store::rows::{ServiceAccount, User, WorkloadIdentity, WorkspaceProfile};
+use store::{service_accounts, settings, users, workload_identities};
 
 use super::email;
 use crate::access::{Duty, Grants, Held, duty};
@@ -20,6 +20,7 @@ const MOST: usize = 1_000;
 pub enum Account {
     User(Box<User>),
     ServiceAccount(Box<ServiceAccount>),
+    WorkloadIdentity(Box<WorkloadIdentity>),
 }
 
 pub async fn get(cx: &Cx, name: &str) -> Result<User> {
@@ -65,6 +66,10 @@ pub async fn current(cx: &Cx) -> Result<Current> {
         Caller::ServiceAccount { email } => service_accounts::get(&mut conn, email)
             .await?
             .map(|a| Account::ServiceAccount(Box::new(a)))
+            .ok_or_else(nobody),
+        Caller::WorkloadIdentity { email } => workload_identities::get(&mut conn, email)
+            .await?
+            .map(|w| Account::WorkloadIdentity(Box::new(w)))
             .ok_or_else(nobody),
         Caller::Anonymous | Caller::System => Err(nobody()),
     }?;

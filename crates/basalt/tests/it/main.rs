@@ -49,6 +49,7 @@ mod threads;
 mod tour;
 mod verify_audit;
 mod webhooks;
+mod workload_identity;
 
 /// The binary under test.
 const BASALT: &str = env!("CARGO_BIN_EXE_basalt");

@@ -114,7 +114,7 @@ async fn the_calls_of_bytebase_action_check_and_roll_out() {
     ];
 
     let mut wrong = release(&good);
-    wrong.files[1].statement = b"INSERT INTO parcle VALUES (7);".to_vec();
+    wrong.files[1].statement = b"INSERT INTO parcel VALUES (7".to_vec();
     let found = action.check(wrong).await.expect("findings are rows, no error");
     let errors: Vec<_> = found
         .results
@@ -187,7 +187,7 @@ async fn a_signal_cancels_what_bytebase_action_started() {
         let task_runs: Vec<_> = runs.iter().filter(live).map(|run| run.name.clone()).collect();
         if !asked && runs.iter().any(|run| run.status() == Status::Running) {
             let parent = format!("{}/tasks/-", stage.name);
-            let cancel = pb::BatchCancelTaskRunsRequest { parent, task_runs, ..Default::default() };
+            let cancel = pb::BatchCancelTaskRunsRequest { parent, task_runs };
             let _: pb::BatchCancelTaskRunsResponse = action
                 .client
                 .proto("RolloutService/BatchCancelTaskRuns", &cancel)

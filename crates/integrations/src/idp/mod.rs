@@ -8,6 +8,7 @@ mod flow;
 mod providers;
 mod seed;
 mod wire;
+mod workload;
 
 use base::Secret;
 
@@ -16,6 +17,7 @@ use crate::http::HttpError;
 pub use flow::{Claims, authorization_url, claims};
 pub use providers::Providers;
 pub use seed::Seed;
+pub use workload::{Expected, Issuers, Workload};
 
 /// A provider as an administrator described it.
 #[derive(Debug, Clone)]

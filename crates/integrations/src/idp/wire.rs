@@ -49,7 +49,7 @@ pub(super) async fn object(
 }
 
 /// Where an issuer with TLS names an address without, somebody in between could read along.
-fn url(issuer: &str, text: &str) -> Result<Url, IdpError> {
+pub(super) fn url(issuer: &str, text: &str) -> Result<Url, IdpError> {
     let url = Url::parse(text).map_err(|_| HttpError::Request("the address is none"))?;
     if issuer.starts_with("https://") && url.scheme() != "https" {
         return Err(IdpError::Answer("it names an address without TLS"));

@@ -58,6 +58,16 @@ impl pb::AuthService<Cx, Error> for Auth {
         Ok(auth::logout(&cx).await?)
     }
 
+    async fn exchange_token(
+        &self,
+        cx: Cx,
+        request: pb::ExchangeTokenRequest,
+    ) -> Result<pb::ExchangeTokenResponse> {
+        let token = Secret::new(request.token);
+        let ours = app::workload_identity::exchange(&cx, &token, &request.email).await?;
+        Ok(pb::ExchangeTokenResponse { access_token: ours.expose().clone() })
+    }
+
     async fn signup(&self, cx: Cx, request: pb::SignupRequest) -> Result<pb::LoginResponse> {
         let signup = auth::Signup {
             email: request.email,

@@ -42,6 +42,7 @@ mod sql;
 mod thread;
 mod user;
 mod webhook;
+mod workload_identity;
 mod workspace;
 
 use std::sync::Arc;
@@ -102,6 +103,10 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     api::basalt::v1::register_thread_service(&mut registry, &Arc::new(thread::Threads));
     pb::register_user_service(&mut registry, &Arc::new(user::Users));
     api::basalt::v1::register_webhook_service(&mut registry, &Arc::new(webhook::Webhooks));
+    pb::register_workload_identity_service(
+        &mut registry,
+        &Arc::new(workload_identity::WorkloadIdentities),
+    );
     pb::register_workspace_service(&mut registry, &Arc::new(workspace::Workspaces));
     registry
 }

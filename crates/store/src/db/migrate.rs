@@ -32,6 +32,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (16, "thread", include_str!("../../migrations/0016_thread.sql")),
     (17, "identity_link", include_str!("../../migrations/0017_identity_link.sql")),
     (18, "stream", include_str!("../../migrations/0018_stream.sql")),
+    (19, "workload_identity", include_str!("../../migrations/0019_workload_identity.sql")),
 ];
 
 /// The schema version that this build makes.

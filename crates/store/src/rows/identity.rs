@@ -69,6 +69,42 @@ pub struct ServiceAccount {
     pub updated_at: Time,
 }
 
+/// A pipeline that signs in with a token of its CI system.
+#[derive(Debug, Clone)]
+pub struct WorkloadIdentity {
+    /// `{id}@workload.bytebase.com`, or with the project's id before `workload`.
+    pub email: String,
+    pub title: String,
+    /// None: of the workspace.
+    pub project: Option<String>,
+    pub payload: WorkloadPayload,
+    pub state: State,
+    pub version: i64,
+    pub created_at: Time,
+    pub updated_at: Time,
+}
+
+/// Whose tokens are taken.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WorkloadPayload {
+    pub provider: WorkloadProvider,
+    pub issuer: String,
+    /// One of them must be the token's; none: any.
+    pub audiences: Vec<String>,
+    /// The subject, or how it begins and then `*`.
+    pub subject: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum WorkloadProvider {
+    #[default]
+    Unspecified,
+    Github,
+    Gitlab,
+}
+
 /// People who policies can bind as one member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {

@@ -30,7 +30,8 @@ pub use draft::Draft;
 pub use emergency::{Emergency, EmergencyPayload, EmergencyReview, Passed};
 pub use identity::{
     Group, GroupMember, GroupRole, IamPolicy, LoginFailure, MailCode, Role, SecondFactor,
-    ServiceAccount, Session, User, UserPayload,
+    ServiceAccount, Session, User, UserPayload, WorkloadIdentity, WorkloadPayload,
+    WorkloadProvider,
 };
 pub use identity_provider::{ClaimNames, IdentityProvider, IdentityProviderPayload};
 pub use instance::{

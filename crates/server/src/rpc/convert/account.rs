@@ -4,9 +4,9 @@ use api::bytebase::v1 as pb;
 use app::access::Duty;
 use app::service_account::WithKey;
 use app::user::{Account, Current, Updated, UserInput};
-use base::name::{ServiceAccountName, UserName, WORKSPACE};
+use base::name::{ServiceAccountName, UserName, WORKSPACE, WorkloadIdentityName};
 use base::{Secret, Time};
-use store::rows::{ServiceAccount, User};
+use store::rows::{ServiceAccount, User, WorkloadIdentity, WorkloadPayload, WorkloadProvider};
 
 use super::value::{state, timestamp};
 
@@ -40,6 +40,55 @@ pub fn account(account: Account) -> pb::User {
             workspace: WORKSPACE.to_owned(),
             ..pb::User::default()
         },
+        Account::WorkloadIdentity(found) => pb::User {
+            name: UserName::new(&found.email).to_string(),
+            state: state(found.state).into(),
+            email: found.email,
+            title: found.title,
+            workspace: WORKSPACE.to_owned(),
+            ..pb::User::default()
+        },
+    }
+}
+
+pub fn workload_identity(row: WorkloadIdentity) -> pb::WorkloadIdentity {
+    use pb::workload_identity_config::ProviderType;
+
+    let WorkloadPayload { provider, issuer, audiences, subject } = row.payload;
+    let config = pb::WorkloadIdentityConfig {
+        provider_type: match provider {
+            WorkloadProvider::Unspecified => ProviderType::Unspecified,
+            WorkloadProvider::Github => ProviderType::Github,
+            WorkloadProvider::Gitlab => ProviderType::Gitlab,
+        }
+        .into(),
+        issuer_url: issuer,
+        allowed_audiences: audiences,
+        subject_pattern: subject,
+    };
+    pb::WorkloadIdentity {
+        name: WorkloadIdentityName::new(&row.email).to_string(),
+        state: state(row.state).into(),
+        email: row.email,
+        title: row.title,
+        create_time: Some(timestamp(row.created_at)),
+        workload_identity_config: Some(config),
+    }
+}
+
+pub fn workload_config(wire: Option<pb::WorkloadIdentityConfig>) -> WorkloadPayload {
+    use pb::workload_identity_config::ProviderType;
+
+    let wire = wire.unwrap_or_default();
+    WorkloadPayload {
+        provider: match wire.provider_type() {
+            ProviderType::Unspecified => WorkloadProvider::Unspecified,
+            ProviderType::Github => WorkloadProvider::Github,
+            ProviderType::Gitlab => WorkloadProvider::Gitlab,
+        },
+        issuer: wire.issuer_url,
+        audiences: wire.allowed_audiences,
+        subject: wire.subject_pattern,
     }
 }
 

@@ -6,6 +6,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -72,6 +73,7 @@ struct Inner {
     blockers: Vec<Blocker>,
     denied: Option<PermissionDenied>,
     metadata: Vec<(String, String)>,
+    retry_after: Option<Duration>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -192,6 +194,7 @@ impl Error {
                 blockers: Vec::new(),
                 denied: None,
                 metadata: Vec::new(),
+                retry_after: None,
                 source: None,
             }),
         }
@@ -292,6 +295,13 @@ impl Error {
         self
     }
 
+    /// The same call may pass after this time, and not before.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.inner.retry_after = Some(wait);
+        self
+    }
+
     pub fn code(&self) -> Code {
         self.inner.code
     }
@@ -318,6 +328,11 @@ impl Error {
 
     pub fn metadata(&self) -> &[(String, String)] {
         &self.inner.metadata
+    }
+
+    /// How long to wait, where waiting is what helps.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.inner.retry_after
     }
 }
 

@@ -15,14 +15,30 @@ pub async fn insert(conn: &mut Conn, row: &LoginFailure) -> Result<()> {
     Ok(())
 }
 
-pub async fn count_of_email(conn: &mut Conn, email: &str, since: Time) -> Result<i64> {
-    let text = "SELECT count(*) AS n FROM login_failure WHERE email = $1 AND created_at >= $2";
-    conn.one(sql(text).bind(email).bind(since)).await?.int("n")
+/// When the `n`-th of the latest failures of an account since then was; `None`: there are fewer.
+pub async fn nth_of_email(
+    conn: &mut Conn,
+    email: &str,
+    since: Time,
+    n: i64,
+) -> Result<Option<Time>> {
+    let text = "SELECT created_at FROM login_failure WHERE email = $1 AND created_at > $2
+        ORDER BY created_at DESC LIMIT 1 OFFSET $3";
+    let row = conn.optional(sql(text).bind(email).bind(since).bind(n - 1)).await?;
+    row.map(|row| row.time("created_at")).transpose()
 }
 
-pub async fn count_of_ip(conn: &mut Conn, client_ip: &str, since: Time) -> Result<i64> {
-    let text = "SELECT count(*) AS n FROM login_failure WHERE client_ip = $1 AND created_at >= $2";
-    conn.one(sql(text).bind(client_ip).bind(since)).await?.int("n")
+/// The same of a source address.
+pub async fn nth_of_ip(
+    conn: &mut Conn,
+    client_ip: &str,
+    since: Time,
+    n: i64,
+) -> Result<Option<Time>> {
+    let text = "SELECT created_at FROM login_failure WHERE client_ip = $1 AND created_at > $2
+        ORDER BY created_at DESC LIMIT 1 OFFSET $3";
+    let row = conn.optional(sql(text).bind(client_ip).bind(since).bind(n - 1)).await?;
+    row.map(|row| row.time("created_at")).transpose()
 }
 
 pub async fn delete(conn: &mut Conn, id: &str) -> Result<()> {

@@ -64,10 +64,17 @@ pub async fn used(conn: &mut Conn, row: &MailCode) -> Result<()> {
     Ok(())
 }
 
-/// Addresses that a source asked for since then.
-pub async fn count_of_source(conn: &mut Conn, client_ip: &str, since: Time) -> Result<i64> {
-    let text = "SELECT count(*) AS n FROM mail_code WHERE client_ip = $1 AND created_at >= $2";
-    conn.one(sql(text).bind(client_ip).bind(since)).await?.int("n")
+/// When a source asked for the `n`-th of its latest addresses since then; `None`: it asked for fewer.
+pub async fn nth_of_source(
+    conn: &mut Conn,
+    client_ip: &str,
+    since: Time,
+    n: i64,
+) -> Result<Option<Time>> {
+    let text = "SELECT created_at FROM mail_code WHERE client_ip = $1 AND created_at > $2
+        ORDER BY created_at DESC LIMIT 1 OFFSET $3";
+    let row = conn.optional(sql(text).bind(client_ip).bind(since).bind(n - 1)).await?;
+    row.map(|row| row.time("created_at")).transpose()
 }
 
 /// Forgets what was asked for before then.

@@ -206,7 +206,7 @@ pub fn lies() -> Vec<Lie> {
         lie("no nonce", SIGN_IN, |c| honest(&with(c, "nonce", Value::Null))),
         lie("expired", TIME, |c| {
             let now = c["iat"].as_i64().expect("a time");
-            honest(&with(&with(c, "iat", json!(now - 700)), "exp", json!(now - 1)))
+            honest(&with(&with(c, "iat", json!(now - 1200)), "exp", json!(now - 600)))
         }),
         lie("of the future", TIME, |c| honest(&with(c, "nbf", json!(c["exp"])))),
         lie("nobody", "it does not say who it is about", |c| honest(&with(c, "sub", json!("")))),

@@ -3,6 +3,7 @@
  * the message, which is only ever shown.
  */
 import i18n from 'i18next';
+import { durationMs } from '@/lib/time';
 
 export interface FieldViolation {
   /** Path in the request, dotted snake_case: `plan.specs[0].id`. */
@@ -33,6 +34,7 @@ interface Details {
   fields?: FieldViolation[];
   blockers?: Blocker[];
   denied?: PermissionDenied;
+  retryMs?: number;
   httpStatus?: number;
   requestId?: string;
   method: string;
@@ -52,6 +54,8 @@ export class ApiError extends Error {
   /** `Service/Method` or the URL that was called. */
   readonly method: string;
   readonly time = new Date();
+  /** When the same call may pass; undefined when waiting does not help. */
+  readonly retryAt: Date | undefined;
 
   constructor(details: Details) {
     super(details.message);
@@ -64,6 +68,8 @@ export class ApiError extends Error {
     this.httpStatus = details.httpStatus ?? 0;
     this.requestId = details.requestId ?? '';
     this.method = details.method;
+    this.retryAt =
+      details.retryMs === undefined ? undefined : new Date(this.time.getTime() + details.retryMs);
   }
 
   /** The violation of a field, by the last part of its path in snake_case. */
@@ -129,6 +135,9 @@ export function parseError(method: string, httpStatus: number, body: unknown, re
           subject: text(v.subject),
           description: text(v.description),
         }));
+        break;
+      case 'google.rpc.RetryInfo':
+        found.retryMs = durationMs(text(debug.retryDelay));
         break;
       case 'bytebase.v1.PermissionDeniedDetail':
         found.denied = {

@@ -50,6 +50,7 @@ export type {
   Revision,
   Role,
   Rollout,
+  RolloutPolicy,
   SchemaMetadata,
   ServiceAccount,
   Setting,

@@ -10,7 +10,7 @@ use base::{Error, Reason, Result, Rng, Secret};
 use store::rows::{MailCode, WorkspaceProfile};
 use store::{Conn, mail_codes, settings};
 
-use super::password;
+use super::{password, throttle};
 use crate::cx::Cx;
 use crate::mail::{self, Letter};
 use crate::user::email;
@@ -133,11 +133,10 @@ async fn send(cx: &Cx, email: &str, purpose: Purpose) -> Result<()> {
     }
     mail_codes::prune(&mut tx, now.minus(KEPT)).await?;
     let since = now.minus(SOURCE_WINDOW);
-    if mail_codes::count_of_source(&mut tx, &cx.client_ip, since).await? >= MOST_OF_SOURCE {
-        return Err(Error::new(
-            Reason::TooManyAttempts,
-            "too many codes were asked for from here; wait ten minutes and try again",
-        ));
+    let last = mail_codes::nth_of_source(&mut tx, &cx.client_ip, since, MOST_OF_SOURCE).await?;
+    if let Some(last) = last {
+        let wait = last.plus(SOURCE_WINDOW).since(now);
+        return Err(throttle::too_many("too many codes were asked for from here", wait));
     }
     let before = mail_codes::get_for_update(&mut tx, &email, purpose.as_str()).await?;
     let mut row = before.clone().unwrap_or_else(|| MailCode {
@@ -166,7 +165,7 @@ async fn send(cx: &Cx, email: &str, purpose: Purpose) -> Result<()> {
     mail_codes::put(&mut tx, &row, Some(&code)).await?;
     let console = crate::webhook::console(&cx.app, &mut tx).await?;
     let letter = match purpose {
-        Purpose::Reset => Letter::reset_code(&console, code.expose()),
+        Purpose::Reset => Letter::reset_code(&console, &email, code.expose()),
         Purpose::Login => Letter::login_code(&console, code.expose()),
     };
     mail::post(&cx.app, &mut tx, &email, &letter).await?;

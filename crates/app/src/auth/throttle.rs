@@ -71,7 +71,7 @@ pub(crate) struct Attempt {
 
 /// Begins an attempt on an account, known or not.
 ///
-/// Errors: `TOO_MANY_ATTEMPTS`, the same for known and unknown accounts.
+/// Errors: `TOO_MANY_ATTEMPTS` with the time to wait, the same for known and unknown accounts.
 pub(crate) async fn begin(cx: &Cx, guess: Guess<'_>) -> Result<Attempt> {
     let now = cx.app.now();
     let device = device::shown(cx, guess.email());
@@ -82,15 +82,20 @@ pub(crate) async fn begin(cx: &Cx, guess: Guess<'_>) -> Result<Attempt> {
         created_at: now,
     };
     let mut tx = cx.app.store.begin().await?;
+    // The attempt after the last that is too many waits until the first of those does not count any more.
+    let (key, window) = (&failure.email, guess.window());
     let of_account =
-        login_failures::count_of_email(&mut tx, &failure.email, now.minus(guess.window())).await?;
-    let of_source =
-        login_failures::count_of_ip(&mut tx, &failure.client_ip, now.minus(WINDOW)).await?;
-    if of_account >= guess.most() || (device.is_none() && of_source >= MOST_OF_SOURCE) {
-        return Err(Error::new(
-            Reason::TooManyAttempts,
-            "too many failed attempts to sign in; wait ten minutes and try again",
-        ));
+        login_failures::nth_of_email(&mut tx, key, now.minus(window), guess.most()).await?;
+    let of_source = match device {
+        Some(_) => None,
+        None => {
+            let (source, since) = (&failure.client_ip, now.minus(WINDOW));
+            login_failures::nth_of_ip(&mut tx, source, since, MOST_OF_SOURCE).await?
+        }
+    };
+    let until = of_account.map(|at| at.plus(window)).max(of_source.map(|at| at.plus(WINDOW)));
+    if let Some(until) = until {
+        return Err(too_many("too many failed attempts to sign in", until.since(now)));
     }
     login_failures::insert(&mut tx, &failure).await?;
     login_failures::prune(&mut tx, now.minus(WINDOW)).await?;
@@ -103,6 +108,25 @@ impl Attempt {
     pub(crate) async fn succeeded(self, conn: &mut store::Conn) -> Result<()> {
         login_failures::delete(conn, &self.id).await?;
         Ok(login_failures::delete_of_email(conn, &self.key).await?)
+    }
+}
+
+/// A refusal that ends by itself.
+pub(super) fn too_many(what: &str, wait: Duration) -> Error {
+    // Whole seconds, none too few.
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    let text = format!("{what}; try again in {}", in_words(seconds));
+    Error::new(Reason::TooManyAttempts, text).with_retry_after(Duration::from_secs(seconds))
+}
+
+fn in_words(seconds: u64) -> String {
+    let count = |n: u64, unit: &str| format!("{n} {unit}{}", if n == 1 { "" } else { "s" });
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => count(seconds, "second"),
+        (minutes, 0) => count(minutes, "minute"),
+        (minutes, seconds) => {
+            format!("{} and {}", count(minutes, "minute"), count(seconds, "second"))
+        }
     }
 }
 
@@ -129,6 +153,16 @@ mod tests {
         assert_eq!(keys, ["a@x.io", "code:a@x.io", "device:1", "code:device:1"]);
         assert_eq!(Guess::Password("code:a@x.io").key(None), "code;a@x.io");
         assert_eq!(Guess::Password(&"x".repeat(9_999)).key(None).len(), 254);
+    }
+
+    #[test]
+    fn a_wait_is_never_too_short() {
+        let wait = |millis| too_many("x", Duration::from_millis(millis));
+        assert_eq!(wait(61_000).message(), "x; try again in 1 minute and 1 second");
+        assert_eq!(wait(600_000).message(), "x; try again in 10 minutes");
+        let short = wait(1);
+        assert_eq!(short.message(), "x; try again in 1 second");
+        assert_eq!(short.retry_after(), Some(Duration::from_secs(1)));
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! What mails say. Pure.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use store::rows::{Emergency, Plan};
+
+/// Of addresses, so that mails show them as people write them.
+const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
 
 /// One mail, but for whom it goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,11 +30,12 @@ impl Letter {
         Self { event: "mail.invite", subject: "Your account in Basalt".to_owned(), text }
     }
 
-    pub(crate) fn reset_code(console: &str, code: &str) -> Self {
+    pub(crate) fn reset_code(console: &str, email: &str, code: &str) -> Self {
         let mut text = format!(
             "Your code to choose a new password is {code}. It is good for 15 minutes.\n\nIf you did not ask for it, do nothing: without the code nobody can change your password.\n"
         );
-        text += &link(console, "auth/signin");
+        let email = utf8_percent_encode(email, IN_QUERY);
+        text += &link(console, &format!("auth/reset-password?email={email}"));
         Self { event: "mail.reset", subject: "Your code for a new password".to_owned(), text }
     }
 
@@ -141,6 +146,17 @@ mod tests {
         let invite = |console| Letter::invite(console, "bo@example.com", "ann@example.com", true);
         assert!(invite("https://b.example").text.ends_with("\nhttps://b.example/auth/signin\n"));
         assert!(!invite("").text.contains("auth/"));
+    }
+
+    #[test]
+    fn a_code_for_a_new_password_leads_to_where_it_is_taken() {
+        let letter = Letter::reset_code("https://b.example", "bo+x@example.com", "12345678");
+        let end = "\nhttps://b.example/auth/reset-password?email=bo%2Bx%40example.com\n";
+        assert!(letter.text.ends_with(end), "{}", letter.text);
+        assert!(
+            !letter.text.replace("is 12345678.", "").contains("12345678"),
+            "not in the address"
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use store::Conn;
 use store::rows::{Plan, PlanPayload, Spec, SpecConfig, State};
 
 use super::view::{self, PlanView};
-use super::{hotfix, specs};
+use super::{hotfix, specs, twins};
 use crate::cx::Cx;
 
 /// Longest title and description, in characters.
@@ -49,6 +49,10 @@ pub(crate) async fn insert(tx: &mut Conn, cx: &Cx, new: NewPlan) -> Result<Plan>
     if !wrong.is_empty() {
         return Err(Error::fields(wrong));
     }
+    let mut specs = new.specs;
+    if hotfix.is_some() {
+        twins::add(tx, &new.project, &mut specs, &[]).await?;
+    }
     let now = cx.now();
     let mut plan = Plan {
         project: new.project,
@@ -59,7 +63,7 @@ pub(crate) async fn insert(tx: &mut Conn, cx: &Cx, new: NewPlan) -> Result<Plan>
         state: State::Active,
         has_rollout: false,
         input_version: 1,
-        payload: PlanPayload { specs: new.specs, review_bypass: None, hotfix },
+        payload: PlanPayload { specs, review_bypass: None, hotfix },
         version: 1,
         created_at: now,
         updated_at: now,

@@ -5,6 +5,7 @@ pub mod create;
 mod hotfix;
 pub mod list;
 pub mod specs;
+mod twins;
 pub mod update;
 pub mod view;
 

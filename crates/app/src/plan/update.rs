@@ -5,7 +5,7 @@ use store::Conn;
 use store::rows::{IssueEvent, Plan, Spec, SpecConfig, State};
 
 use super::view::{self, PlanView};
-use super::{create, hotfix, specs};
+use super::{create, hotfix, specs, twins};
 use crate::cx::Cx;
 use crate::filter::check_etag;
 
@@ -80,7 +80,7 @@ pub(crate) async fn write(cx: &Cx, tx: &mut Conn, change: PlanChange) -> Result<
     let now = cx.now();
     let before = plan.payload.specs.clone();
     let mut events = Vec::new();
-    if let Some(new) = change.specs.filter(|s| *s != before) {
+    if let Some(mut new) = change.specs.filter(|s| *s != before) {
         may_edit(&name, plan.has_rollout, plan.state, &before, &new)?;
         let mut wrong: Vec<FieldViolation> = specs::violations(&plan.project, &new);
         if wrong.is_empty() {
@@ -89,6 +89,9 @@ pub(crate) async fn write(cx: &Cx, tx: &mut Conn, change: PlanChange) -> Result<
         if !wrong.is_empty() {
             return Err(Error::fields(wrong));
         }
+        if plan.payload.hotfix.is_some() {
+            twins::add(tx, &plan.project, &mut new, &before).await?;
+        }
         plan.payload.specs.clone_from(&new);
         events.push(IssueEvent::PlanUpdate { from_specs: before, to_specs: new });
     }
@@ -96,6 +99,14 @@ pub(crate) async fn write(cx: &Cx, tx: &mut Conn, change: PlanChange) -> Result<
         hotfix::may_change(&name, &plan)?;
         plan.payload.hotfix = hotfix::of(cx, tx, &plan.project, &reason).await?;
         events.push(IssueEvent::Hotfix { reason: reason.trim().to_owned() });
+        if plan.payload.hotfix.is_some() && !specs::has_release(&plan.payload.specs) {
+            let narrow = plan.payload.specs.clone();
+            twins::add(tx, &plan.project, &mut plan.payload.specs, &[]).await?;
+            if plan.payload.specs != narrow {
+                let to_specs = plan.payload.specs.clone();
+                events.push(IssueEvent::PlanUpdate { from_specs: narrow, to_specs });
+            }
+        }
     }
     if !events.is_empty() {
         edited(cx, tx, &mut plan, events).await?;

@@ -12,11 +12,20 @@ pub struct Order {
 
 /// `ids`: the stages there are.
 pub fn of(plan: &Plan, ids: Vec<String>, environments: &EnvironmentSetting) -> Order {
-    let listed: Vec<String> = environments.environments.iter().map(|e| e.id.clone()).collect();
-    let stages = order_stages(ids, &listed);
     if plan.payload.hotfix.is_none() {
-        return Order { stages, first: 0 };
+        return Order { stages: listed(ids, environments), first: 0 };
     }
+    of_hotfix(ids, environments)
+}
+
+fn listed(ids: Vec<String>, environments: &EnvironmentSetting) -> Vec<String> {
+    let listed: Vec<String> = environments.environments.iter().map(|e| e.id.clone()).collect();
+    order_stages(ids, &listed)
+}
+
+/// As if the plan were one.
+pub fn of_hotfix(ids: Vec<String>, environments: &EnvironmentSetting) -> Order {
+    let stages = listed(ids, environments);
     let protected = environments.environments.iter().filter(|e| e.protected);
     let protected: Vec<String> = protected.map(|e| e.id.clone()).collect();
     let (stages, first) = hotfix_order(stages, &protected);

@@ -80,3 +80,31 @@ async fn a_plan_that_is_no_hotfix_any_more_runs_in_the_usual_order() {
     it.roll_out(&plan).await.expect("a rollout");
     assert_eq!(stages(&it.rollout(&plan).await), ["test", "prod"]);
 }
+
+#[tokio::test]
+async fn databases_of_the_same_name_elsewhere_come_along() {
+    let Some(it) = Governed::open(&[FREE, TWO]).await else { return };
+    // The database of test under another instance, which is in production.
+    let twin = it.shop.adopt("twin", "prod", &it.databases.0).await;
+    let targets = |plan: &Value| list(&plan["specs"][0]["changeDatabaseConfig"]["targets"]);
+    let (plan, issue) = it.filed("CREATE TABLE IF NOT EXISTS j (id int);", &[&twin]).await;
+    assert_eq!(targets(&plan), [json!(twin)]);
+    let why = json!({"reason": "checkout fails"});
+    let marked = mark(&it.owner, &plan, why.clone()).await.expect("marked");
+    assert_eq!(targets(&marked), [json!(twin), json!(it.test)]);
+    let issue = it.found(&issue).await;
+    assert_eq!(list(&issue["approvalGates"]).len(), 2, "also who approves test is found: {issue}");
+    // Whoever takes it out again is not overruled.
+    let mut spec = marked["specs"][0].clone();
+    spec["changeDatabaseConfig"]["targets"] = json!([twin]);
+    let change = json!({"plan": {"name": plan["name"], "specs": [spec]}, "updateMask": "specs"});
+    let narrowed = it.dev.json("PlanService/UpdatePlan", change).await.expect("narrowed");
+    assert_eq!(targets(&narrowed), [json!(twin)]);
+    // A plan that is one from the beginning has them at once, and opens their stages.
+    let new = json!({"title": "Mend", "specs": narrowed["specs"], "hotfix": why});
+    let new = json!({"parent": "projects/shop", "plan": new});
+    let plan = it.owner.json("PlanService/CreatePlan", new).await.expect("a hotfix");
+    assert_eq!(targets(&plan), [json!(twin), json!(it.test)]);
+    // A database of another name, or of another project, is none of its business.
+    assert!(!plan.to_string().contains(&it.prod), "{plan}");
+}

@@ -9,7 +9,8 @@ use prost_reflect::{
 };
 use serde_json::{Map, Value, json};
 
-/// Ids of things by the word that stands for them in patterns, such as `plan`. Others are made up.
+/// Ids of things by the word that stands for them in patterns, such as `plan`. Others are made up. What is under `secret` stands in each
+/// field that the audit log must not show.
 pub type Ids = HashMap<&'static str, String>;
 
 /// A request in JSON whose fields name things below `projects/{project}`, or things of the workspace.
@@ -37,7 +38,9 @@ fn value(field: &FieldDescriptor, ids: &Ids, depth: usize) -> Option<Value> {
     if field.is_map() || field.containing_oneof().is_some() {
         return None;
     }
+    let is_secret = api::facts::field(field).is_some_and(|facts| facts.redact.is_some());
     match field.kind() {
+        Kind::String if is_secret => ids.get("secret").map(|secret| json!(secret)),
         Kind::String => pattern(field).map(|pattern| json!(fill(&pattern, ids))),
         Kind::Message(inner) if inner.full_name() == "google.protobuf.FieldMask" => {
             Some(json!("title"))

@@ -37,6 +37,9 @@ pub fn response_of(status: StatusCode, error: &Error, request_id: &str, body: &V
     response
         .headers_mut()
         .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Some(wait) = error.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs()));
+    }
     response.extensions_mut().insert(Refused(error.code()));
     response
 }
@@ -59,6 +62,7 @@ pub fn body(error: &Error, request_id: &str) -> Value {
     details.extend(bad_request(error));
     details.extend(precondition_failure(error));
     details.extend(permission_denied(error));
+    details.extend(retry_info(error));
     json!({ "code": error.code().as_str(), "message": error.message(), "details": details })
 }
 
@@ -142,7 +146,14 @@ fn permission_denied(error: &Error) -> Option<Value> {
     Some(detail("bytebase.v1.PermissionDeniedDetail", &message, &debug))
 }
 
-// google/rpc/error_details.proto, the three messages we send.
+fn retry_info(error: &Error) -> Option<Value> {
+    let wait = error.retry_after()?.as_secs();
+    let seconds = i64::try_from(wait).unwrap_or(i64::MAX);
+    let message = RetryInfo { retry_delay: Some(RetryDelay { seconds }) };
+    Some(detail("google.rpc.RetryInfo", &message, &json!({ "retryDelay": format!("{wait}s") })))
+}
+
+// google/rpc/error_details.proto, the four messages we send.
 
 #[derive(Clone, PartialEq, Message)]
 struct ErrorInfo {
@@ -182,6 +193,19 @@ struct Violation {
     subject: String,
     #[prost(string, tag = "3")]
     description: String,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct RetryInfo {
+    #[prost(message, tag = "1")]
+    retry_delay: Option<RetryDelay>,
+}
+
+/// google.protobuf.Duration in whole seconds.
+#[derive(Clone, PartialEq, Eq, Message)]
+struct RetryDelay {
+    #[prost(int64, tag = "1")]
+    seconds: i64,
 }
 
 #[cfg(test)]

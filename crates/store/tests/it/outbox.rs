@@ -125,7 +125,11 @@ store_tests! {
         let found = mail_codes::get_for_update(&mut tx, "a@x.org", "RESET").await.unwrap().unwrap();
         assert_eq!((found.failures, found.code_hash.as_str()), (1, ""));
         assert!(!mail_codes::fits(&tx, &found, &code));
-        assert_eq!(mail_codes::count_of_source(&mut tx, "10.0.0.1", at(0)).await.unwrap(), 3);
+        let asked = |n| (n, "10.0.0.1");
+        for ((n, source), found) in [(asked(3), Some(at(0))), (asked(4), None)] {
+            let last = mail_codes::nth_of_source(&mut tx, source, at(-1), n).await.unwrap();
+            assert_eq!(last, found, "{n}");
+        }
         assert_eq!(mail_codes::prune(&mut tx, at(1)).await.unwrap(), 3);
     }
 

@@ -247,13 +247,15 @@ store_tests! {
             let row = LoginFailure { id: i.to_string(), email: email.into(), client_ip: client_ip.into(), created_at: at(i) };
             login_failures::insert(&mut tx, &row).await.unwrap();
         }
-        assert_eq!(login_failures::count_of_email(&mut tx, "a", at(0)).await.unwrap(), 2);
-        assert_eq!(login_failures::count_of_email(&mut tx, "a", at(2)).await.unwrap(), 1);
-        assert_eq!(login_failures::count_of_ip(&mut tx, "10.0.0.1", at(0)).await.unwrap(), 2);
+        // The second latest, and whether there is one.
+        assert_eq!(login_failures::nth_of_email(&mut tx, "a", at(0), 2).await.unwrap(), Some(at(1)));
+        assert_eq!(login_failures::nth_of_email(&mut tx, "a", at(1), 2).await.unwrap(), None);
+        assert_eq!(login_failures::nth_of_ip(&mut tx, "10.0.0.1", at(0), 2).await.unwrap(), Some(at(1)));
+        assert_eq!(login_failures::nth_of_ip(&mut tx, "10.0.0.1", at(0), 3).await.unwrap(), None);
         login_failures::delete(&mut tx, "1").await.unwrap();
-        assert_eq!(login_failures::count_of_email(&mut tx, "a", at(0)).await.unwrap(), 1);
+        assert_eq!(login_failures::nth_of_email(&mut tx, "a", at(0), 1).await.unwrap(), Some(at(2)));
         login_failures::delete_of_email(&mut tx, "a").await.unwrap();
-        assert_eq!(login_failures::count_of_email(&mut tx, "a", at(0)).await.unwrap(), 0);
+        assert_eq!(login_failures::nth_of_email(&mut tx, "a", at(0), 1).await.unwrap(), None);
         assert_eq!(login_failures::prune(&mut tx, at(9)).await.unwrap(), 1);
     }
 }

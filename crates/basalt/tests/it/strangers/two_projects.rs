@@ -1,6 +1,6 @@
 //! Every rpc on real rows of two projects: who has no role there learns nothing, not even what there is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use api::facts::{Auth, RpcFacts, rpcs};
@@ -11,6 +11,8 @@ use testkit::servers;
 use super::{ANSWERS_EVERYBODY, UNIMPLEMENTED, shown, with_needed};
 use crate::request::{Ids, request_of};
 use crate::shop::{Shop, encode, list, text};
+
+const SECRET: &str = "s3cret-of-the-walk";
 
 /// Rpcs on the caller's own account, or that a handler answers with an empty list of what is theirs.
 const OWN: [&str; 4] = [
@@ -78,6 +80,23 @@ pub(super) async fn fill(shop: &Shop, project: &str, database: &str) -> Ids {
     ids
 }
 
+/// Somebody ran the project's plan past its gate: the row of that, and of its rollout.
+async fn emergency(shop: &Shop, ids: &mut Ids) {
+    let project = format!("projects/{}", ids["project"]);
+    let mut people = Vec::new();
+    for name in ["eva", "finn"] {
+        let email = format!("{name}@{}.example.com", ids["project"]);
+        shop.member(&email, &[(&project, "roles/projectDeveloper")]).await;
+        people.push(format!("users/{email}"));
+    }
+    let stage = format!("{project}/plans/{}/rollout/stages/{}", ids["plan"], ids["stage"]);
+    let run = json!({"parent": stage, "reason": "orders are lost", "notify": people,
+        "incidentUrl": "https://tracker.example.com/INC-7"});
+    let ran = shop.ada.json("basalt.v1.EmergencyService/RunEmergency", run).await.expect("a run");
+    let id = text(&ran["name"]).rsplit('/').next().expect("an id").to_owned();
+    ids.insert("emergency", id);
+}
+
 /// The same with ids of nothing.
 fn absent(ids: &Ids, project: &str) -> Ids {
     let made_up = |word: &str, id: &String| match word {
@@ -86,6 +105,7 @@ fn absent(ids: &Ids, project: &str) -> Ids {
         "plan" | "issue" => "98765".to_owned(),
         "sheet" => "0".repeat(64),
         "service_account" => "nobody@service.bytebase.com".to_owned(),
+        "secret" => id.clone(),
         _ => "nothing-here".to_owned(),
     };
     ids.iter().map(|(word, id)| (*word, made_up(word, id))).collect()
@@ -99,7 +119,9 @@ async fn what_is_there_and_what_is_not_are_refused_in_the_same_words() {
     let mine = shop.adopt("mine", "test", &here).await;
     let theirs = shop.adopt("theirs", "test", &there).await;
     fill(&shop, "shop", &mine).await;
-    let other = fill(&shop, "other", &theirs).await;
+    let mut other = fill(&shop, "other", &theirs).await;
+    emergency(&shop, &mut other).await;
+    other.insert("secret", SECRET.to_owned());
     let policy = json!({"bindings": [{"role": "roles/workspaceAdmin", "members": ["user:ada@example.com"]}]});
     let policy = json!({"resource": "workspaces/default", "policy": policy});
     shop.ada.json("WorkspaceService/SetIamPolicy", policy).await.expect("a policy");
@@ -109,6 +131,7 @@ async fn what_is_there_and_what_is_not_are_refused_in_the_same_words() {
     let listed: BTreeSet<&str> = UNIMPLEMENTED.lines().collect();
     let mut wrong = String::new();
     let mut walked = 0;
+    let mut refused = BTreeMap::new();
     for rpc in rpcs() {
         let path = rpc.path.trim_start_matches("/bytebase.v1.").trim_start_matches('/');
         if listed.contains(path) || rpc.streaming {
@@ -120,35 +143,88 @@ async fn what_is_there_and_what_is_not_are_refused_in_the_same_words() {
             continue;
         }
         for (who, client) in [("a stranger", &mallory), ("a member of the other", &bob)] {
-            if let Some(complaint) = compare(client, rpc, path, &other).await {
-                let _ = writeln!(wrong, "{path}, {who}: {complaint}");
+            match compare(client, rpc, path, &other).await {
+                // Of what only reads, and of which it is not even said that it is there, there is no record.
+                Ok(denied) if who == "a stranger" => {
+                    let calls = if rpc.audit { 3 } else { denied };
+                    refused.insert(rpc.path.as_str(), calls);
+                }
+                Ok(_) => {}
+                Err(complaint) => {
+                    let _ = writeln!(wrong, "{path}, {who}: {complaint}");
+                }
             }
         }
     }
     eprintln!("rpc {walked}/{}", rpcs().len());
     assert!(wrong.is_empty(), "\n{wrong}");
+    each_refusal_is_on_record(&shop, &refused).await;
+    let total: usize = refused.values().sum();
+    eprintln!("refusals on record: {total} of {} rpcs", refused.len());
 }
 
-/// `None` when present and absent things are refused alike.
-async fn compare(client: &Client, rpc: &RpcFacts, path: &str, present: &Ids) -> Option<String> {
+/// One record for each call that was refused: who, what, on what, why, and no secret.
+async fn each_refusal_is_on_record(shop: &Shop, refused: &BTreeMap<&str, usize>) {
+    let mut found = BTreeMap::<String, usize>::new();
+    let mut token = Value::Null;
+    loop {
+        let ask = json!({"parent": "workspaces/default", "pageSize": 1000, "pageToken": token,
+            "filter": "user == \"users/mallory@example.com\""});
+        let log = shop.ada.json("AuditLogService/SearchAuditLogs", ask).await.expect("the log");
+        assert!(!log.to_string().contains(SECRET), "a secret on record");
+        for record in list(&log["auditLogs"]) {
+            let method = text(&record["method"]);
+            if !refused.contains_key(method.as_str()) {
+                continue;
+            }
+            let (status, resource) = (&record["status"], text(&record["resource"]));
+            assert!(status["code"].as_i64().is_some_and(|code| code != 0), "{record}");
+            assert!(status["message"].is_string() && !resource.is_empty(), "{record}");
+            *found.entry(method).or_default() += 1;
+        }
+        token = log["nextPageToken"].clone();
+        if token.as_str().unwrap_or_default().is_empty() {
+            break;
+        }
+    }
+    let missing: Vec<_> = refused
+        .iter()
+        .map(|(method, calls)| (method, calls, found.get(*method).copied().unwrap_or(0)))
+        .filter(|(_, calls, found)| *calls != found)
+        .collect();
+    assert!(missing.is_empty(), "method, refusals, records: {missing:#?}");
+    assert!(!shop.basalt.log().contains(SECRET), "a secret in the log");
+}
+
+/// How many of three calls were denied in so many words, when present and absent things are refused alike; else what is wrong.
+async fn compare(
+    client: &Client,
+    rpc: &RpcFacts,
+    path: &str,
+    present: &Ids,
+) -> Result<usize, String> {
+    let mut denied = 0;
     let mut said: Vec<(Value, String)> = Vec::new();
     for ids in [present, &absent(present, &present["project"]), &absent(present, "nowhere")] {
         let request = with_needed(path, request_of(rpc, ids));
         let told = match client.json(path, request.clone()).await {
-            Ok(answer) => return Some(format!("answered {answer} for {request}")),
+            Ok(answer) => return Err(format!("answered {answer} for {request}")),
             Err(error) if !["permission_denied", "not_found"].contains(&error.code.as_str()) => {
-                return Some(format!("{} for {request}", shown(Err(error))));
+                return Err(format!("{} for {request}", shown(Err(error))));
             }
-            Err(error) => without_names(&error, &request),
+            Err(error) => {
+                denied += usize::from(error.code == "permission_denied");
+                without_names(&error, &request)
+            }
         };
         if let Some((before, first)) = said.first()
             && *first != told
         {
-            return Some(format!("{first}\n   for {before}\nbut {told}\n   for {request}"));
+            return Err(format!("{first}\n   for {before}\nbut {told}\n   for {request}"));
         }
         said.push((request, told));
     }
-    None
+    Ok(denied)
 }
 
 /// A refusal with every text of the request taken out.

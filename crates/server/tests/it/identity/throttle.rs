@@ -17,8 +17,18 @@ async fn the_eleventh_attempt_in_ten_minutes_is_turned_away() {
     }
     // Attempts that were turned away do not prolong it.
     world.pass(Duration::from_secs(590));
+    let reply = world.login(ADMIN, PASSWORD).await;
+    reply.refused(429, "resource_exhausted", "TOO_MANY_ATTEMPTS");
+    // It is said how long to wait; a second less is too early.
+    let body = reply.json();
+    let details = body["details"].as_array().unwrap();
+    let retry = details.iter().find(|d| d["type"] == "google.rpc.RetryInfo").unwrap();
+    assert_eq!(retry["debug"]["retryDelay"], "10s");
+    assert_eq!(reply.header("retry-after"), Some("10"));
+    assert!(body["message"].as_str().unwrap().ends_with("try again in 10 seconds"), "{body}");
+    world.pass(Duration::from_secs(9));
     world.login(ADMIN, PASSWORD).await.refused(429, "resource_exhausted", "TOO_MANY_ATTEMPTS");
-    world.pass(Duration::from_secs(11));
+    world.pass(Duration::from_secs(1));
     world.token(ADMIN, PASSWORD).await;
     world.end().await;
 }

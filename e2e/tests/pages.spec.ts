@@ -183,6 +183,43 @@ test('settings are saved by section, and dropped by Discard', async ({ page }) =
   await expect(c.box('Full name')).toHaveValue('Ada Administrator');
 });
 
+test('the workspace has a name, a logo and a watermark', async ({ page }) => {
+  const c = new Console(page);
+  await page.goto('/settings');
+  const brand = c.region('Branding');
+  const before = await brand.getByRole('textbox', { name: 'Name of the workspace' }).inputValue();
+  const png =
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+  const picture = (name: string, mimeType: string) =>
+    brand
+      .getByLabel('Picture of the logo')
+      .setInputFiles({ name, mimeType, buffer: Buffer.from(png, 'base64') });
+  await picture('logo.svg', 'image/svg+xml');
+  await expect(brand.getByRole('alert')).toContainText('Choose a PNG, JPEG or WebP picture');
+  await picture('logo.png', 'image/png');
+  await brand.getByRole('textbox', { name: 'Name of the workspace' }).fill('Shop Corp');
+  await expect(brand.getByRole('img', { name: 'Logo' })).toBeVisible();
+  await expectAccessible(page, 'branding, unsaved');
+  const bar = c.region('Unsaved changes in Branding');
+  await bar.getByRole('button', { name: 'Save' }).click();
+  await expect(bar).toBeHidden();
+  await expect(page.getByRole('banner')).toContainText('Shop Corp');
+  await page.reload();
+  await expect(page.getByRole('banner').locator('img')).toBeVisible();
+  await page.getByRole('checkbox', { name: 'Show on every page who looks' }).check();
+  await c.region('Unsaved changes in General').getByRole('button', { name: 'Save' }).click();
+  await expect(c.region('Unsaved changes in General')).toBeHidden();
+  await expect(page.locator('svg text', { hasText: 'admin@demo.basalt' })).toHaveCount(1);
+  await expectAccessible(page, 'a page with a watermark');
+  // The other pages of the demo find it as it was.
+  await page.getByRole('checkbox', { name: 'Show on every page who looks' }).uncheck();
+  await c.region('Unsaved changes in General').getByRole('button', { name: 'Save' }).click();
+  await brand.getByRole('textbox', { name: 'Name of the workspace' }).fill(before || 'Basalt');
+  await brand.getByRole('button', { name: 'Remove the logo' }).click();
+  await bar.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('banner').locator('img')).toHaveCount(0);
+});
+
 test('an environment has limits and hours, and its place by buttons', async ({ page }) => {
   const c = new Console(page);
   await page.goto('/environments');
@@ -254,6 +291,57 @@ test('an instance is described, and gets a connection that only reads', async ({
   await c.region('read-only-1').getByRole('button', { name: 'Remove' }).click();
   await c.alertDialog('Remove read-only-1?').getByRole('button', { name: 'Remove' }).click();
   await expect(c.region('read-only-1')).toHaveCount(0);
+});
+
+test('how changes reach an environment is set, and who hears of emergencies there', async ({ page }) => {
+  const c = new Console(page);
+  await page.goto('/environments');
+  const prod = page.getByRole('list', { name: 'Rollouts' }).getByRole('listitem').filter({ hasText: 'Prod' });
+  await expect(prod).toContainText('somebody starts it');
+  await prod.getByText('somebody starts it').click();
+  const people = prod.getByRole('textbox', { name: 'Who is told of emergency runs' });
+  const bar = c.region('Unsaved changes in Prod');
+  await prod.getByRole('checkbox', { name: 'Project owner' }).check();
+  await people.fill('dba@demo.basalt');
+  await expect(prod.getByRole('alert')).toContainText('Enter the e-mail addresses');
+  await expectAccessible(page, 'rollouts of an environment, wrong');
+  await bar.getByRole('button', { name: 'Discard' }).click();
+  await expect(people).toHaveValue('');
+  await expect(prod.getByRole('checkbox', { name: 'Project owner' })).not.toBeChecked();
+  await prod.getByRole('checkbox', { name: 'Stages start by themselves' }).check();
+  await prod.getByRole('checkbox', { name: 'Project owner' }).check();
+  await people.fill('dba@demo.basalt, dev@demo.basalt');
+  await bar.getByRole('button', { name: 'Save' }).click();
+  await expect(bar).toBeHidden();
+  await page.reload();
+  await expect(prod).toContainText(
+    'starts by itself · Project owner · emergencies: dba@demo.basalt, dev@demo.basalt',
+  );
+  await expectAccessible(page, 'rollouts of environments');
+  // The other pages of the demo find it as it was.
+  await prod.getByText('starts by itself').click();
+  await expect(people).toHaveValue('dba@demo.basalt, dev@demo.basalt');
+  await prod.getByRole('checkbox', { name: 'Stages start by themselves' }).uncheck();
+  await prod.getByRole('checkbox', { name: 'Project owner' }).uncheck();
+  await people.fill('');
+  await bar.getByRole('button', { name: 'Save' }).click();
+  await expect(bar).toBeHidden();
+  await expect(prod).toContainText('somebody starts it');
+});
+
+test('mail about approvals is switched off in the account', async ({ page }) => {
+  const c = new Console(page);
+  await page.goto('/account');
+  const mail = page.getByRole('checkbox', { name: 'Mail about approvals' });
+  await expect(mail).toBeChecked();
+  for (const wanted of [false, true]) {
+    await mail.setChecked(wanted);
+    await c.region('Unsaved changes in Mail').getByRole('button', { name: 'Save' }).click();
+    await expect(c.region('Unsaved changes in Mail')).toBeHidden();
+    await page.reload();
+    await expect(mail).toBeChecked({ checked: wanted });
+  }
+  await expectAccessible(page, 'account with mail');
 });
 
 test('an instance that was archived comes back', async ({ page }) => {

@@ -9,6 +9,7 @@ import { PROFILE } from '@/features/settings/useProfile';
 import { SideNav } from '@/features/shell/SideNav';
 import { TopBar } from '@/features/shell/TopBar';
 import { useShortcuts } from '@/features/shell/useShortcuts';
+import { Watermark } from '@/features/shell/Watermark';
 import { cn } from '@/lib/cn';
 import { live } from '@/lib/live';
 import { useMay } from '@/lib/may';
@@ -112,7 +113,7 @@ function Banner() {
   );
 }
 
-/** What an administrator tells everybody. */
+/** What an administrator tells everybody, and whether pages say who looks. */
 function Announcement() {
   const { t } = useTranslation();
   const may = useMay().everywhere('bb.settings.getWorkspaceProfile');
@@ -121,17 +122,22 @@ function Announcement() {
     { name: PROFILE },
     { topics: [PROFILE], enabled: may, staleTime: 300_000 },
   );
-  const { text, link } = data?.value?.workspaceProfile?.announcement ?? {};
-  if (!text) return null;
+  const { announcement, watermark } = data?.value?.workspaceProfile ?? {};
+  const { text, link } = announcement ?? {};
   return (
-    <BannerLine>
-      {text}{' '}
-      {webLink(link) && (
-        <a href={webLink(link)} target="_blank" rel="noreferrer" className="underline">
-          {t('banner.more')}
-        </a>
+    <>
+      {watermark && <Watermark />}
+      {text && (
+        <BannerLine>
+          {text}{' '}
+          {webLink(link) && (
+            <a href={webLink(link)} target="_blank" rel="noreferrer" className="underline">
+              {t('banner.more')}
+            </a>
+          )}
+        </BannerLine>
       )}
-    </BannerLine>
+    </>
   );
 }
 

@@ -40,6 +40,7 @@ export type WorkspacePermission =
   | 'bb.instances.list'
   | 'bb.instances.create'
   | 'bb.instances.get'
+  | 'bb.policies.list'
   | 'bb.reviewConfigs.list'
   | 'bb.reviewConfigs.get'
   | 'bb.reviewConfigs.create'

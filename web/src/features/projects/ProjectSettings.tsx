@@ -5,12 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { useCall } from '@/api/query';
 import type { Project } from '@/api/types';
 import { SectionForm } from '@/components/SectionForm';
-import { FEWEST_PEOPLE, MOST_PEOPLE, peopleIn } from '@/features/emergency/emergency';
+import { areContacts, ContactsField } from '@/features/emergency/ContactsField';
 import { fromHex, toHex } from '@/features/environments/environments';
 import { LabelsEditor } from '@/features/labels/LabelsEditor';
 import { labelProblems, labelsOf, rowsOf } from '@/features/labels/labels';
-import { emailOf, projectId } from '@/lib/names';
-import { isEmail } from '@/lib/password';
+import { projectId } from '@/lib/names';
 import { Button, IconButton } from '@/ui/Button';
 import { Checkbox, RadioCards } from '@/ui/Choice';
 import { TextField } from '@/ui/Field';
@@ -201,35 +200,27 @@ export function IssueSettings({ saved }: Props) {
 export function EmergencySettings({ saved }: Props) {
   const { t } = useTranslation();
   const { value, set, form, save } = useEdit(saved);
-  const [text, setText] = useState<string | null>(null);
-  const shown = text ?? (value.emergencyContacts ?? []).map(emailOf).join(', ');
-  const people = peopleIn(shown);
-  const wrong =
-    people.length > 0 &&
-    (people.length < FEWEST_PEOPLE || people.length > MOST_PEOPLE || !people.every(isEmail));
+  const contacts = value.emergencyContacts ?? [];
+  /** A discarded text begins anew. */
+  const [round, setRound] = useState(0);
   const reset = () => {
     form.onReset();
-    setText(null);
+    setRound(round + 1);
   };
   return (
     <SectionForm
       title={t('project.emergencies')}
       {...form}
       onReset={reset}
-      onSave={() => (wrong ? undefined : save())}
+      onSave={() => (areContacts(contacts) ? save() : undefined)}
     >
-      <TextField
+      <ContactsField
+        key={round}
+        value={contacts}
+        onChange={(emergencyContacts) => set({ emergencyContacts })}
         label={t('project.emergencyContacts')}
-        value={shown}
-        onChange={(event) => {
-          setText(event.target.value);
-          set({ emergencyContacts: peopleIn(event.target.value).map((email) => `users/${email}`) });
-        }}
         hint={t('project.emergencyContactsHint')}
-        error={
-          form.call.error?.fields.find(({ field }) => field.includes('emergency_contacts'))?.description ??
-          (wrong ? t('emergency.missing.people') : undefined)
-        }
+        error={form.call.error}
       />
     </SectionForm>
   );

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { WorkspaceProfileSetting } from '@/api/types';
 import { SectionForm } from '@/components/SectionForm';
 import { webLink } from '@/lib/url';
+import { Checkbox } from '@/ui/Choice';
 import { TextField } from '@/ui/Field';
 import { useProfile } from './useProfile';
 
@@ -46,6 +47,12 @@ export function GeneralSettings({ saved }: { saved: WorkspaceProfileSetting }) {
         value={link}
         onChange={(event) => announce({ link: event.target.value })}
         error={errorOf('link') ?? (badLink ? t('settings.externalUrlWrong') : undefined)}
+      />
+      <Checkbox
+        label={t('settings.watermark')}
+        description={t('settings.watermarkText')}
+        checked={value.watermark ?? false}
+        onChange={(event) => set({ watermark: event.target.checked })}
       />
     </SectionForm>
   );

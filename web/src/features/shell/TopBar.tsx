@@ -2,6 +2,7 @@ import { CircleHelp, Menu as MenuIcon, Search } from 'lucide-react';
 import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
+import { useBrand } from '@/features/settings/useBrand';
 import { cn } from '@/lib/cn';
 import { all, equals } from '@/lib/filter';
 import { keyName } from '@/lib/keys';
@@ -29,6 +30,23 @@ const AccountMenu = lazy(loadMenu);
 const CHROME_BUTTON =
   'grid size-8 shrink-0 place-items-center rounded-button text-chrome-muted hover:bg-chrome-line hover:text-chrome-text';
 
+/** The way home, by the workspace's own name and picture where it has them. */
+function Brand() {
+  const { t } = useTranslation();
+  const { title, logo } = useBrand().data ?? {};
+  const name = title || t('product');
+  return (
+    <AppLink
+      to={paths.home()}
+      aria-label={t('nav.logo', { name })}
+      className="flex shrink-0 items-center gap-2 rounded-button pr-1 font-semibold tracking-tight"
+    >
+      {logo ? <img src={logo} alt="" className="h-7 max-w-32" /> : <Logo className="size-7" />}
+      <span className="hidden max-w-40 truncate md:block">{name}</span>
+    </AppLink>
+  );
+}
+
 export function TopBar({ project, menu, onMenu, onSearch, onShortcuts }: Props) {
   const { t } = useTranslation();
   return (
@@ -41,14 +59,7 @@ export function TopBar({ project, menu, onMenu, onSearch, onShortcuts }: Props) 
       >
         <MenuIcon className="size-5" aria-hidden="true" />
       </button>
-      <AppLink
-        to={paths.home()}
-        aria-label={t('nav.logo')}
-        className="flex shrink-0 items-center gap-2 rounded-button pr-1 font-semibold tracking-tight"
-      >
-        <Logo className="size-7" />
-        <span className="hidden md:block">{t('product')}</span>
-      </AppLink>
+      <Brand />
       <Breadcrumb project={project} />
       <div className="ml-auto flex items-center gap-1">
         <button

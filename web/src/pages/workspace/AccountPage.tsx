@@ -4,6 +4,7 @@ import { useCall } from '@/api/query';
 import type { User } from '@/api/types';
 import { Page, Section } from '@/components/Page';
 import { SectionForm } from '@/components/SectionForm';
+import { MailSection } from '@/features/account/MailSection';
 import { SecondFactor } from '@/features/account/SecondFactor';
 import { NewPasswordField, useNewPassword } from '@/features/session/NewPasswordField';
 import { useStored } from '@/hooks/useStored';
@@ -25,6 +26,7 @@ export default function AccountPage() {
         {me && <Profile key={me.name} me={me} />}
         {me && <Password key={me.email} me={me} />}
         <SecondFactor />
+        <MailSection />
         <Section title={t('account.look')}>
           <RadioCards
             legend={t('account.theme')}

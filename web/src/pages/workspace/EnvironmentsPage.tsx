@@ -9,6 +9,7 @@ import { Page } from '@/components/Page';
 import { EnvironmentRow } from '@/features/environments/EnvironmentRow';
 import { ENVIRONMENT_SETTING, fromHex, useEnvironments } from '@/features/environments/environments';
 import { move, problems } from '@/features/environments/order';
+import { RolloutPolicies } from '@/features/environments/RolloutPolicies';
 import { EnvironmentReview } from '@/features/review/ReviewSections';
 import { Button } from '@/ui/Button';
 import { ErrorPanel } from '@/ui/States';
@@ -23,6 +24,7 @@ export default function EnvironmentsPage() {
       <Loaded query={query} doing={t('nav.environments')}>
         {(saved) => <Editor saved={saved} />}
       </Loaded>
+      <RolloutPolicies />
       <EnvironmentReview />
     </Page>
   );

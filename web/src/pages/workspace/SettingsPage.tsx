@@ -3,6 +3,7 @@ import { useRpc } from '@/api/query';
 import { Loaded } from '@/components/Loaded';
 import { Page, Section } from '@/components/Page';
 import { AuditSettings } from '@/features/settings/AuditSettings';
+import { BrandingSettings } from '@/features/settings/BrandingSettings';
 import { GeneralSettings } from '@/features/settings/GeneralSettings';
 import { MailSettings } from '@/features/settings/MailSettings';
 import { PasswordSettings } from '@/features/settings/PasswordSettings';
@@ -26,6 +27,7 @@ export default function SettingsPage() {
           return (
             <div className="flex flex-col gap-8">
               <GeneralSettings saved={saved} />
+              <BrandingSettings />
               <SignInSettings saved={saved} />
               <PasswordSettings saved={saved} />
               <SessionSettings saved={saved} />

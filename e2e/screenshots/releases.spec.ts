@@ -91,4 +91,30 @@ test('the wizard, and a version', async ({ page, guard }) => {
   await expect(c.button('Restore')).toBeVisible();
   await c.loaded();
   await shoot(page, 'release-archived');
+
+  await call(page, 'WorkloadIdentityService/CreateWorkloadIdentity', {
+    parent: 'projects/shop',
+    workloadIdentityId: 'migrations-of-the-northern-region',
+    workloadIdentity: {
+      title: 'Migrations of the northern region',
+      workloadIdentityConfig: {
+        providerType: 'GITHUB',
+        allowedAudiences: ['https://basalt.northern-region.example.com'],
+        subjectPattern: 'repo:example/migrations-of-the-northern-region:*',
+      },
+    },
+  });
+  await page.goto('/projects/shop/workload-identities');
+  await expect(c.table('Workload identities')).toBeVisible();
+  await shoot(page, 'workload-identities', { phone: true });
+  await c.button('New workload identity').click();
+  await c.box('Name').fill('Migrations of the northern region, 2nd generation');
+  await c.box('Repository').fill('example/*');
+  await c.button('Create workload identity').click();
+  await shoot(page, 'workload-identity-new', { phone: true });
+  await page.goto('/projects/shop/gitops');
+  await c.radio('Workload identity, without a key').check();
+  await c.box('SHA-256 of the program').blur();
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await shoot(page, 'gitops-identity', { phone: true, full: true });
 });

@@ -254,6 +254,13 @@ export const OVERLAYS: readonly Overlay[] = [
     name: 'New key for Nightly?',
   },
   {
+    of: 'features/workloadIdentities/NewIdentityDialog.tsx',
+    path: '/workload-identities',
+    opener: button('New workload identity'),
+    is: 'dialog',
+    name: 'New workload identity',
+  },
+  {
     of: 'features/account/SecondFactorDialog.tsx',
     path: '/account',
     opener: button('Set up a second factor'),
@@ -451,6 +458,8 @@ export const OVERLAYS_ELSEWHERE: Readonly<Record<string, string>> = {
   'features/plans/ConflictDialog.tsx': 'plan.spec.ts: two versions',
   'features/plans/RolloutBlocked.tsx': 'sql-review.spec.ts: bypass the review',
   'features/rollout/ReplaceRestDialog.tsx': 'rollout.spec.ts: replace the rest',
+  'features/workloadIdentities/IdentityActions.tsx':
+    'workload-identities.spec.ts: made, seen, and deactivated',
   'features/releases/ReleaseArchive.tsx': 'releases.spec.ts: archived and restored',
   'features/access/RoleRequestDialog.tsx': 'for who lacks a permission; opened by a refusal',
   'features/approval/ReviewDialog.tsx': 'approval.spec.ts: a change is sent back and approved',

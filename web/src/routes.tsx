@@ -90,6 +90,11 @@ const pages = [
     () => import('@/pages/projects/ProjectServiceAccountsPage'),
     'bb.serviceAccounts.list',
   ),
+  page(
+    patterns.projectWorkloadIdentities,
+    () => import('@/pages/projects/ProjectWorkloadIdentitiesPage'),
+    'bb.workloadIdentities.list',
+  ),
   page(patterns.projectAuditLog, () => import('@/pages/projects/ProjectAuditLogPage'), 'bb.auditLogs.search'),
   page(patterns.webhooks, () => import('@/pages/projects/WebhooksPage'), 'bb.projects.update'),
   page(patterns.webhook, () => import('@/pages/projects/WebhookPage'), 'bb.projects.update'),
@@ -125,6 +130,11 @@ const pages = [
     patterns.serviceAccounts,
     () => import('@/pages/workspace/ServiceAccountsPage'),
     'bb.serviceAccounts.list',
+  ),
+  page(
+    patterns.workloadIdentities,
+    () => import('@/pages/workspace/WorkloadIdentitiesPage'),
+    'bb.workloadIdentities.list',
   ),
   page(
     patterns.identityProviders,

@@ -73,6 +73,8 @@ export type {
   User,
   Webhook,
   WebhookType,
+  WorkloadIdentity,
+  WorkloadIdentityConfig_ProviderType as ProviderType,
   WorkspaceApprovalSetting_Rule as ApprovalRule,
   WorkspaceApprovalSetting_Rule_Source as ApprovalSource,
   WorkspaceProfileSetting,

@@ -27,6 +27,8 @@ const OF_PROJECT = [
   'bb.releases.undelete',
   'bb.serviceAccounts.list',
   'bb.serviceAccounts.create',
+  'bb.workloadIdentities.list',
+  'bb.workloadIdentities.create',
   'bb.auditLogs.search',
   'bb.auditLogs.export',
 ] as const;

@@ -1,5 +1,7 @@
 /** Members as policies write them. Pure. */
 
 /** People and programs have addresses; which of both it is shows in the domain. */
-export const memberOf = (email: string) =>
-  /[@.]service\.bytebase\.com$/.test(email) ? `serviceAccount:${email}` : `user:${email}`;
+export function memberOf(email: string): string {
+  if (/[@.]service\.bytebase\.com$/.test(email)) return `serviceAccount:${email}`;
+  return /[@.]workload\.bytebase\.com$/.test(email) ? `workloadIdentity:${email}` : `user:${email}`;
+}

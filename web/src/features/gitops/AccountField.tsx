@@ -4,61 +4,98 @@ import { useTranslation } from 'react-i18next';
 import type { ServiceAccount } from '@/api/types';
 import { KeyDialog } from '@/features/serviceAccounts/KeyDialog';
 import { NewAccountDialog } from '@/features/serviceAccounts/NewAccountDialog';
+import { NewIdentityDialog } from '@/features/workloadIdentities/NewIdentityDialog';
 import { Button } from '@/ui/Button';
+import { RadioCards } from '@/ui/Choice';
 import { TextField } from '@/ui/Field';
 import { Select } from '@/ui/Select';
 import type { GitOps } from './useGitOps';
+import { hasIdentity, SIGN_INS } from './workflow';
 
-/** Who the pipeline is. A key shows once, when the account is made: the workflow only names where it is kept. */
+/**
+ * Who the pipeline is: by a key, which shows once, when the account is made (the workflow only names where it is kept), or
+ * by what the platform proves.
+ */
 export function AccountField({ project, gitops }: { project: string; gitops: GitOps }) {
   const { t } = useTranslation();
-  const { answers, accounts, set } = gitops;
+  const { answers, programs, set } = gitops;
+  const { platform, signIn } = answers;
   const [making, setMaking] = useState(false);
   const [fresh, setFresh] = useState<ServiceAccount | null>(null);
-  const isListed = accounts.some(({ email }) => email === answers.account);
+  const choose = (account = '') => set(signIn === 'key' ? { account } : { identity: account });
+  const isListed = programs?.some(({ email }) => email === answers.account);
+  const close = () => setMaking(false);
   return (
     <div className="flex flex-col gap-3">
-      <p className="text-muted">{t('gitops.signInText')}</p>
+      {hasIdentity(platform) && (
+        <RadioCards
+          legend={t('gitops.signIn')}
+          hideLegend
+          value={signIn}
+          onChange={(next) => set({ signIn: next })}
+          options={SIGN_INS.map((value) => ({
+            value,
+            label: t(`gitops.signIns.${value}`),
+            description: t(`gitops.signInText.${value}`),
+          }))}
+        />
+      )}
+      {!hasIdentity(platform) && (
+        <p className="text-muted">
+          {t('gitops.signInText.key')} {t('gitops.keyOnly')}
+        </p>
+      )}
       <div className="flex flex-wrap items-end gap-x-4 gap-y-2">
-        {accounts.length > 0 ? (
-          <Select
-            label={t('gitops.account')}
-            className="min-w-0 flex-1 basis-64"
-            value={isListed ? answers.account : ''}
-            onChange={(account) => set({ account })}
-            placeholder={t('gitops.chooseAccount')}
-            options={accounts.map(({ email = '', title = '' }) => ({
-              value: email,
-              label: title ? `${title} (${email})` : email,
-            }))}
-          />
-        ) : gitops.accountsKnown ? (
-          <p className="flex min-h-8 items-center text-muted">{t('serviceAccount.empty')}</p>
-        ) : (
+        {programs === undefined ? (
           <TextField
-            label={t('gitops.account')}
+            label={t(`gitops.account.${signIn}`)}
             type="email"
             mono
             className="min-w-0 flex-1 basis-64"
             value={answers.account}
-            onChange={(event) => set({ account: event.target.value.trim() })}
+            onChange={(event) => choose(event.target.value.trim())}
+          />
+        ) : programs.length === 0 ? (
+          <p className="flex min-h-8 items-center text-muted">{t(`gitops.noneOf.${signIn}`)}</p>
+        ) : (
+          <Select
+            label={t(`gitops.account.${signIn}`)}
+            className="min-w-0 flex-1 basis-64"
+            value={isListed ? answers.account : ''}
+            onChange={choose}
+            placeholder={t('gitops.chooseAccount')}
+            options={programs.map(({ email = '', title = '' }) => ({
+              value: email,
+              label: title ? `${title} (${email})` : email,
+            }))}
           />
         )}
-        {gitops.mayCreateAccount && (
+        {gitops.mayCreate && (
           <Button onClick={() => setMaking(true)}>
             <Plus aria-hidden="true" />
-            {t('serviceAccount.new')}
+            {t(signIn === 'key' ? 'serviceAccount.new' : 'workloadIdentity.new')}
           </Button>
         )}
       </div>
-      {making && (
+      {making && signIn === 'key' && (
         <NewAccountDialog
           parent={project}
-          onClose={() => setMaking(false)}
+          onClose={close}
           onMade={(account) => {
-            setMaking(false);
+            close();
             setFresh(account);
-            set({ account: account.email });
+            choose(account.email);
+          }}
+        />
+      )}
+      {making && signIn === 'identity' && (
+        <NewIdentityDialog
+          parent={project}
+          provider={platform === 'gitlab' ? 'GITLAB' : 'GITHUB'}
+          onClose={close}
+          onMade={(identity) => {
+            close();
+            choose(identity.email);
           }}
         />
       )}

@@ -34,7 +34,11 @@ export function PrerequisiteList({ project, gitops }: { project: string; gitops:
     if (key === 'stages')
       return <ButtonLink to={paths.projectDatabases(project)}>{t('nav.databases')}</ButtonLink>;
     if (key === 'account' && why === 'inactive')
-      return <ButtonLink to={paths.projectServiceAccounts(project)}>{t('nav.serviceAccounts')}</ButtonLink>;
+      return answers.signIn === 'key' ? (
+        <ButtonLink to={paths.projectServiceAccounts(project)}>{t('nav.serviceAccounts')}</ButtonLink>
+      ) : (
+        <ButtonLink to={paths.projectWorkloadIdentities(project)}>{t('nav.workloadIdentities')}</ButtonLink>
+      );
     if (key === 'role' && why === 'wrong' && gitops.mayGrant)
       return (
         <Button busy={grant.isPending} onClick={give}>
@@ -89,6 +93,7 @@ function Why({ finding: { key, state, why, about } }: { finding: Finding }) {
     case 'stages':
       return t('gitops.noStage', { databases: about });
     case 'account':
+      if (why === 'wrong') return t('gitops.otherPlatform', { account: about });
       return why === 'inactive' ? t('gitops.accountInactive', { account: about }) : t('gitops.noAccount');
     case 'role':
       return t('gitops.noRole', { account: about });

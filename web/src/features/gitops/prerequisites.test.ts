@@ -69,6 +69,10 @@ it('tells what is not answered from what is answered wrongly', () => {
   expect(find('role', {}, { account: '' })).toMatchObject({ state: 'unknown', why: 'first' });
   expect(find('stages', { databases: [] })).toMatchObject({ state: 'unknown', why: 'first' });
   expect(find('account', { account: { state: 'DELETED' } })).toMatchObject({ why: 'inactive' });
+  expect(find('account', { account: { workloadIdentityConfig: { providerType: 'GITLAB' } } })).toMatchObject({
+    state: 'fail',
+    why: 'wrong',
+  });
   expect(find('stages', { databases: [{ name: 'instances/pg/databases/shop' }] })).toMatchObject({
     state: 'fail',
     about: 'shop',

@@ -1,5 +1,5 @@
 /** What must hold before the pipeline works, judged from what Basalt can see. Pure. */
-import type { Database, IamPolicy, Role, ServiceAccount } from '@/api/types';
+import type { Database, IamPolicy, Role, WorkloadIdentity } from '@/api/types';
 import { memberOf } from '@/features/access/policy';
 import { databaseId } from '@/lib/names';
 import type { Answers, Field } from './workflow';
@@ -37,7 +37,8 @@ export interface Facts {
   externalUrl: string | undefined;
   /** Of the answers' targets those that are known. */
   databases: readonly Database[];
-  account: ServiceAccount | undefined;
+  /** A service account has no configuration. */
+  account: WorkloadIdentity | undefined;
   /** Undefined for who may not see it. */
   policy: IamPolicy | undefined;
   roles: readonly Role[];
@@ -63,7 +64,9 @@ function stages({ databases }: Facts): Omit<Finding, 'key'> {
 function account({ account: found }: Facts, answers: Answers): Omit<Finding, 'key'> {
   if (!answers.account) return { state: 'fail', why: 'none' };
   const about = answers.account;
-  return found?.state === 'DELETED' ? { state: 'fail', why: 'inactive', about } : { state: 'pass', about };
+  if (found?.state === 'DELETED') return { state: 'fail', why: 'inactive', about };
+  const provider = found?.workloadIdentityConfig?.providerType?.toLowerCase() ?? answers.platform;
+  return provider === answers.platform ? { state: 'pass', about } : { state: 'fail', why: 'wrong', about };
 }
 
 /** Whether roles that hold without a condition give the account all that a pipeline calls. */

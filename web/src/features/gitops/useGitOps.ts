@@ -1,4 +1,5 @@
 import { useRpc } from '@/api/query';
+import type { ServiceAccount, WorkloadIdentity } from '@/api/types';
 import { useProjectAccess } from '@/features/access/access';
 import { useDatabases } from '@/features/databases/useDatabase';
 import { useEnvironments } from '@/features/environments/environments';
@@ -19,6 +20,8 @@ const PROGRAM = '/api/cli';
 
 /** What was typed is there again after a reload; which platform is in the URL. */
 type Typed = Pick<Answers, 'signIn' | 'account' | 'targets' | 'files' | 'branch' | 'program' | 'sha256'> & {
+  /** The account that needs no key. */
+  identity: string;
   /** An environment, or [NOWHERE]; '' for the first stage. */
   stage: string;
 };
@@ -26,6 +29,7 @@ type Typed = Pick<Answers, 'signIn' | 'account' | 'targets' | 'files' | 'branch'
 const FIRST: Typed = {
   signIn: 'key',
   account: '',
+  identity: '',
   targets: [],
   files: 'migrations/**/*.sql',
   branch: 'main',
@@ -45,10 +49,19 @@ export function useGitOps(project: string) {
 
   const access = useProjectAccess(project).data;
   const info = useRpc('ActuatorService/GetActuatorInfo', {}, { topics: [PROFILE] });
+  const signIn = hasIdentity(platform) ? typed.signIn : 'key';
   const accounts = useRpc(
     'ServiceAccountService/ListServiceAccounts',
     { parent: project, pageSize: MOST_ACCOUNTS },
     { topics: ['serviceAccounts'], enabled: access?.may('bb.serviceAccounts.list') ?? false },
+  );
+  const identities = useRpc(
+    'WorkloadIdentityService/ListWorkloadIdentities',
+    { parent: project, pageSize: MOST_ACCOUNTS },
+    {
+      topics: ['workloadIdentities'],
+      enabled: signIn === 'identity' && (access?.may('bb.workloadIdentities.list') ?? false),
+    },
   );
   const policy = useRpc(
     'ProjectService/GetIamPolicy',
@@ -66,16 +79,20 @@ export function useGitOps(project: string) {
     ...typed,
     platform,
     project,
-    signIn: hasIdentity(platform) ? typed.signIn : 'key',
+    signIn,
+    account: signIn === 'key' ? typed.account : typed.identity,
     url,
     program: typed.program || url + PROGRAM,
     stage: stage === NOWHERE ? '' : stage,
   };
   const problems: Field[] = problemsOf(answers);
+  /** Undefined where they cannot be listed, so that one is typed. */
+  const programs: (ServiceAccount & WorkloadIdentity)[] | undefined =
+    signIn === 'key' ? accounts.data?.serviceAccounts : identities.data?.workloadIdentities;
   const facts = {
     externalUrl: info.data?.externalUrl,
     databases,
-    account: accounts.data?.serviceAccounts?.find(({ email }) => email === answers.account),
+    account: programs?.find(({ email }) => email === answers.account),
     policy: policy.data,
     roles,
   };
@@ -89,10 +106,9 @@ export function useGitOps(project: string) {
     stages,
     problems,
     findings,
-    /** Otherwise they are typed. */
-    accountsKnown: accounts.data !== undefined,
-    accounts: accounts.data?.serviceAccounts ?? [],
-    mayCreateAccount: access?.may('bb.serviceAccounts.create') ?? false,
+    programs,
+    mayCreate:
+      access?.may(signIn === 'key' ? 'bb.serviceAccounts.create' : 'bb.workloadIdentities.create') ?? false,
     mayGrant: access?.may('bb.projects.setIamPolicy') ?? false,
     policy: policy.data,
     setPlatform: (next: Answers['platform']) => setSearch({ platform: next }),

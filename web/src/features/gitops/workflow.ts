@@ -23,7 +23,8 @@ export const FILES: Readonly<Record<Platform, string>> = {
 };
 
 /** A key that is kept as a secret, or a token that the platform makes for each run. */
-export type SignIn = 'key' | 'identity';
+export const SIGN_INS = ['key', 'identity'] as const;
+export type SignIn = (typeof SIGN_INS)[number];
 
 /** Those whose tokens Basalt knows. */
 export const hasIdentity = (platform: Platform) => platform === 'github' || platform === 'gitlab';

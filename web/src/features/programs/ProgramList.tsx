@@ -112,7 +112,6 @@ export function useProgramColumns<T extends Program>({ more = [], actions }: Col
     {
       key: 'email',
       label: t('serviceAccount.address'),
-      sort: 'email',
       className: 'max-w-96 truncate font-mono text-caption text-muted',
       cell: ({ email }) => email,
     },

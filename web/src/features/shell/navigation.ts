@@ -5,6 +5,7 @@ import {
   CircleUser,
   Cog,
   Database,
+  Fingerprint,
   FolderKanban,
   GitPullRequestArrow,
   House,
@@ -39,6 +40,7 @@ export interface NavItem {
     | 'members'
     | 'roles'
     | 'serviceAccounts'
+    | 'workloadIdentities'
     | 'identityProviders'
     | 'releases'
     | 'gitops'
@@ -79,6 +81,7 @@ export const workspaceNav = (): NavGroup[] => [
       { key: 'members', to: paths.members(), icon: ShieldCheck },
       { key: 'roles', to: paths.roles(), icon: CircleUser },
       { key: 'serviceAccounts', to: paths.serviceAccounts(), icon: Bot },
+      { key: 'workloadIdentities', to: paths.workloadIdentities(), icon: Fingerprint },
       { key: 'identityProviders', to: paths.identityProviders(), icon: KeyRound },
     ],
   },
@@ -118,6 +121,7 @@ export const projectNav = (project: string): NavGroup[] => [
     items: [
       { key: 'members', to: paths.projectMembers(project), icon: ShieldCheck },
       { key: 'serviceAccounts', to: paths.projectServiceAccounts(project), icon: Bot },
+      { key: 'workloadIdentities', to: paths.projectWorkloadIdentities(project), icon: Fingerprint },
       { key: 'webhooks', to: paths.webhooks(project), icon: Webhook },
       { key: 'auditLog', to: paths.projectAuditLog(project), icon: ScrollText },
       { key: 'settings', to: paths.projectSettings(project), icon: Cog },

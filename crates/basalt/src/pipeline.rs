@@ -81,6 +81,35 @@ pub struct FilesArgs {
     file_pattern: Option<String>,
 }
 
+/// What a release says beside its files.
+#[derive(Debug, Clone, Args)]
+pub struct TermsArgs {
+    /// Count versions apart from those of other categories; by default those of a repository count together
+    #[arg(
+        long,
+        env = "BASALT_CATEGORY",
+        value_name = "NAME",
+        default_value = "",
+        hide_default_value = true
+    )]
+    category: String,
+    /// Take files that differ from what was applied as their version, for this reason: they are skipped, and their text is recorded
+    #[arg(
+        long,
+        env = "BASALT_ACCEPT_CHANGED",
+        value_name = "REASON",
+        default_value = "",
+        hide_default_value = true
+    )]
+    accept_changed: String,
+}
+
+impl TermsArgs {
+    fn given(self) -> ci::Terms {
+        ci::Terms { category: self.category, accept_changed: self.accept_changed }
+    }
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = format!("{CHECK_HELP}{EXIT_STATUS}"))]
 pub struct CheckArgs {
@@ -88,6 +117,8 @@ pub struct CheckArgs {
     connection: ConnectionArgs,
     #[command(flatten)]
     files: FilesArgs,
+    #[command(flatten)]
+    terms: TermsArgs,
     /// The files are the whole schema, not steps
     #[arg(long)]
     declarative: bool,
@@ -125,6 +156,8 @@ pub struct RolloutArgs {
     connection: ConnectionArgs,
     #[command(flatten)]
     files: FilesArgs,
+    #[command(flatten)]
+    terms: TermsArgs,
     /// The files are the whole schema, not steps
     #[arg(long)]
     declarative: bool,
@@ -181,6 +214,8 @@ pub struct WhyArgs {
     connection: ConnectionArgs,
     #[command(flatten)]
     files: FilesArgs,
+    #[command(flatten)]
+    terms: TermsArgs,
     /// The file to explain
     file: String,
 }
@@ -272,6 +307,7 @@ pub fn check(args: CheckArgs) -> ExitCode {
             FailOn::Warning => ci::FailOn::Warning,
             FailOn::Error => ci::FailOn::Error,
         },
+        terms: args.terms.given(),
         custom_rules,
         root: here(),
     };
@@ -284,6 +320,7 @@ pub fn rollout(args: RolloutArgs) -> ExitCode {
         given: Given { declarative: args.declarative, output: args.output, ..given },
         target_stage: args.target_stage,
         plan: args.plan,
+        terms: args.terms.given(),
         id_template: args.release_id_template,
         id_timezone: args.release_id_timezone,
         issue: args.issue,
@@ -311,8 +348,8 @@ pub fn release(command: ReleaseCommand) -> ExitCode {
 
 pub fn why(args: WhyArgs) -> ExitCode {
     let given = args.connection.with(args.files);
-    let (env, root) = (environment(), here());
-    run(async { ci::why(&env, &given, &root, &args.file).await.map(|()| Exit::Done) })
+    let (env, root, terms) = (environment(), here(), args.terms.given());
+    run(async { ci::why(&env, &given, &terms, &root, &args.file).await.map(|()| Exit::Done) })
 }
 
 pub fn ci(command: CiCommand) -> ExitCode {

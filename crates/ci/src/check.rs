@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use api::bytebase::v1::release::{File as WireFile, Type};
+use api::bytebase::v1::release::{File as WireFile, Type, VcsSource};
 use api::bytebase::v1::{CheckReleaseRequest, CheckReleaseResponse, Release};
 
 use crate::environment::Environment;
@@ -22,10 +22,20 @@ pub enum FailOn {
     Error,
 }
 
+/// What a release says beside its files.
+#[derive(Debug, Clone, Default)]
+pub struct Terms {
+    /// Its versions are counted apart from those of other categories, and of repositories.
+    pub category: String,
+    /// Why files may differ from what was applied; empty when they may not.
+    pub accept_changed: String,
+}
+
 #[derive(Debug, Clone)]
 pub struct Check {
     pub given: Given,
     pub fail_on: FailOn,
+    pub terms: Terms,
     /// Rules in words, for servers that have a model to read them.
     pub custom_rules: String,
     /// Where patterns and paths begin.
@@ -49,10 +59,12 @@ async fn run(env: &Environment, check: &Check, output: &mut Output) -> Result<Ex
     let platform = Platform::detect(env);
     let request = CheckReleaseRequest {
         parent: project.clone(),
-        release: Some(Release {
-            vcs_source: platform.source(env),
-            ..release(&found.files, check.given.declarative)
-        }),
+        release: Some(release(
+            &found.files,
+            check.given.declarative,
+            &check.terms,
+            platform.source(env, &check.root),
+        )),
         targets: targets.clone(),
         custom_rules: check.custom_rules.clone(),
         vcs_user: platform.author(env),
@@ -79,6 +91,11 @@ async fn run(env: &Environment, check: &Check, output: &mut Output) -> Result<Ex
         failed,
     };
     platform.show(env, &summary, check.given.retry_delay).await?;
+    let applied = response.skipped.iter().filter(|s| !s.refused).count();
+    if applied > 0 {
+        let (are, applied) = (if applied == 1 { "is" } else { "are" }, counted(applied, "file"));
+        tell::note(&format!("{applied} {are} applied already; basalt why FILE tells where"));
+    }
     let (files, databases) = (counted(summary.files, "file"), counted(summary.targets, "database"));
     tell::out(&format!("{}: {files} on {databases}", findings.counts()));
     Ok(if failed { Exit::Failed } else { Exit::Done })
@@ -117,7 +134,12 @@ pub fn find(
 }
 
 /// A release as it is sent: the text of each file with its path and version.
-pub fn release(files: &[File], declarative: bool) -> Release {
+pub fn release(
+    files: &[File],
+    declarative: bool,
+    terms: &Terms,
+    vcs_source: Option<VcsSource>,
+) -> Release {
     let file = |f: &File| WireFile {
         path: f.path.clone(),
         version: f.version.clone(),
@@ -125,5 +147,12 @@ pub fn release(files: &[File], declarative: bool) -> Release {
         ..WireFile::default()
     };
     let kind = if declarative { Type::Declarative } else { Type::Versioned };
-    Release { r#type: kind.into(), files: files.iter().map(file).collect(), ..Release::default() }
+    Release {
+        r#type: kind.into(),
+        files: files.iter().map(file).collect(),
+        category: terms.category.clone(),
+        accept_changed: terms.accept_changed.clone(),
+        vcs_source,
+        ..Release::default()
+    }
 }

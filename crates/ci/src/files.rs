@@ -104,7 +104,7 @@ pub fn version_of(path: &str) -> Result<String, String> {
 }
 
 /// The numbers of a version, which order it.
-pub fn parts(version: &str) -> Option<Vec<u64>> {
+fn parts(version: &str) -> Option<Vec<u64>> {
     version.split('.').map(|n| n.parse().ok()).collect()
 }
 

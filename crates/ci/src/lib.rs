@@ -21,7 +21,7 @@ mod settings;
 mod tell;
 mod why;
 
-pub use check::{Check, FailOn, check};
+pub use check::{Check, FailOn, Terms, check};
 pub use environment::Environment;
 pub use failure::{Exit, Failure};
 pub use init::{Init, Service, init};

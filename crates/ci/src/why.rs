@@ -1,28 +1,35 @@
 //! `basalt why FILE`: whether a file would run, on each database, and why not.
+//!
+//! What the pattern takes is known here; what a database has, and what the project makes of it, is asked of the server's own check, so
+//! that this says what a rollout would do.
 
 use std::path::Path;
 
-use api::bytebase::v1::{ListRevisionsRequest, ListRevisionsResponse, Revision, revision};
-use base::Time;
-use sha2::{Digest as _, Sha256};
+use api::bytebase::v1::check_release_response::SkippedFile;
+use api::bytebase::v1::{CheckReleaseRequest, CheckReleaseResponse};
 
+use crate::check::{self, Terms};
 use crate::environment::Environment;
 use crate::failure::{Failure, Result};
-use crate::files::{self, File};
-use crate::remote::Remote;
+use crate::files;
+use crate::findings::Findings;
+use crate::platform::Platform;
 use crate::settings::Given;
 use crate::tell;
 
-const PAGE: i32 = 1_000;
-/// More revisions than this are not looked through.
-const MOST_PAGES: usize = 100;
-
-pub async fn why(env: &Environment, given: &Given, root: &Path, path: &str) -> Result<()> {
+pub async fn why(
+    env: &Environment,
+    given: &Given,
+    terms: &Terms,
+    root: &Path,
+    path: &str,
+) -> Result<()> {
     let path = path.strip_prefix("./").unwrap_or(path).replace('\\', "/");
     if !root.join(&path).is_file() {
+        let folder = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         return Err(Failure::usage(format!(
             "{path}: there is no such file, seen from {}",
-            root.display()
+            folder.display()
         )));
     }
     let pattern = given.pattern(env)?;
@@ -35,77 +42,44 @@ pub async fn why(env: &Environment, given: &Given, root: &Path, path: &str) -> R
         tell::out(&format!("{path} is left out: {}", ignored.why));
         return Ok(());
     }
-    let file = found.files.into_iter().find(|f| f.path == path);
-    let file = file.ok_or_else(|| {
-        Failure::usage(format!("{path} is a folder or a link that leads nowhere"))
-    })?;
-    tell::out(&format!("{path} is version {} of {pattern}", file.version));
+    let file = found.files.iter().find(|f| f.path == path);
+    let version = file.map_or("", |f| f.version.as_str());
+    tell::out(&format!("{path} is version {version}"));
     let targets = given.targets(env)?;
+    let source = Platform::detect(env).source(env, root);
+    let request = CheckReleaseRequest {
+        parent: given.project(env)?,
+        release: Some(check::release(&found.files, false, terms, source)),
+        targets: targets.clone(),
+        ..CheckReleaseRequest::default()
+    };
     let remote = given.remote(env)?;
+    let answer: CheckReleaseResponse = remote.read("ReleaseService/CheckRelease", &request).await?;
+    let findings = Findings::of(&answer);
     for target in targets {
-        if target.contains("/databaseGroups/") {
-            tell::out(&format!("  {target}: name one database of the group to see what it has"));
-            continue;
+        tell::out(&format!("  {target}: {}", judge(&path, &target, &answer.skipped)));
+        for finding in findings.all.iter().filter(|f| f.file == path && f.targets.contains(&target))
+        {
+            tell::out(&format!(
+                "    {} {}: {}",
+                finding.level.word(),
+                finding.title,
+                finding.content
+            ));
         }
-        let revisions = revisions(&remote, &target).await?;
-        tell::out(&format!("  {target}: {}", judge(&file, &revisions)));
     }
     Ok(())
 }
 
-async fn revisions(remote: &Remote, target: &str) -> Result<Vec<Revision>> {
-    let mut all: Vec<Revision> = Vec::new();
-    let mut token = String::new();
-    for _ in 0..MOST_PAGES {
-        let request = ListRevisionsRequest {
-            parent: target.to_owned(),
-            page_size: PAGE,
-            page_token: token,
-            ..ListRevisionsRequest::default()
-        };
-        let page: ListRevisionsResponse =
-            remote.read("RevisionService/ListRevisions", &request).await?;
-        all.extend(page.revisions);
-        token = page.next_page_token;
-        if token.is_empty() {
-            break;
-        }
-    }
-    Ok(all)
-}
-
-/// One sentence about a file on a database that has these revisions.
-fn judge(file: &File, revisions: &[Revision]) -> String {
-    let is_live =
-        |r: &&Revision| r.delete_time.is_none() && r.r#type() != revision::Type::Declarative;
-    let live: Vec<&Revision> = revisions.iter().filter(is_live).collect();
-    let version = files::parts(&file.version);
-    let of = |r: &Revision| files::parts(r.version.strip_prefix(['v', 'V']).unwrap_or(&r.version));
-    if let Some(applied) = live.iter().find(|r| of(r) == version) {
-        let when = applied.create_time.as_ref().map_or_else(String::new, |t| {
-            format!(" since {}", Time::from_parts(t.seconds, t.nanos))
-        });
-        let by = if applied.release.is_empty() {
-            String::new()
-        } else {
-            format!(", by {}", applied.release)
-        };
-        return match applied.sheet_sha256 == hex::encode(Sha256::digest(&file.statement)) {
-            true => format!("is skipped: this version is applied{when}{by}"),
-            false => format!(
-                "is not run: this version is applied{when}{by} with another text ({}); give what is new a version of its own",
-                if applied.file.is_empty() { "of no file" } else { &applied.file }
-            ),
-        };
-    }
-    match live.iter().filter_map(|r| of(r)).max() {
-        Some(newest) if Some(&newest) > version.as_ref() => {
-            let newest = newest.iter().map(u64::to_string).collect::<Vec<_>>().join(".");
-            format!(
-                "is not applied, although the later version {newest} is: it would run out of order"
-            )
-        }
-        _ => "would run: this version is not applied".to_owned(),
+/// One sentence about a file on a database.
+fn judge(path: &str, target: &str, skipped: &[SkippedFile]) -> String {
+    let here = |s: &&SkippedFile| {
+        s.file == path && (s.targets.is_empty() || s.targets.iter().any(|t| t == target))
+    };
+    match skipped.iter().find(here) {
+        None => "would run".to_owned(),
+        Some(s) if s.refused => format!("is refused ({}): {}", s.reason, s.message),
+        Some(s) => format!("is skipped ({}): {}", s.reason, s.message),
     }
 }
 
@@ -113,35 +87,20 @@ fn judge(file: &File, revisions: &[Revision]) -> String {
 mod tests {
     use super::*;
 
-    fn file(version: &str) -> File {
-        File {
-            path: "a.sql".to_owned(),
-            version: version.to_owned(),
-            statement: b"SELECT 1;".to_vec(),
-        }
-    }
-
-    fn revision(version: &str, text: &str) -> Revision {
-        Revision {
-            version: version.to_owned(),
-            sheet_sha256: hex::encode(Sha256::digest(text)),
-            file: "old.sql".to_owned(),
-            ..Revision::default()
-        }
-    }
-
     #[test]
-    fn each_case_has_its_sentence() {
-        let applied = [revision("2", "SELECT 1;"), revision("v3.1", "SELECT 2;")];
-        for (version, says) in [
-            ("002", "is skipped"),
-            ("3.1", "with another text (old.sql)"),
-            ("3", "the later version 3.1 is"),
-            ("4", "would run"),
-        ] {
-            let told = judge(&file(version), &applied);
-            assert!(told.contains(says), "{version}: {told}");
-        }
-        assert!(judge(&file("1"), &[]).contains("would run"));
+    fn each_database_has_its_own_sentence() {
+        let skipped = |target: &str, reason: &str, refused| SkippedFile {
+            file: "a.sql".to_owned(),
+            reason: reason.to_owned(),
+            message: "Because.".to_owned(),
+            targets: vec![target.to_owned()],
+            refused,
+            ..SkippedFile::default()
+        };
+        let all = [skipped("one", "ALREADY_APPLIED", false), skipped("two", "OUT_OF_ORDER", true)];
+        assert_eq!(judge("a.sql", "one", &all), "is skipped (ALREADY_APPLIED): Because.");
+        assert_eq!(judge("a.sql", "two", &all), "is refused (OUT_OF_ORDER): Because.");
+        assert_eq!(judge("a.sql", "three", &all), "would run");
+        assert_eq!(judge("b.sql", "one", &all), "would run");
     }
 }

@@ -12,6 +12,7 @@ use crate::shop::{list, text};
 
 const API: &str = include_str!("../../../../docs/tour-api.md");
 const REST: &str = include_str!("../../../../docs/api.md");
+const GITOPS: &str = include_str!("../../../../docs/tour-gitops.md");
 const APPROVAL: &str = include_str!("../../../../docs/tour-approval.md");
 
 /// Where a server is, as the tours read it: `PG_HOST`, `PG_PORT`, …
@@ -108,6 +109,48 @@ async fn the_tour_of_approvals_works_and_does_what_it_says() {
     for database in &databases {
         assert_eq!(database.rows("SELECT count(*) FROM coupon").await, [[Some("0".to_owned())]]);
     }
+}
+
+/// The page is the same for every engine; `basalt` is in the path.
+async fn tour_of_gitops(server: Option<servers::Server>, engine: &str) {
+    let Some(server) = server else { return };
+    let databases = [server.database().await, server.database().await, server.database().await];
+    let basalt = Basalt::start(BASALT, &[]).await;
+    let mut env = place("DB", &server);
+    let folder = std::path::Path::new(BASALT).parent().expect("a folder").display();
+    env.push(("PATH".to_owned(), format!("{folder}:/usr/local/bin:/usr/bin:/bin")));
+    env.push(("DB_ENGINE".to_owned(), engine.to_owned()));
+    for (name, database) in ["DB_TEST", "DB_STAGING", "DB_PROD"].iter().zip(&databases) {
+        env.push(((*name).to_owned(), database.name.clone()));
+    }
+    follow(GITOPS, &basalt, env).await;
+    // Production has what was approved; the rest waits there.
+    let [test, staging, prod] = &databases;
+    for database in [staging, prod] {
+        let rows = database.rows("SELECT email FROM customer").await;
+        assert_eq!(rows, [[Some("first@example.com".to_owned())]]);
+    }
+    assert_eq!(test.rows("SELECT count(amount) FROM orders").await, [[Some("0".to_owned())]]);
+    for table in ["note", "invoice"] {
+        let count =
+            format!("SELECT count(*) FROM information_schema.tables WHERE table_name = '{table}'");
+        let here = match engine {
+            "POSTGRES" => count,
+            _ => format!("{count} AND table_schema = database()"),
+        };
+        assert_eq!(test.rows(&here).await, [[Some("1".to_owned())]], "{table} in test");
+        assert_eq!(prod.rows(&here).await, [[Some("0".to_owned())]], "{table} in prod");
+    }
+}
+
+#[tokio::test]
+async fn the_tour_of_gitops_works_on_postgres() {
+    tour_of_gitops(servers::postgres().await, "POSTGRES").await;
+}
+
+#[tokio::test]
+async fn the_tour_of_gitops_works_on_mariadb() {
+    tour_of_gitops(servers::mariadb().await, "MARIADB").await;
 }
 
 /// A baseline, and above it one change with the schema before and after.

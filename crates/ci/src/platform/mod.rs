@@ -4,7 +4,9 @@ mod azure;
 mod bitbucket;
 mod github;
 mod gitlab;
+mod local;
 
+use std::path::Path;
 use std::time::Duration;
 
 use api::bytebase::v1::release::VcsSource;
@@ -46,14 +48,14 @@ impl Platform {
         }
     }
 
-    /// Where the files come from: the request if there is one, else the commit.
-    pub fn source(self, env: &Environment) -> Option<VcsSource> {
+    /// Where the files come from: the request if there is one, else the commit; on somebody's machine, the repository.
+    pub fn source(self, env: &Environment, root: &Path) -> Option<VcsSource> {
         let (kind, url) = match self {
             Self::Github => (VcsType::Github, github::url(env)?),
             Self::Gitlab => (VcsType::Gitlab, gitlab::url(env)?),
             Self::Bitbucket => (VcsType::Bitbucket, bitbucket::url(env)?),
             Self::Azure => (VcsType::AzureDevops, azure::url(env)?),
-            Self::Local => return None,
+            Self::Local => return local::source(root),
         };
         Some(VcsSource { vcs_type: kind.into(), url })
     }

@@ -71,10 +71,12 @@ async fn of_files(context: &Context<'_>, output: &mut Output) -> Result<Begun> {
     let found = find(&context.asked.root, &given.pattern(env)?, given.declarative, true)?;
     let request = CreateReleaseRequest {
         parent: context.project.clone(),
-        release: Some(Release {
-            vcs_source: context.platform.source(env),
-            ..release(&found.files, given.declarative)
-        }),
+        release: Some(release(
+            &found.files,
+            given.declarative,
+            &context.asked.terms,
+            context.platform.source(env, &context.asked.root),
+        )),
         release_id_template: context.asked.id_template.clone(),
         release_id_timezone: context.asked.id_timezone.clone(),
     };

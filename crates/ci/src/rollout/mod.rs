@@ -16,6 +16,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use crate::check::Terms;
 use crate::environment::Environment;
 use crate::failure::{Exit, Failure, Result};
 use crate::output::Output;
@@ -31,6 +32,7 @@ pub struct Rollout {
     pub target_stage: Option<String>,
     /// `projects/{project}/plans/{plan}`: this plan, and no new release.
     pub plan: Option<String>,
+    pub terms: Terms,
     pub id_template: String,
     pub id_timezone: String,
     /// Open the review of the plan, for projects that want one.

@@ -42,12 +42,18 @@ pub async fn up_to(
         return Ok(());
     };
     for stage in &stages[..=last] {
-        run(context, begun, &stage.name, report).await?;
+        run(context, begun, &stage.name, target, report).await?;
     }
     Ok(())
 }
 
-async fn run(context: &Context<'_>, begun: &Begun, stage: &str, report: &mut Report) -> Result<()> {
+async fn run(
+    context: &Context<'_>,
+    begun: &Begun,
+    stage: &str,
+    target: &str,
+    report: &mut Report,
+) -> Result<()> {
     let started = Instant::now();
     let (mut kept_since, mut refusals): (Option<Instant>, u32) = (None, 0);
     let mut again: BTreeSet<String> = begun.failed_before.iter().cloned().collect();
@@ -99,7 +105,7 @@ async fn run(context: &Context<'_>, begun: &Begun, stage: &str, report: &mut Rep
                 let since = *kept_since.get_or_insert_with(Instant::now);
                 if since.elapsed() >= context.asked.gate_timeout {
                     progress.end();
-                    return Err(kept(&now, begun, &blockers));
+                    return Err(kept(&now, begun, &blockers, target));
                 }
                 progress.say(&format!("{title} waits: {}", sentences(&blockers)));
             }
@@ -195,7 +201,7 @@ async fn failed(
     Ok(Failure::new(Exit::Failed, message))
 }
 
-fn kept(stage: &Stage, begun: &Begun, blockers: &[(String, String)]) -> Failure {
+fn kept(stage: &Stage, begun: &Begun, blockers: &[(String, String)], target: &str) -> Failure {
     let environment = short(&stage.environment);
     let mut message = format!("{environment} waits:");
     for (reason, why) in blockers {
@@ -203,7 +209,7 @@ fn kept(stage: &Stage, begun: &Begun, blockers: &[(String, String)]) -> Failure 
     }
     message.push_str(&format!(
         "\n  Then go on with: basalt rollout --plan {} --target-stage {}",
-        begun.plan, stage.environment
+        begun.plan, target
     ));
     Failure::new(Exit::Waits, message)
 }

@@ -82,6 +82,54 @@ async fn a_token_that_is_refused_is_not_sent_in_a_loop() {
 }
 
 #[tokio::test]
+async fn a_platform_proves_who_it_is_in_place_of_a_key() {
+    let identity = [("BASALT_WORKLOAD_IDENTITY", "ci@shop.workload.bytebase.com")];
+    // An answer of ExchangeToken: field 1 is the token.
+    let exchanged = (200, "\n\x06issued");
+
+    // GitLab puts the proof into a variable.
+    let (url, seen) = server(&[exchanged, (200, "")]).await;
+    let env = [("BASALT_ID_TOKEN", "proof-of-gitlab")];
+    job(&url).with(&identity).with(&env).run(&["check"]).await.ended(0);
+    assert_eq!(paths(&seen), ["AuthService/ExchangeToken", "ReleaseService/CheckRelease"]);
+    let all = seen.lock().expect("no panic").clone();
+    let sent = String::from_utf8_lossy(&all[0].body).into_owned();
+    assert!(sent.contains("proof-of-gitlab") && sent.contains(identity[0].1), "{sent:?}");
+    assert_eq!(all[1].header("authorization"), "Bearer issued");
+
+    // GitHub gives one for the asking, made out to the server.
+    let (url, seen) =
+        server(&[(200, r#"{"value": "proof-of-github"}"#), exchanged, (200, "")]).await;
+    let ask = format!("{url}/token?api-version=2.0");
+    let env = [
+        ("ACTIONS_ID_TOKEN_REQUEST_URL", ask.as_str()),
+        ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "of-the-job"),
+    ];
+    job(&url).with(&identity).with(&env).run(&["check"]).await.ended(0);
+    let all = seen.lock().expect("no panic").clone();
+    assert!(
+        all[0].path.starts_with("/token?api-version=2.0&audience=http%3A%2F%2F127.0.0.1"),
+        "{}",
+        all[0].path
+    );
+    assert_eq!(
+        (all[0].method.as_str(), all[0].header("authorization")),
+        ("GET", "Bearer of-the-job")
+    );
+    assert!(String::from_utf8_lossy(&all[1].body).contains("proof-of-github"));
+
+    // A proof that is refused ends it.
+    let (url, seen) = server(&[(401, REFUSED)]).await;
+    job(&url)
+        .with(&identity)
+        .with(&[("BASALT_ID_TOKEN", "of another")])
+        .run(&["check"])
+        .await
+        .ended(3);
+    assert_eq!(paths(&seen), ["AuthService/ExchangeToken"]);
+}
+
+#[tokio::test]
 async fn a_fault_that_passes_is_tried_again_within_bounds() {
     // What a proxy says while the server restarts.
     let (url, seen) =

@@ -159,7 +159,7 @@ async fn why_tells_of_each_database_what_would_happen() {
     job.run(&["why", "./migrations/0001_book.sql"])
         .await
         .ended(0)
-        .says("is skipped: this version is applied since 2");
+        .says("is skipped (ALREADY_APPLIED)");
     job.run(&["why", "migrations/ink.sql"])
         .await
         .ended(0)
@@ -173,8 +173,15 @@ async fn why_tells_of_each_database_what_would_happen() {
         ("migrations/0001_book.sql", "CREATE TABLE other (id int);"),
         ("migrations/0001.5_late.sql", "SELECT 1;"),
     ]);
-    job.run(&["why", "migrations/0001_book.sql"]).await.ended(0).says("with another text");
-    job.run(&["why", "migrations/0001.5_late.sql"]).await.ended(0).says("the later version 2 is");
+    job.run(&["why", "migrations/0001_book.sql"])
+        .await
+        .ended(0)
+        .says("is refused (APPLIED_WITH_OTHER_CONTENT)");
+    job.run(&["why", "migrations/0001.5_late.sql"])
+        .await
+        .ended(0)
+        .says("would run")
+        .says("comes after 0002");
     let listed = job.run(&["release", "list", "--limit", "1"]).await.ended(0);
     assert_eq!(listed.out.lines().count(), 1, "{}", listed.out);
 }

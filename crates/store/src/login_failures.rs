@@ -24,8 +24,7 @@ pub async fn nth_of_email(
 ) -> Result<Option<Time>> {
     let text = "SELECT created_at FROM login_failure WHERE email = $1 AND created_at > $2
         ORDER BY created_at DESC LIMIT 1 OFFSET $3";
-    let row = conn.optional(sql(text).bind(email).bind(since).bind(n - 1)).await?;
-    row.map(|row| row.time("created_at")).transpose()
+    nth(conn, text, email, since, n).await
 }
 
 /// The same of a source address.
@@ -37,7 +36,18 @@ pub async fn nth_of_ip(
 ) -> Result<Option<Time>> {
     let text = "SELECT created_at FROM login_failure WHERE client_ip = $1 AND created_at > $2
         ORDER BY created_at DESC LIMIT 1 OFFSET $3";
-    let row = conn.optional(sql(text).bind(client_ip).bind(since).bind(n - 1)).await?;
+    nth(conn, text, client_ip, since, n).await
+}
+
+/// The time in the row that `text` finds behind the `n` − 1 latest of a key since then.
+pub(crate) async fn nth(
+    conn: &mut Conn,
+    text: &'static str,
+    key: &str,
+    since: Time,
+    n: i64,
+) -> Result<Option<Time>> {
+    let row = conn.optional(sql(text).bind(key).bind(since).bind(n - 1)).await?;
     row.map(|row| row.time("created_at")).transpose()
 }
 

@@ -73,8 +73,7 @@ pub async fn nth_of_source(
 ) -> Result<Option<Time>> {
     let text = "SELECT created_at FROM mail_code WHERE client_ip = $1 AND created_at > $2
         ORDER BY created_at DESC LIMIT 1 OFFSET $3";
-    let row = conn.optional(sql(text).bind(client_ip).bind(since).bind(n - 1)).await?;
-    row.map(|row| row.time("created_at")).transpose()
+    crate::login_failures::nth(conn, text, client_ip, since, n).await
 }
 
 /// Forgets what was asked for before then.

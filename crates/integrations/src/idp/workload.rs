@@ -213,21 +213,22 @@ fn object(part: &str) -> Result<Map<String, Value>, IdpError> {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
 
     /// Opens nothing but this test.
-    const PAIR: &str = "-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgXoRO4ekla8EoIu1N
-IN59quJDWnU4SMMHs9VEJMB2bNahRANCAATVkdvGm5enlprCOJ01hl5qMJsGC0YC
-YgUXPAuhCLUE5WwyrhjZmuleGc9K2xrtqqyXHkI0W0rPCw2RTSS1WByR
------END PRIVATE KEY-----
-";
+    const PAIR: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgXoRO4ekla8EoIu1N\
+        IN59quJDWnU4SMMHs9VEJMB2bNahRANCAATVkdvGm5enlprCOJ01hl5qMJsGC0YC\
+        YgUXPAuhCLUE5WwyrhjZmuleGc9K2xrtqqyXHkI0W0rPCw2RTSS1WByR";
     const PUBLIC: &str = r#"{"kty":"EC","crv":"P-256","x":"1ZHbxpuXp5aawjidNYZeajCbBgtGAmIFFzwLoQi1BOU",
         "y":"bDKuGNma6V4Zz0rbGu2qrJceQjRbSs8LDZFNJLVYHJE"}"#;
 
     #[test]
     fn es256_is_verified_and_no_other_algorithm_with_its_key() {
-        let pair = jsonwebtoken::EncodingKey::from_ec_pem(PAIR.as_bytes()).unwrap();
+        let pair = STANDARD.decode(PAIR).unwrap();
+        let pair = jsonwebtoken::EncodingKey::from_ec_der(&pair);
         let claims: Map<String, Value> = serde_json::from_str(r#"{"sub":"ann"}"#).unwrap();
         let header = jsonwebtoken::Header::new(Algorithm::ES256);
         let token = jsonwebtoken::encode(&header, &claims, &pair).unwrap();

@@ -21,6 +21,7 @@ const SERVICES: &[&str] = &[
 /// What members may do, and what anybody may.
 const OPEN: &[&str] = &[
     "ActuatorService/GetActuatorInfo",
+    "AuthService/ExchangeToken",
     "AuthService/GetAuthenticationRestriction",
     "AuthService/Login",
     "AuthService/Logout",

@@ -23,6 +23,8 @@ pub(crate) const TABLES: &[&str] = &[
     "audit",
     "app_user",
     "service_account",
+    "workload_identity",
+    "exchanged_token",
     "session",
     "login_failure",
     "mail_code",

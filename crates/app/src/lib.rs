@@ -33,6 +33,7 @@ pub mod outside;
 pub mod plan;
 pub mod ports;
 pub mod preference;
+mod program;
 pub mod project;
 pub mod query;
 pub mod release;

@@ -86,6 +86,7 @@ mod payload;
 pub mod plan_checks;
 pub mod plans;
 pub mod preferences;
+mod programs;
 pub mod projects;
 pub mod query_histories;
 pub mod releases;

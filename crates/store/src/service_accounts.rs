@@ -4,14 +4,13 @@ use base::page::Page;
 use base::{Secret, Time};
 
 use crate::by_email::ByEmail;
-use crate::changed_one;
-use crate::db::{Conn, Row, Topic};
+use crate::db::{Conn, Row};
 use crate::error::Result;
 use crate::filter::{Field, Filter};
 use crate::page::{List, ListSpec};
-use crate::payload::{from_word, word};
+use crate::payload::from_word;
+use crate::programs::{Program, Programs};
 use crate::rows::{ServiceAccount, State};
-use crate::sql::{or_empty, sql};
 
 pub const EMAIL: Field = Field::text("email", "service_account.email");
 pub const TITLE: Field =
@@ -49,38 +48,37 @@ pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
     TABLE.count(conn, filter).await
 }
 
+const PROGRAMS: Programs = Programs {
+    insert: "INSERT INTO service_account (email, title, search, project, key_hash, state, version, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8)",
+    update: "UPDATE service_account SET title = $3, search = $4, key_hash = $5, state = $6, updated_at = $7,
+        version = version + 1 WHERE email = $1 AND version = $2",
+    collection: "serviceAccounts",
+};
+
+const fn program(row: &ServiceAccount) -> Program<'_> {
+    let ServiceAccount { email, title, project, state, .. } = row;
+    Program {
+        email: email.as_str(),
+        title: title.as_str(),
+        project: project.as_ref(),
+        state: *state,
+    }
+}
+
 pub async fn insert(conn: &mut Conn, row: &mut ServiceAccount) -> Result<()> {
-    let text = "INSERT INTO service_account (email, title, search, project, key_hash, state, version, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8)";
-    let insert = sql(text)
-        .bind(&row.email)
-        .bind(&row.title)
-        .bind(row.title.to_lowercase())
-        .bind(or_empty(row.project.as_ref()))
-        .bind(&row.key_hash)
-        .bind(word(row.state)?)
-        .bind(row.created_at)
-        .bind(row.updated_at);
-    conn.run(insert).await.map_err(|e| e.about(name(&row.email)))?;
+    let (own, times) = ((&row.key_hash).into(), [row.created_at, row.updated_at]);
+    PROGRAMS.insert(conn, program(row), own, times).await?;
     row.version = 1;
-    conn.wake(Topic::Access, &name(&row.email)).await
+    Ok(())
 }
 
 /// The project cannot be changed: it is in the e-mail address.
 pub async fn update(conn: &mut Conn, row: &mut ServiceAccount, now: Time) -> Result<()> {
-    let text = "UPDATE service_account SET title = $3, search = $4, key_hash = $5, state = $6, updated_at = $7,
-        version = version + 1 WHERE email = $1 AND version = $2";
-    let update = sql(text)
-        .bind(&row.email)
-        .bind(row.version)
-        .bind(&row.title)
-        .bind(row.title.to_lowercase())
-        .bind(&row.key_hash)
-        .bind(word(row.state)?)
-        .bind(now);
-    changed_one(conn.run(update).await?, || name(&row.email))?;
+    let own = (&row.key_hash).into();
+    PROGRAMS.update(conn, program(row), own, row.version, now).await?;
     (row.version, row.updated_at) = (row.version + 1, now);
-    conn.wake(Topic::Access, &name(&row.email)).await
+    Ok(())
 }
 
 pub async fn delete(conn: &mut Conn, row: &mut ServiceAccount, now: Time) -> Result<()> {
@@ -93,17 +91,13 @@ pub async fn undelete(conn: &mut Conn, row: &mut ServiceAccount, now: Time) -> R
     update(conn, row, now).await
 }
 
-fn name(email: &str) -> String {
-    format!("serviceAccounts/{email}")
-}
-
 fn account(row: &Row) -> Result<ServiceAccount> {
     let email = row.text("email")?;
     Ok(ServiceAccount {
         title: row.text("title")?,
         project: row.non_empty("project")?,
         key_hash: Secret::new(row.text("key_hash")?),
-        state: from_word(&name(&email), &row.text("state")?)?,
+        state: from_word(&PROGRAMS.name(&email), &row.text("state")?)?,
         version: row.int("version")?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,

@@ -23,7 +23,7 @@ pub(super) async fn authenticate(
     let claims = token::read(&app.token_key, Purpose::Access, token.expose());
     let claims = claims.filter(|c| c.is_live(app.now())).ok_or_else(over)?;
     let mut conn = app.store.read().await?;
-    if workload_identity::is_address(&claims.subject) {
+    if workload_identity::DOMAIN.has(&claims.subject) {
         return workload(&mut conn, &claims).await?.ok_or_else(over);
     }
     let found = match service_accounts::get(&mut conn, &claims.subject).await? {

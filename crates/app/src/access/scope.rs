@@ -1,6 +1,6 @@
 //! Which policy decides about a resource.
 
-use base::name::{InstanceName, ServiceAccountName};
+use base::name::InstanceName;
 use store::rows::Database;
 use store::{Conn, Result, databases, instances};
 
@@ -34,8 +34,8 @@ pub(super) async fn of(conn: &mut Conn, resource: &str) -> Result<Placed> {
     let mut within = None;
     let project = match (kind, rest.as_slice()) {
         ("projects", _) => Some(id.to_owned()),
-        ("serviceAccounts", _) => service_account::project_of(&ServiceAccountName::new(id)),
-        ("workloadIdentities", _) => workload_identity::project_of(id),
+        ("serviceAccounts", _) => service_account::DOMAIN.project_of(id),
+        ("workloadIdentities", _) => workload_identity::DOMAIN.project_of(id),
         ("instances", ["databases", database, ..]) if *database != "-" => {
             within = databases::get(conn, id, database).await?;
             within.as_ref().map(|d| d.project.clone())

@@ -66,7 +66,7 @@ pub async fn login(cx: &Cx, login: Login) -> Result<Entry> {
     if email.is_empty() || email.contains('\0') {
         return Err(Error::field("email", "give the e-mail address of the account"));
     }
-    if service_account::is_address(&email) {
+    if service_account::DOMAIN.has(&email) {
         return program(cx, &email, &login).await.map(Entry::In);
     }
     match login.mail_code {

@@ -129,9 +129,12 @@ fn wrong_member(project: Option<&str>, role: &str, member: &str, known: &Known) 
     }
     // Who looks after a project can make keys for its accounts: these must not reach beyond it.
     let home = member.strip_prefix("serviceAccount:").map(ServiceAccountName::new);
-    let home = home.and_then(|name| service_account::project_of(&name)).or_else(|| {
-        member.strip_prefix("workloadIdentity:").and_then(workload_identity::project_of)
-    });
+    let home =
+        home.and_then(|name| service_account::DOMAIN.project_of(&name.email)).or_else(|| {
+            member
+                .strip_prefix("workloadIdentity:")
+                .and_then(|email| workload_identity::DOMAIN.project_of(email))
+        });
     let foreign = home.is_some_and(|home| project != Some(home.as_str()));
     foreign.then(|| format!("{shown} belongs to a project and can be bound there only"))
 }

@@ -5,8 +5,9 @@ use base::id::check_resource_id;
 use store::rows::{ServiceAccount, State};
 use store::service_accounts;
 
-use super::{WithKey, address, check_title, key, parent_of};
+use super::{DOMAIN, WithKey, check_title, key};
 use crate::cx::Cx;
+use crate::program::parent_of;
 use crate::project;
 
 pub async fn create(cx: &Cx, parent: &str, id: &str, title: &str) -> Result<WithKey> {
@@ -21,7 +22,7 @@ pub async fn create(cx: &Cx, parent: &str, id: &str, title: &str) -> Result<With
         project::live(&mut tx, project).await?;
     }
     let mut account = ServiceAccount {
-        email: address(id, project.as_deref()),
+        email: DOMAIN.address(id, project.as_deref()),
         title: title.to_owned(),
         project,
         key_hash,

@@ -3,18 +3,13 @@
 use base::Result;
 use base::page::Page;
 use store::rows::ServiceAccount;
-use store::{Filter, service_accounts};
+use store::service_accounts::{self, EMAIL, PROJECT, STATE, TITLE};
 
-use super::parent_of;
 use crate::cx::Cx;
-use crate::filter::{Ask, Is, Var, by_field, filter, where_};
+use crate::filter::Ask;
+use crate::program::{Fields, listed};
 
-const VARIABLES: &[Var] = &[
-    Var { name: "name", is: Is::Text },
-    Var { name: "title", is: Is::Text },
-    Var { name: "email", is: Is::Id },
-    Var { name: "state", is: Is::Word(&["ACTIVE", "DELETED"]) },
-];
+const FIELDS: Fields = Fields { project: PROJECT, email: EMAIL, title: TITLE, state: STATE };
 
 pub async fn get(cx: &Cx, name: &str) -> Result<ServiceAccount> {
     let mut conn = cx.app.store.read().await?;
@@ -23,17 +18,7 @@ pub async fn get(cx: &Cx, name: &str) -> Result<ServiceAccount> {
 
 /// The accounts of the workspace, or of one project.
 pub async fn list(cx: &Cx, parent: &str, ask: &Ask) -> Result<Page<ServiceAccount>> {
-    let home = Filter::eq(service_accounts::PROJECT, parent_of(parent)?.unwrap_or_default());
-    let asked = match filter(&ask.filter, VARIABLES)? {
-        None => Filter::All,
-        Some(expr) => where_(&expr, &mut |test| match test.variable() {
-            "email" => by_field(service_accounts::EMAIL, test),
-            "state" => by_field(service_accounts::STATE, test),
-            _ => by_field(service_accounts::TITLE, test),
-        })?,
-    };
-    let filter = ask.without_deleted(home.and(asked), service_accounts::STATE);
-    let list = ask.page(filter, &[service_accounts::EMAIL])?;
+    let list = listed(parent, ask, &FIELDS)?;
     let mut conn = cx.app.store.read().await?;
     Ok(service_accounts::list(&mut conn, &list).await?)
 }

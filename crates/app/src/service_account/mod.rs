@@ -17,51 +17,21 @@ pub(crate) use key::generation;
 pub use key::is_key_of;
 pub use update::{MASK, Update, update};
 
-use base::name::{ServiceAccountName, WORKSPACE};
+use base::name::ServiceAccountName;
 use base::{Error, Result, Secret};
 use store::rows::ServiceAccount;
 use store::{Conn, events, service_accounts};
 
 use crate::filter::etag;
+use crate::program::Domain;
 
-const DOMAIN: &str = "service.bytebase.com";
+pub const DOMAIN: Domain = Domain("service.bytebase.com");
 
 /// An account, with its key when that was just made.
 #[derive(Debug, Clone)]
 pub struct WithKey {
     pub account: ServiceAccount,
     pub key: Option<Secret>,
-}
-
-/// The project that an account belongs to by its address; `None` for one of the workspace.
-pub fn project_of(name: &ServiceAccountName) -> Option<String> {
-    let (_, domain) = name.email.split_once('@')?;
-    let project = domain.strip_suffix(DOMAIN)?.strip_suffix('.')?;
-    (!project.is_empty()).then(|| project.to_owned())
-}
-
-/// Whether the address is one that service accounts have.
-pub fn is_address(email: &str) -> bool {
-    email.split_once('@').is_some_and(|(_, domain)| {
-        domain == DOMAIN || domain.strip_suffix(DOMAIN).is_some_and(|rest| rest.ends_with('.'))
-    })
-}
-
-/// Where accounts are made and listed.
-pub(crate) fn parent_of(parent: &str) -> Result<Option<String>> {
-    if parent.is_empty() || parent == WORKSPACE || parent == "workspaces/-" {
-        return Ok(None);
-    }
-    let name = base::name::ProjectName::parse("parent", parent)
-        .map_err(|_| Error::field("parent", format!("name {WORKSPACE} or projects/{{project}}")))?;
-    Ok(Some(name.project))
-}
-
-fn address(id: &str, project: Option<&str>) -> String {
-    match project {
-        Some(project) => format!("{id}@{project}.{DOMAIN}"),
-        None => format!("{id}@{DOMAIN}"),
-    }
 }
 
 /// The account of that name, deleted or not.
@@ -94,7 +64,9 @@ mod tests {
 
     #[test]
     fn the_address_says_where_an_account_belongs() {
-        let of = |email: &str| project_of(&ServiceAccountName::new(email));
+        let of = |email: &str| DOMAIN.project_of(email);
+        let (address, is_address) =
+            (|id, project| DOMAIN.address(id, project), |email| DOMAIN.has(email));
         assert_eq!(of(&address("ci", Some("shop"))).as_deref(), Some("shop"));
         assert_eq!(of(&address("ci", None)), None);
         assert_eq!(of("ci@evilservice.bytebase.com"), None);

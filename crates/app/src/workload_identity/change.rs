@@ -6,10 +6,10 @@ use base::{Error, Result};
 use store::rows::{State, WorkloadIdentity, WorkloadPayload};
 use store::workload_identities;
 
-use super::{address, rules};
+use super::{DOMAIN, rules};
 use crate::cx::Cx;
 use crate::filter::Mask;
-use crate::{project, service_account};
+use crate::{program, project};
 
 /// Fields that can be changed, as on the wire.
 pub const MASK: &[&str] = &["title", "workload_identity_config"];
@@ -33,12 +33,12 @@ pub struct Update {
 }
 
 pub async fn create(cx: &Cx, new: Create) -> Result<WorkloadIdentity> {
-    let project = service_account::parent_of(&new.parent)?;
+    let project = program::parent_of(&new.parent)?;
     check_resource_id("workload_identity_id", &new.id)?;
     let title = new.title.trim();
     let now = cx.app.now();
     let mut row = WorkloadIdentity {
-        email: address(&new.id, project.as_deref()),
+        email: DOMAIN.address(&new.id, project.as_deref()),
         title: if title.is_empty() { new.id.clone() } else { title.to_owned() },
         project,
         payload: new.payload,

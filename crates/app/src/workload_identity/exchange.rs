@@ -16,7 +16,7 @@ const LIFETIME: Duration = Duration::from_secs(3_600);
 /// Errors: `WRONG_CREDENTIALS` with what is wrong about the token; `CONNECTION_…` when its issuer cannot be asked for keys.
 pub async fn exchange(cx: &Cx, foreign: &Secret, email: &str) -> Result<Secret> {
     let email = email.trim().to_ascii_lowercase();
-    if !super::is_address(&email) {
+    if !super::DOMAIN.has(&email) {
         let text = "give the address of the workload identity, e.g. ci@shop.workload.bytebase.com";
         return Err(Error::field("email", text));
     }

@@ -3,18 +3,13 @@
 use base::Result;
 use base::page::Page;
 use store::rows::WorkloadIdentity;
-use store::{Filter, workload_identities};
+use store::workload_identities::{self, EMAIL, PROJECT, STATE, TITLE};
 
 use crate::cx::Cx;
-use crate::filter::{Ask, Is, Var, by_field, filter, where_};
-use crate::service_account::parent_of;
+use crate::filter::Ask;
+use crate::program::{Fields, listed};
 
-const VARIABLES: &[Var] = &[
-    Var { name: "name", is: Is::Text },
-    Var { name: "title", is: Is::Text },
-    Var { name: "email", is: Is::Id },
-    Var { name: "state", is: Is::Word(&["ACTIVE", "DELETED"]) },
-];
+const FIELDS: Fields = Fields { project: PROJECT, email: EMAIL, title: TITLE, state: STATE };
 
 pub async fn get(cx: &Cx, name: &str) -> Result<WorkloadIdentity> {
     let mut conn = cx.app.store.read().await?;
@@ -23,17 +18,7 @@ pub async fn get(cx: &Cx, name: &str) -> Result<WorkloadIdentity> {
 
 /// Those of the workspace, or of one project.
 pub async fn list(cx: &Cx, parent: &str, ask: &Ask) -> Result<Page<WorkloadIdentity>> {
-    let home = Filter::eq(workload_identities::PROJECT, parent_of(parent)?.unwrap_or_default());
-    let asked = match filter(&ask.filter, VARIABLES)? {
-        None => Filter::All,
-        Some(expr) => where_(&expr, &mut |test| match test.variable() {
-            "email" => by_field(workload_identities::EMAIL, test),
-            "state" => by_field(workload_identities::STATE, test),
-            _ => by_field(workload_identities::TITLE, test),
-        })?,
-    };
-    let filter = ask.without_deleted(home.and(asked), workload_identities::STATE);
-    let list = ask.page(filter, &[workload_identities::EMAIL])?;
+    let list = listed(parent, ask, &FIELDS)?;
     let mut conn = cx.app.store.read().await?;
     Ok(workload_identities::list(&mut conn, &list).await?)
 }

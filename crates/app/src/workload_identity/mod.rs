@@ -19,35 +19,15 @@ use store::rows::WorkloadIdentity;
 use store::{Conn, events, workload_identities};
 
 use crate::filter::etag;
+use crate::program::Domain;
 
-const DOMAIN: &str = "workload.bytebase.com";
-
-/// The project that an identity belongs to by its address; `None` for one of the workspace.
-pub fn project_of(email: &str) -> Option<String> {
-    let (_, domain) = email.split_once('@')?;
-    let project = domain.strip_suffix(DOMAIN)?.strip_suffix('.')?;
-    (!project.is_empty()).then(|| project.to_owned())
-}
-
-/// Whether the address is one that workload identities have.
-pub fn is_address(email: &str) -> bool {
-    email.split_once('@').is_some_and(|(_, domain)| {
-        domain == DOMAIN || domain.strip_suffix(DOMAIN).is_some_and(|rest| rest.ends_with('.'))
-    })
-}
+pub const DOMAIN: Domain = Domain("workload.bytebase.com");
 
 /// Tells apart whose tokens are taken: our own carry it, so that a change ends those of before.
 pub(crate) fn generation(identity: &WorkloadIdentity) -> String {
     let p = &identity.payload;
     let all = format!("{:?} {:?} {:?} {:?}", p.provider, p.issuer, p.audiences, p.subject);
     sha256_hex(all.as_bytes()).chars().take(16).collect()
-}
-
-fn address(id: &str, project: Option<&str>) -> String {
-    match project {
-        Some(project) => format!("{id}@{project}.{DOMAIN}"),
-        None => format!("{id}@{DOMAIN}"),
-    }
 }
 
 /// The identity of that name, deleted or not.
@@ -68,6 +48,9 @@ mod tests {
 
     #[test]
     fn the_address_says_where_an_identity_belongs() {
+        let project_of = |email: &str| DOMAIN.project_of(email);
+        let (address, is_address) =
+            (|id, project| DOMAIN.address(id, project), |email: &str| DOMAIN.has(email));
         assert_eq!(project_of(&address("ci", Some("shop"))).as_deref(), Some("shop"));
         assert_eq!(project_of(&address("ci", None)), None);
         assert!(is_address(&address("ci", None)) && is_address(&address("ci", Some("shop"))));

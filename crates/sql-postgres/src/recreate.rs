@@ -6,21 +6,9 @@ use schema::{Catalog, Schema};
 use sql::tree::{AlterKind, Body, Parsed};
 use sql::{Edit, Fix, Safety};
 
-use crate::apply::place;
+use crate::apply::place::{self, View};
 use crate::quote::qualified;
 use crate::render;
-
-type Columns = [(String, String, String)];
-
-/// A view.
-#[derive(Clone, Copy)]
-struct Reader<'c> {
-    schema: &'c str,
-    name: &'c str,
-    /// What DROP calls it.
-    what: &'static str,
-    on: &'c Columns,
-}
 
 /// The edits around the statement; None when no view stands in its way.
 pub fn around(catalog: &Catalog, statement: &Parsed, script: &str) -> Option<Fix> {
@@ -32,14 +20,14 @@ pub fn around(catalog: &Catalog, statement: &Parsed, script: &str) -> Option<Fix
     });
     let changed: Vec<&str> = changed.collect();
     let table = &alter.name.name;
-    let reads = |on: &Columns| {
-        on.iter().any(|(s, t, c)| *s == schema && t == table && changed.contains(&c.as_str()))
+    let reads = |v: &View<'_>| {
+        changed.iter().any(|column| place::reads_column(v.on, &schema, table, column))
     };
     let readers = readers(catalog, reads);
     if readers.is_empty() {
         return None;
     }
-    let drop = |r: &Reader<'_>| format!("DROP {} {};\n", r.what, qualified(r.schema, r.name));
+    let drop = |r: &View<'_>| format!("DROP {} {};\n", r.what, qualified(r.schema, r.name));
     let drops: String = readers.iter().rev().map(drop).collect();
     let before = format!(
         "-- What reads the column is made again below. Add what was granted on it, and its owner.\n{drops}"
@@ -54,38 +42,23 @@ pub fn around(catalog: &Catalog, statement: &Parsed, script: &str) -> Option<Fix
 }
 
 /// Views that read it, and views of these, each behind what it reads.
-fn readers(catalog: &Catalog, reads: impl Fn(&Columns) -> bool) -> Vec<Reader<'_>> {
-    let all: Vec<Reader<'_>> = catalog.schemas.iter().flat_map(views).collect();
-    let mut found: Vec<Reader<'_>> = all.iter().filter(|r| reads(r.on)).copied().collect();
+fn readers(catalog: &Catalog, reads: impl Fn(&View<'_>) -> bool) -> Vec<View<'_>> {
+    let all: Vec<View<'_>> = catalog.schemas.iter().flat_map(place::views).collect();
+    let mut found: Vec<View<'_>> = all.iter().filter(|v| reads(v)).copied().collect();
     let mut next = 0;
     while let Some(read) = found.get(next).copied() {
-        let is_new = |r: &&Reader<'_>| r.reads(&read) && !found.iter().any(|f| f.is(r));
-        let more: Vec<Reader<'_>> = all.iter().filter(is_new).copied().collect();
+        let is = |v: &View<'_>| found.iter().any(|f| (f.schema, f.name) == (v.schema, v.name));
+        let is_new = |v: &&View<'_>| v.reads(read.schema, read.name) && !is(v);
+        let more: Vec<View<'_>> = all.iter().filter(is_new).copied().collect();
         found.extend(more);
         next += 1;
     }
     let mut ordered = Vec::with_capacity(found.len());
-    while let Some(first) = found.iter().position(|r| !found.iter().any(|f| r.reads(f))) {
+    let waits = |v: &View<'_>, found: &[View<'_>]| found.iter().any(|f| v.reads(f.schema, f.name));
+    while let Some(first) = found.iter().position(|v| !waits(v, &found)) {
         ordered.push(found.remove(first));
     }
     ordered
-}
-
-fn views(schema: &Schema) -> impl Iterator<Item = Reader<'_>> {
-    let of = |name, what, on| Reader { schema: &schema.name, name, what, on };
-    let plain = schema.views.iter().map(move |v| of(&v.name, "VIEW", &v.depends_on));
-    let materialized = schema.materialized_views.iter();
-    plain.chain(materialized.map(move |v| of(&v.name, "MATERIALIZED VIEW", &v.depends_on)))
-}
-
-impl Reader<'_> {
-    fn is(&self, other: &Reader<'_>) -> bool {
-        self.schema == other.schema && self.name == other.name
-    }
-
-    fn reads(&self, other: &Reader<'_>) -> bool {
-        self.on.iter().any(|(s, t, _)| s == other.schema && t == other.name)
-    }
 }
 
 /// Where the statement ends with its terminator, and what is missing there.
@@ -97,7 +70,7 @@ fn behind(statement: &Parsed, script: &str) -> Option<(usize, &'static str)> {
 }
 
 /// The catalog with nothing but these.
-fn only(catalog: &Catalog, readers: &[Reader<'_>]) -> Catalog {
+fn only(catalog: &Catalog, readers: &[View<'_>]) -> Catalog {
     let is_one =
         |schema: &str, name: &str| readers.iter().any(|r| r.schema == schema && r.name == name);
     let schemas = catalog.schemas.iter().map(|s| Schema {

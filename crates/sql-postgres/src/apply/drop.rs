@@ -116,11 +116,7 @@ fn relation(catalog: &mut Catalog, made: &DropObjects, name: &Name) -> Applied {
 fn check_dependents(catalog: &Catalog, made: &DropObjects, schema: &str, name: &Name) -> Applied {
     let stays = |other: &str| !made.names.iter().any(|n| n.name == other);
     for s in &catalog.schemas {
-        let views = s.views.iter().map(|v| (&v.name, &v.depends_on));
-        let materialized = s.materialized_views.iter().map(|v| (&v.name, &v.depends_on));
-        let view = views
-            .chain(materialized)
-            .find(|(n, on)| stays(n) && on.iter().any(|(s, t, _)| s == schema && *t == name.name));
+        let view = place::views(s).find(|v| stays(v.name) && v.reads(schema, &name.name));
         let key = s.tables.iter().find(|t| {
             stays(&t.name)
                 && t.foreign_keys.iter().any(|f| {
@@ -129,7 +125,7 @@ fn check_dependents(catalog: &Catalog, made: &DropObjects, schema: &str, name: &
                 })
         });
         let dependent =
-            view.map(|(n, _)| format!("view {n}")).or(key.map(|t| format!("table {}", t.name)));
+            view.map(|v| format!("view {}", v.name)).or(key.map(|t| format!("table {}", t.name)));
         if let Some(dependent) = dependent {
             return error(
                 Kind::DependentObjects,
@@ -210,8 +206,9 @@ pub fn check_column(
 ) -> Applied {
     if cascade {
         for s in &mut catalog.schemas {
-            s.views.retain(|v| !reads(&v.depends_on, schema, table, &column.name));
-            s.materialized_views.retain(|v| !reads(&v.depends_on, schema, table, &column.name));
+            s.views.retain(|v| !place::reads_column(&v.depends_on, schema, table, &column.name));
+            s.materialized_views
+                .retain(|v| !place::reads_column(&v.depends_on, schema, table, &column.name));
         }
         return Ok(());
     }
@@ -233,16 +230,8 @@ pub fn reader<'c>(
     table: &str,
     column: &str,
 ) -> Option<&'c str> {
-    catalog.schemas.iter().find_map(|s| {
-        let views = s.views.iter().map(|v| (&v.name, &v.depends_on));
-        let mut all = views.chain(s.materialized_views.iter().map(|v| (&v.name, &v.depends_on)));
-        let found = all.find(|(_, on)| reads(on, schema, table, column));
-        found.map(|(name, _)| name.as_str())
-    })
-}
-
-fn reads(on: &[(String, String, String)], schema: &str, table: &str, column: &str) -> bool {
-    on.iter().any(|(s, t, c)| s == schema && t == table && c == column)
+    let mut all = catalog.schemas.iter().flat_map(place::views);
+    all.find(|v| place::reads_column(v.on, schema, table, column)).map(|v| v.name)
 }
 
 /// Takes a column away, with the indexes and constraints that need it.

@@ -182,3 +182,34 @@ pub fn insert<T>(list: &mut Vec<T>, object: T, name: impl Fn(&T) -> &str) {
     let at = list.partition_point(|o| name(o) < name(&object));
     list.insert(at, object);
 }
+
+/// (schema, relation, column) that a view reads.
+pub type Reads = [(String, String, String)];
+
+/// A view, materialized or not.
+#[derive(Clone, Copy)]
+pub struct View<'c> {
+    pub schema: &'c str,
+    pub name: &'c str,
+    /// What DROP calls it.
+    pub what: &'static str,
+    pub on: &'c Reads,
+}
+
+impl View<'_> {
+    /// Whether it reads the relation.
+    pub fn reads(&self, schema: &str, relation: &str) -> bool {
+        self.on.iter().any(|(s, t, _)| s == schema && t == relation)
+    }
+}
+
+pub fn views(schema: &Schema) -> impl Iterator<Item = View<'_>> {
+    let of = |name, what, on| View { schema: &schema.name, name, what, on };
+    let plain = schema.views.iter().map(move |v| of(&v.name, "VIEW", &v.depends_on));
+    let materialized = schema.materialized_views.iter();
+    plain.chain(materialized.map(move |v| of(&v.name, "MATERIALIZED VIEW", &v.depends_on)))
+}
+
+pub fn reads_column(on: &Reads, schema: &str, table: &str, column: &str) -> bool {
+    on.iter().any(|(s, t, c)| s == schema && t == table && c == column)
+}

@@ -207,7 +207,7 @@ fn review_files(args: &ReviewArgs) -> Result<u8> {
         When::Never => false,
         When::Auto => terminal::has_colour(),
     };
-    let printer = (!args.diff).then(|| Printer::new(args.format, colour));
+    let printer = (!args.diff).then(|| Printer::new(args.format, colour)).transpose()?;
     let counts =
         terminal::write_with(|out| review_all(out, printer, &sources, one, &mut failures))?;
     failures.iter().for_each(logging::fail);
@@ -247,16 +247,17 @@ fn review_all(
         let found: Vec<_> = some.par_iter().progress_with(bar.clone()).map(both).collect();
         bar.suspend(|| -> Result<()> {
             for found in found {
-                match (found, &mut printer) {
-                    (Ok((file, said)), Some(printer)) => {
-                        counts.add(&file);
-                        printer.say(out, &file, &said)?;
+                let (file, said) = match found {
+                    Ok(found) => found,
+                    Err(e) => {
+                        failures.push(e);
+                        continue;
                     }
-                    (Ok((file, said)), None) => {
-                        counts.add(&file);
-                        out.write_all(said.as_bytes())?;
-                    }
-                    (Err(e), _) => failures.push(e),
+                };
+                counts.add(&file);
+                match &mut printer {
+                    Some(printer) => printer.say(out, &file, &said)?,
+                    None => out.write_all(said.as_bytes())?,
                 }
             }
             Ok(())

@@ -12,6 +12,7 @@ pub mod name;
 pub mod page;
 pub mod position;
 pub mod secret;
+pub mod workflow_command;
 
 pub use clock::{Clock, Rng, System, Time};
 pub use engine::EngineKind;

@@ -22,6 +22,9 @@ use super::reviewed::{Counts, Reviewed};
 pub struct Printer {
     format: Format,
     colour: bool,
+    /// What stands before the files, and between them in a list.
+    before: String,
+    between: String,
     /// Nothing was said of a file yet.
     is_empty: bool,
     /// The rules that found something, in the order in which they did.
@@ -29,17 +32,29 @@ pub struct Printer {
 }
 
 impl Printer {
-    pub const fn new(format: Format, colour: bool) -> Self {
-        Self { format, colour, is_empty: true, rules: Vec::new() }
+    pub fn new(format: Format, colour: bool) -> Result<Self> {
+        let mut printer = Self {
+            format,
+            colour,
+            before: String::new(),
+            between: String::new(),
+            is_empty: true,
+            rules: Vec::new(),
+        };
+        match format {
+            Format::Text | Format::Github => {}
+            Format::Junit => printer.before = junit::begin()?,
+            Format::Json | Format::Sarif | Format::Gitlab => {
+                let list = printer.list(&Counts::default())?;
+                printer.between = format!("{}  ", list.indent);
+                printer.before = list.before;
+            }
+        }
+        Ok(printer)
     }
 
     pub fn begin(&self, out: &mut dyn Write) -> Result<()> {
-        let text = match self.format {
-            Format::Text | Format::Github => String::new(),
-            Format::Junit => junit::begin()?,
-            _ => self.list(&Counts::default())?.before,
-        };
-        Ok(out.write_all(text.as_bytes())?)
+        Ok(out.write_all(self.before.as_bytes())?)
     }
 
     /// What is said of a file. For several threads at once.
@@ -94,16 +109,15 @@ impl Printer {
 
     /// Items of the list, each after a comma.
     fn items<T: Serialize>(&self, items: &[T]) -> Result<String> {
-        let inside = format!("{}  ", self.list(&Counts::default())?.indent);
         let mut text = String::new();
         for item in items {
             text.push(',');
-            text.push_str(&inside);
+            text.push_str(&self.between);
             // A line end in a string is written as two characters: each one here is between parts.
             let parts = serde_json::to_string_pretty(item)?;
             for (n, line) in parts.split('\n').enumerate() {
                 if n > 0 {
-                    text.push_str(&inside);
+                    text.push_str(&self.between);
                 }
                 text.push_str(line);
             }

@@ -1,5 +1,7 @@
 //! Commands of a GitHub workflow: each becomes an annotation on its line.
 
+use base::workflow_command::{message, property};
+
 use crate::findings::{Finding, Level};
 
 pub fn annotations(all: &[Finding]) -> String {
@@ -31,17 +33,7 @@ pub fn annotation(
             place.push_str(&format!("line={line},"));
         }
     }
-    format!("::{command} {place}title={}::{}", property(title), data(content))
-}
-
-/// A message: line ends would end the command.
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-/// A property: colons and commas would end it, too.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    format!("::{command} {place}title={}::{}", property(title), message(content))
 }
 
 #[cfg(test)]

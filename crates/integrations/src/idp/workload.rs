@@ -87,7 +87,7 @@ impl Issuers {
         let kid = header.get("kid").and_then(Value::as_str);
         let key = self.key(http, &expected.issuer, kid, now).await?;
         let claims = verified(token, &key, algorithm)?;
-        times(&claims, now)?;
+        let expires_at = times(&claims, now)?;
         if !expected.audiences.is_empty() && !audience(&claims, &expected.audiences) {
             return Err(IdpError::Token("it is for another audience"));
         }
@@ -95,13 +95,8 @@ impl Issuers {
         if !matches(&expected.subject, subject) {
             return Err(IdpError::Token("its subject is another"));
         }
-        let expires = claims.get("exp").and_then(Value::as_i64).unwrap_or_default();
         let signed = token.rsplit_once('.').map_or("", |(signed, _)| signed);
-        Ok(Workload {
-            subject: subject.to_owned(),
-            signed: signed.to_owned(),
-            expires_at: Time::from_parts(expires.saturating_add(LEEWAY), 0),
-        })
+        Ok(Workload { subject: subject.to_owned(), signed: signed.to_owned(), expires_at })
     }
 
     async fn key(
@@ -174,19 +169,21 @@ fn verified(token: &str, key: &Jwk, algorithm: Algorithm) -> Result<Map<String, 
     Ok(decode::<Map<String, Value>>(token, &key, &rules).map_err(|_| wrong())?.claims)
 }
 
-fn times(claims: &Map<String, Value>, now: Time) -> Result<(), IdpError> {
+/// When the token is over, with what clocks may differ by.
+fn times(claims: &Map<String, Value>, now: Time) -> Result<Time, IdpError> {
     let at = |name: &str| claims.get(name).and_then(Value::as_f64);
     let now = now.seconds() as f64;
     let leeway = LEEWAY as f64;
-    match at("exp") {
-        Some(exp) if exp + leeway > now => {}
-        Some(_) => return Err(IdpError::Token("it is over")),
-        None => return Err(IdpError::Token("it never ends")),
+    let exp = at("exp").ok_or(IdpError::Token("it never ends"))?;
+    if exp + leeway <= now {
+        return Err(IdpError::Token("it is over"));
     }
     if at("nbf").is_some_and(|nbf| nbf - leeway > now) {
         return Err(IdpError::Token("it is not valid yet"));
     }
-    Ok(())
+    // A number of seconds that no clock reaches is one that never passes.
+    let over = Duration::try_from_secs_f64((exp + leeway).ceil()).map_or(u64::MAX, |d| d.as_secs());
+    Ok(Time::from_parts(i64::try_from(over).unwrap_or(i64::MAX), 0))
 }
 
 fn audience(claims: &Map<String, Value>, allowed: &[String]) -> bool {

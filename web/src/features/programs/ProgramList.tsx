@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '@/api/error';
 import type { State } from '@/api/types';
+import { AccountState } from '@/components/AccountState';
 import { NoMatch, Pager } from '@/components/ListTools';
 import { Loaded } from '@/components/Loaded';
 import { type Column, DataTable, nameColumn } from '@/components/list/DataTable';
@@ -16,7 +17,6 @@ import { contains } from '@/lib/filter';
 import { Button } from '@/ui/Button';
 import { RelativeTime } from '@/ui/RelativeTime';
 import { EmptyState } from '@/ui/States';
-import { Status } from '@/ui/Status';
 
 /** Something that signs in and is nobody. */
 export interface Program {
@@ -119,12 +119,7 @@ export function useProgramColumns<T extends Program>({ more = [], actions }: Col
     {
       key: 'state',
       label: t('user.state'),
-      cell: ({ state }) =>
-        state === 'DELETED' ? (
-          <Status kind="closed" label={t('user.inactive')} />
-        ) : (
-          <Status kind="done" label={t('user.active')} />
-        ),
+      cell: ({ state }) => <AccountState state={state} />,
     },
     {
       key: 'created',

@@ -2,9 +2,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall, useRpc } from '@/api/query';
 import type { WorkloadIdentity } from '@/api/types';
-import { IdField } from '@/features/programs/IdField';
+import { isTaken, NewProgramFields, useNewProgram } from '@/features/programs/NewProgramFields';
 import { PROFILE } from '@/features/settings/useProfile';
-import { isResourceId, slugOf } from '@/lib/names';
 import { webLink } from '@/lib/url';
 import { RadioCards } from '@/ui/Choice';
 import { TextField } from '@/ui/Field';
@@ -25,36 +24,28 @@ const DOMAIN = 'workload.bytebase.com';
 /** Who may sign in by the token that a platform gives its jobs: nothing secret is kept anywhere. */
 export function NewIdentityDialog({ parent, provider: first = 'GITHUB', onClose, onMade }: Props) {
   const { t } = useTranslation();
-  const [title, setTitle] = useState('');
-  const [ownId, setOwnId] = useState<string | null>(null);
+  const program = useNewProgram();
   const [provider, setProvider] = useState<Provider>(first);
   const [ownIssuer, setOwnIssuer] = useState<string | null>(null);
   const [repository, setRepository] = useState('');
   const [branch, setBranch] = useState('');
-  const [tried, setTried] = useState(false);
   const info = useRpc('ActuatorService/GetActuatorInfo', {}, { topics: [PROFILE] });
   const create = useCall('WorkloadIdentityService/CreateWorkloadIdentity', {
     touches: ['WorkloadIdentityService'],
   });
-  const id = ownId ?? slugOf(title);
   const issuer = ownIssuer ?? ISSUERS[provider];
   const audience = (info.data?.externalUrl || window.location.origin).replace(/\/+$/, '');
-  const taken = create.error?.reason === 'RESOURCE_EXISTS';
   const isGood =
-    title.trim() !== '' &&
-    isResourceId(id) &&
-    webLink(issuer) !== undefined &&
-    isRepository(provider, repository) &&
-    isBranch(branch);
+    program.isGood && webLink(issuer) !== undefined && isRepository(provider, repository) && isBranch(branch);
   const submit = () => {
-    setTried(true);
+    program.try();
     if (!isGood) return;
     create.mutate(
       {
         parent,
-        workloadIdentityId: id,
+        workloadIdentityId: program.id,
         workloadIdentity: {
-          title: title.trim(),
+          title: program.title,
           workloadIdentityConfig: {
             providerType: provider,
             issuerUrl: issuer,
@@ -74,24 +65,7 @@ export function NewIdentityDialog({ parent, provider: first = 'GITHUB', onClose,
       onSubmit={submit}
       onClose={onClose}
     >
-      <TextField
-        label={t('serviceAccount.name')}
-        autoFocus
-        value={title}
-        onChange={(event) => setTitle(event.target.value)}
-        error={tried && !title.trim() ? t('serviceAccount.nameNeeded') : undefined}
-      />
-      <IdField
-        parent={parent}
-        domain={DOMAIN}
-        value={id}
-        onChange={(value) => {
-          setOwnId(value);
-          create.reset();
-        }}
-        tried={tried}
-        error={taken ? t('serviceAccount.idTaken') : undefined}
-      />
+      <NewProgramFields parent={parent} domain={DOMAIN} program={program.fields} create={create} />
       <RadioCards
         legend={t('gitops.platform')}
         value={provider}
@@ -109,7 +83,9 @@ export function NewIdentityDialog({ parent, provider: first = 'GITHUB', onClose,
         value={repository}
         onChange={(event) => setRepository(event.target.value.trim())}
         error={
-          tried && !isRepository(provider, repository) ? t('workloadIdentity.repositoryWrong') : undefined
+          program.tried && !isRepository(provider, repository)
+            ? t('workloadIdentity.repositoryWrong')
+            : undefined
         }
       />
       <TextField
@@ -133,7 +109,7 @@ export function NewIdentityDialog({ parent, provider: first = 'GITHUB', onClose,
           create.error?.field('issuer_url') ?? (webLink(issuer) ? undefined : t('settings.externalUrlWrong'))
         }
       />
-      {create.error && !taken && !create.error.saidBeside('issuer_url') && (
+      {create.error && !isTaken(create.error) && !create.error.saidBeside('issuer_url') && (
         <ErrorPanel error={create.error} doing={t('workloadIdentity.create')} />
       )}
     </FormDialog>

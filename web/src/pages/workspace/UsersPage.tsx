@@ -2,6 +2,7 @@ import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useRpc } from '@/api/query';
 import type { User } from '@/api/types';
+import { AccountState } from '@/components/AccountState';
 import { NoMatch, PAGE_SIZE, Pager } from '@/components/ListTools';
 import { Loaded } from '@/components/Loaded';
 import { type Column, DataTable, nameColumn } from '@/components/list/DataTable';
@@ -17,7 +18,6 @@ import { contains } from '@/lib/filter';
 import { useMay } from '@/lib/may';
 import { Button } from '@/ui/Button';
 import { RelativeTime } from '@/ui/RelativeTime';
-import { Status } from '@/ui/Status';
 
 export default function UsersPage() {
   const { t } = useTranslation();
@@ -53,12 +53,7 @@ export default function UsersPage() {
     {
       key: 'state',
       label: t('user.state'),
-      cell: ({ state }) =>
-        state === 'DELETED' ? (
-          <Status kind="closed" label={t('user.inactive')} />
-        ) : (
-          <Status kind="done" label={t('user.active')} />
-        ),
+      cell: ({ state }) => <AccountState state={state} />,
     },
     {
       key: 'signIn',

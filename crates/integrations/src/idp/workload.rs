@@ -281,5 +281,10 @@ mod tests {
         assert!(at(r#"{"exp":999900}"#).unwrap_err().contains("it is over"));
         assert!(at(r#"{"exp":1000100,"nbf":1000100}"#).unwrap_err().contains("not valid yet"));
         assert!(at("{}").unwrap_err().contains("never ends"));
+        let over = Time::from_parts(1_000_100 + LEEWAY, 0);
+        assert_eq!(at(r#"{"exp":1000100}"#).unwrap(), over);
+        // The next whole second: it is kept as exchanged for as long as it counts.
+        assert_eq!(at(r#"{"exp":1000099.5}"#).unwrap(), over);
+        assert!(at(r#"{"exp":1e300}"#).unwrap() > over);
     }
 }

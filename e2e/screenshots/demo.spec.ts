@@ -74,7 +74,7 @@ test('a plan, from draft to done', async ({ page }) => {
   await expect(c.dialog('Before you can create this plan')).toBeVisible();
   await shoot(page, 'plan-blockers');
   await c.box('Title').fill('Keep the addresses a customer had, for returns and for warranty claims');
-  await c.box('SQL statement').fill(TYPO);
+  await c.write(c.box('SQL statement'), TYPO);
   await c.button('Create plan').click();
   await page.waitForURL(/\/plans\/\d+/);
   await expect(c.region('Checks').getByRole('button', { name: /Go to line/ })).toBeVisible();
@@ -157,7 +157,7 @@ test('history, and what lies over the page', async ({ page, guard }) => {
   guard.allow(/./, 401);
   await page.context().clearCookies();
   // What is typed is checked, and nobody is signed in any more.
-  await c.box('SQL statement').fill('ALTER TABLE customer ADD COLUMN points integer;');
+  await c.write(c.box('SQL statement'), 'ALTER TABLE customer ADD COLUMN points integer;');
   await expect(c.dialog('Sign in again')).toBeVisible();
   await shoot(page, 'session-overlay', { phone: true });
 });

@@ -68,7 +68,7 @@ test('a change being written', async ({ page, guard }) => {
   const sql = c.box('SQL statement');
   await page.goto(`/projects/loyalty/plans/new?databases=${targets.map(targetName).join(',')}`);
   await c.box('Title').fill('Friends of the shop get their news first, and their parcels too');
-  await sql.fill(FRIENDS);
+  await c.write(sql, FRIENDS);
   await sql.press('Control+End');
   await page.keyboard.type('UPDATE customer SET na');
   await page.keyboard.press('Control+Space');
@@ -77,7 +77,8 @@ test('a change being written', async ({ page, guard }) => {
   await page.keyboard.press('Escape');
   await c.write(sql, FRIENDS);
   await c.button('Add change').click();
-  await sql.fill(
+  await c.write(
+    sql,
     '-- Names that a parcel can bear\nALTER TABLE customer ALTER COLUMN name TYPE varchar(80);\n',
   );
   await c.button('Options').click();

@@ -460,6 +460,8 @@ export const OVERLAYS_ELSEWHERE: Readonly<Record<string, string>> = {
   'features/rollout/ReplaceRestDialog.tsx': 'rollout.spec.ts: replace the rest',
   'features/workloadIdentities/IdentityActions.tsx':
     'workload-identities.spec.ts: made, seen, and deactivated',
+  'features/workloadIdentities/EditIdentityDialog.tsx':
+    'workload-identities.spec.ts: made, seen, and deactivated',
   'features/releases/ReleaseArchive.tsx': 'releases.spec.ts: archived and restored',
   'features/access/RoleRequestDialog.tsx': 'for who lacks a permission; opened by a refusal',
   'features/approval/ReviewDialog.tsx': 'approval.spec.ts: a change is sent back and approved',

@@ -175,7 +175,7 @@ test('tabs have one session: it ends, begins and changes hands in all of them', 
   await page.context().clearCookies();
   const again = (of: Console) => of.dialog('Sign in again');
   // Each finds out with its next call: here the review of what is typed, there a comment.
-  await c.box('SQL statement').fill('SELECT 1;');
+  await c.write(c.box('SQL statement'), 'SELECT 1;');
   await second.button('Send comment').click();
   for (const tab of [c, second]) await expect(again(tab)).toBeVisible();
   await expect(again(c).getByRole('textbox', { name: 'Email' })).toHaveAttribute('readonly', '');

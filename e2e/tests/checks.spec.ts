@@ -88,7 +88,7 @@ test('J5 a finding leads to its line, and once mended the checks run by themselv
   const c = new Console(page);
   await page.goto(`/projects/crm/plans/new?databases=${[TEST, PROD].map(targetName).join(',')}`);
   await c.box('Title').fill('Friends');
-  await sql(c).fill(WITHOUT_WHERE);
+  await c.write(sql(c), WITHOUT_WHERE);
   await c.button('Create plan').click();
   await page.waitForURL(/\/plans\/\d+/);
   await finished(c);
@@ -143,9 +143,9 @@ test('each change of a plan shows its own findings, and is checked again by itse
   const c = new Console(page);
   await page.goto(`/projects/crm/plans/new?databases=${targetName(TEST)}`);
   await c.box('Title').fill('Two changes');
-  await sql(c).fill(WITHOUT_WHERE);
+  await c.write(sql(c), WITHOUT_WHERE);
   await c.button('Add change').click();
-  await sql(c).fill('CREATE TABLE visit (id int PRIMARY KEY);');
+  await c.write(sql(c), 'CREATE TABLE visit (id int PRIMARY KEY);');
   await c.button('Create plan').click();
   await page.waitForURL(/\/plans\/\d+/);
   await finished(c);
@@ -165,7 +165,7 @@ test('each change of a plan shows its own findings, and is checked again by itse
 test('SQL is reviewed while it is written, before there is a plan', async ({ page }) => {
   const c = new Console(page);
   await page.goto(`/projects/crm/plans/new?databases=${targetName(TEST)}`);
-  await sql(c).fill('-- No good\nDELETE FROM customer;');
+  await c.write(sql(c), '-- No good\nDELETE FROM customer;');
   const found = page.getByRole('list', { name: 'Found in this SQL' }).getByRole('listitem');
   await expect(found.filter({ hasText: /Error.*line 2/ })).toHaveCount(1);
   await expect(c.region('Changes').getByRole('button', { name: /^1 error/ })).toBeVisible();
@@ -187,9 +187,12 @@ test('the locks that a change takes are told, those that are felt first', async 
   const c = new Console(page);
   await page.goto(`/projects/crm/plans/new?databases=${targetName(TEST)}`);
   await c.box('Title').fill('Find customers by email');
-  await sql(c).fill(`ALTER TABLE customer ADD COLUMN note text;
+  await c.write(
+    sql(c),
+    `ALTER TABLE customer ADD COLUMN note text;
 CREATE INDEX customer_email ON customer (email);
-`);
+`,
+  );
   await c.button('Create plan').click();
   await page.waitForURL(/\/plans\/\d+/);
   await finished(c);

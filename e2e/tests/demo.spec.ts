@@ -231,7 +231,7 @@ test('a session that ends asks for the password over the page, and what was type
   guard.allow(/./, 401);
   await page.goto('/projects/shop/plans/new?databases=instances/shop-test/databases/shop');
   await c.box('Title').fill('Kept over the session');
-  await c.box('SQL statement').fill('CREATE TABLE kept (id integer);');
+  await c.write(c.box('SQL statement'), 'CREATE TABLE kept (id integer);');
   await page.context().clearCookies();
   await c.button('Create plan').click();
   const again = c.dialog('Sign in again');

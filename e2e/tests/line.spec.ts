@@ -246,7 +246,7 @@ test('a plan is made and checked', async ({ page }) => {
   const c = new Console(page);
   await beginPlan(c, PG_DATABASES);
   await c.box('Title').fill('Loyalty points');
-  await c.box('SQL statement').fill(LOYALTY);
+  await c.write(c.box('SQL statement'), LOYALTY);
   await c.button('Create plan').click();
   await page.waitForURL(/\/plans\/\d+/);
   await checksFinished(c);
@@ -336,7 +336,7 @@ test('J8 a failing change shows where, runs again, and can be skipped', async ({
   const c = new Console(page);
   await beginPlan(c, PG_DATABASES);
   await c.box('Title').fill('Coupons');
-  await c.box('SQL statement').fill(COUPONS);
+  await c.write(c.box('SQL statement'), COUPONS);
   await c.button('Create plan').click();
   await page.waitForURL(/\/plans\/\d+/);
   await checksFinished(c);
@@ -413,7 +413,7 @@ test('the same line on MariaDB', async ({ page }) => {
   const c = new Console(page);
   await beginPlan(c, MARIA_DATABASES);
   await c.box('Title').fill('Loyalty points');
-  await c.box('SQL statement').fill(LOYALTY.replace('pg_sleep', 'sleep'));
+  await c.write(c.box('SQL statement'), LOYALTY.replace('pg_sleep', 'sleep'));
   await c.button('Create plan').click();
   await page.waitForURL(/\/plans\/\d+/);
   await checksFinished(c);

@@ -177,6 +177,14 @@ test('rules are tried on SQL before they are saved', async ({ page }) => {
     await panel.getByRole('radio', { name: 'Nothing' }).check();
     await expect(naming).toBeVisible();
   });
+  await test.step('a forecast that ends before the script says so', async () => {
+    const sql = panel.getByRole('textbox', { name: 'SQL to review' });
+    const many = Array.from({ length: 1002 }, (_, i) => `DROP TABLE shelf_${i};`);
+    await c.write(sql, many.join('\n'));
+    await expect(panel).toContainText('The locks of 2 more statements are not shown');
+    await c.write(sql, 'CREATE TABLE shelf (id integer PRIMARY KEY);\n');
+    await expect(panel).not.toContainText('more statements are not shown');
+  });
   await LEVEL(c, 'NAMING_TABLE').getByRole('radio', { name: 'Off' }).check();
   await expect(naming).toHaveCount(0);
   await c.button('Discard').click();
@@ -196,7 +204,7 @@ test('attached to Prod it is in force there, and a finding of a plan leads to it
 
   await page.goto(`/projects/books/plans/new?databases=${targetName(PROD)}`);
   await c.box('Title').fill('Shelves');
-  await c.box('SQL statement').fill('CREATE TABLE shelf (id integer PRIMARY KEY);');
+  await c.write(c.box('SQL statement'), 'CREATE TABLE shelf (id integer PRIMARY KEY);');
   await c.button('Create plan').click();
   const checks = c.region('Checks');
   await expect(checks.getByRole('status').filter({ hasText: 'Checks finished' })).toBeVisible();

@@ -32,6 +32,40 @@ test('a workload identity is made, seen, and deactivated', async ({ page }) => {
   await expect(row).toContainText('repo:example/shop:ref:refs/heads/main');
   await expect(row).toContainText('Active');
   await expectAccessible(page, 'workload identities');
+  await test.step('edited: what lets everybody in is refused, and what ends is said', async () => {
+    await c.menu('Actions for Shop pipeline', 'Edit');
+    const edit = c.dialog('Edit Shop pipeline');
+    const box = (name: string) => edit.getByRole('textbox', { name, exact: true });
+    const save = edit.getByRole('button', { name: 'Save' });
+    await expect(box('Which jobs')).toHaveValue('repo:example/shop:ref:refs/heads/main');
+    await expect(edit.getByRole('radio', { name: 'GitHub Actions' })).toBeChecked();
+    await expect(edit.getByRole('status')).toHaveCount(0);
+    await box('Which jobs').fill('repo:*');
+    await box('Name').fill('');
+    await save.click();
+    await expect(edit.getByRole('alert')).toHaveText([
+      'Give the account a name.',
+      'This fits every repository of the platform. Name one.',
+    ]);
+    await expectAccessible(page, 'an identity with mistakes');
+    await box('Name').fill('Shop jobs');
+    await box('Which jobs').fill('repo:example/shop:*');
+    await box('Audiences').fill('basalt\nhttps://basalt.example.com');
+    await expect(edit.getByRole('status')).toContainText('are signed out when you save');
+    await save.click();
+    await expect(edit).toBeHidden();
+    const changed = c.table('Workload identities').getByRole('row').filter({ hasText: 'Shop jobs' });
+    await expect(changed).toContainText('repo:example/shop:*');
+    await page.reload();
+    await c.menu('Actions for Shop jobs', 'Edit');
+    const again = c.dialog('Edit Shop jobs');
+    await expect(again.getByRole('textbox', { name: 'Audiences' })).toHaveValue(
+      'basalt\nhttps://basalt.example.com',
+    );
+    await again.getByRole('textbox', { name: 'Name' }).fill('Shop pipeline');
+    await again.getByRole('button', { name: 'Save' }).click();
+    await expect(row).toContainText('repo:example/shop:*');
+  });
   await c.menu('Actions for Shop pipeline', 'Deactivate');
   await expect(row).toContainText('Deactivated');
   await c.status('Shop pipeline').getByRole('button', { name: 'Undo' }).click();

@@ -75,6 +75,11 @@ export function TryPanel({ engine, rules, exceptions, refuseSuppression }: Props
         </Details>
       )}
       <LockForecast locks={locks} numberOf={nowhere} onGoToLine={goTo} />
+      {answer?.locksLeftOut !== undefined && answer.locksLeftOut > 0 && (
+        <p className="text-caption text-muted">
+          {t('review.try.locksLeftOut', { count: answer.locksLeftOut })}
+        </p>
+      )}
       {answer?.notJudged && answer.notJudged.length > 0 && (
         <Details title={t('review.try.notJudged', { count: answer.notJudged.length })}>
           {answer.notJudged.map(({ start, why }) => (

@@ -43,11 +43,11 @@ bench: ## measure the goals of speed and size, figure beside goal
 gen: ## Rust and TypeScript from proto/
 	cargo xtask gen
 
-package: ## the static binary, tried in an empty folder, in dist/
+package: ## the static binary, tried in an empty folder, and its archive, in dist/
 	@$(MAKE) --no-print-directory web/dist/index.html
 	@scripts/package.sh
 
-package-cli: ## the pipeline client alone, a static binary, in dist/
+package-cli: ## the pipeline client alone, a static binary and its archive, in dist/
 	@scripts/package-cli.sh
 
 screenshots: ## pictures of the console's pages, in screenshots/

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make package-cli`: the commands of pipelines alone, as a static binary dist/basalt-cli of at most 15 MB.
+# `make package-cli`: the commands of pipelines alone, as a static binary dist/basalt-cli of at most 15 MB, and its archive.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}
@@ -20,3 +20,4 @@ size=$(stat -c %s dist/basalt-cli)
 echo "dist/basalt-cli: $size bytes (at most $most)"
 [ "$size" -le "$most" ]
 env -i dist/basalt-cli version
+scripts/archive.sh basalt-cli dist/basalt-cli dist

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make package`: the static release binary in dist/, proven static and tried in an empty folder.
+# `make package`: the static release binary in dist/, proven static and tried in an empty folder, and its archive.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}
@@ -30,8 +30,8 @@ healthy() { # plain bash, because a fresh machine may have no curl
 for _ in $(seq 100); do
   if (healthy) 2>/dev/null; then
     echo "starts in an empty folder: yes"
-    (cd dist && sha256sum basalt >SHA256SUMS)
     echo "dist/basalt: $(du -m dist/basalt | cut -f1) MB"
+    scripts/archive.sh basalt dist/basalt dist README.md docs/howto/install.md packaging/systemd/basalt.service packaging/systemd/basalt.env
     exit 0
   fi
   kill -0 "$pid" 2>/dev/null || break

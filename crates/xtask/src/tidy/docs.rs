@@ -8,7 +8,7 @@ use super::tree::Tree;
 use super::{Finding, glob};
 
 const ROOTS: &[&str] =
-    &["crates/", "web/", "docs/", "proto/", "e2e/", "bench/", "scripts/", ".ci/"];
+    &["crates/", "web/", "docs/", "proto/", "e2e/", "bench/", "scripts/", "packaging/", ".ci/"];
 
 /// A word in backticks with one of these beginnings is a crate.
 const FAMILIES: &[&str] = &["driver-", "sql-"];

@@ -13,6 +13,7 @@ mod forge;
 mod http;
 mod init;
 mod output;
+mod pace;
 mod platform;
 mod release;
 mod remote;

@@ -16,10 +16,11 @@ pub const PROJECT: Field = Field::text("project", "release.project");
 pub const ID: Field = Field::text("id", "release.id");
 pub const TYPE: Field = Field::text("type", "release.kind");
 pub const CATEGORY: Field = Field::text("category", "release.category").searched("release.search");
+pub const TRAIN: Field = Field::text("train", "release.train");
 pub const CREATOR: Field = Field::text("creator", "release.creator");
 pub const STATE: Field = Field::text("state", "release.state");
 pub const CREATED: Field = Field::time("create_time", "release.created_at");
-pub const FIELDS: &[Field] = &[PROJECT, ID, TYPE, CATEGORY, CREATOR, STATE, CREATED];
+pub const FIELDS: &[Field] = &[PROJECT, ID, TYPE, CATEGORY, TRAIN, CREATOR, STATE, CREATED];
 
 /// Newest first within a project.
 const LIST: ListSpec = ListSpec {

@@ -1,5 +1,7 @@
 //! Revisions: versions that were applied to a database. A deleted one stays, marked, and its version may be applied again.
 
+use std::collections::HashMap;
+
 use base::Time;
 use base::page::Page;
 
@@ -8,7 +10,7 @@ use crate::error::Result;
 use crate::filter::{Field, Filter};
 use crate::page::{self, List, ListSpec};
 use crate::payload::{from_word, word};
-use crate::rows::{Revision, RevisionKind};
+use crate::rows::{InForce, Revision, RevisionKind};
 use crate::sql::sql;
 
 /// Id of the database, not its name.
@@ -18,7 +20,10 @@ pub const VERSION: Field = Field::text("version", "revision.version");
 pub const DELETED: Field =
     Field::bool("deleted", "CASE WHEN revision.deleted_at IS NULL THEN 0 ELSE 1 END");
 pub const CREATED: Field = Field::time("create_time", "revision.created_at");
-pub const FIELDS: &[Field] = &[DATABASE, KIND, VERSION, DELETED, CREATED];
+pub const FILE: Field = Field::text("file", "revision.file");
+pub const STREAM: Field = Field::text("stream", "revision.stream");
+pub const RELEASE: Field = Field::text("release", "revision.release_name");
+pub const FIELDS: &[Field] = &[DATABASE, KIND, VERSION, DELETED, CREATED, FILE, STREAM, RELEASE];
 
 const VERSION_KEY: Field = Field::text("version", "revision.version_key");
 const ID: Field = Field::text("id", "revision.id");
@@ -41,11 +46,31 @@ pub async fn list(conn: &mut Conn, args: &List) -> Result<Page<Revision>> {
     page::fetch_page(conn, &LIST, args, revision).await
 }
 
-/// The revisions of one kind in force on a database, of all streams, lowest version first.
-pub async fn live(conn: &mut Conn, database_id: &str, kind: RevisionKind) -> Result<Vec<Revision>> {
-    let text = "SELECT * FROM revision WHERE database_id = $1 AND kind = $2 AND deleted_at IS NULL ORDER BY version_key";
-    let rows = conn.all(sql(text).bind(database_id).bind(word(kind)?)).await?;
-    rows.iter().map(revision).collect()
+/// What is in force of one kind, of all streams, lowest version first, by the id of the database. Databases without any are absent.
+pub async fn in_force(
+    conn: &mut Conn,
+    database_ids: &[&str],
+    kind: RevisionKind,
+) -> Result<HashMap<String, Vec<InForce>>> {
+    let mut found: HashMap<String, Vec<InForce>> = HashMap::new();
+    for batch in database_ids.chunks(crate::BATCH) {
+        let mut text = sql(
+            "SELECT database_id, id, stream, version, sheet_sha256 FROM revision WHERE kind = $1 \
+             AND deleted_at IS NULL AND database_id IN ",
+        )
+        .bind(word(kind)?);
+        text.push_list(batch.iter().copied());
+        text.push(" ORDER BY database_id, version_key, id");
+        for row in conn.all(text).await? {
+            found.entry(row.text("database_id")?).or_default().push(InForce {
+                id: row.text("id")?,
+                stream: row.text("stream")?,
+                version: row.text("version")?,
+                sheet_sha256: row.text("sheet_sha256")?,
+            });
+        }
+    }
+    Ok(found)
 }
 
 pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
@@ -55,8 +80,8 @@ pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
 /// [`crate::StoreError::Exists`] when the version is in force on the database in its stream already.
 pub async fn insert(conn: &mut Conn, row: &Revision) -> Result<()> {
     let text = "INSERT INTO revision (id, database_id, kind, version, version_key, file, release_name, sheet, sheet_sha256,
-        task_run, creator, created_at, deleter, deleted_at, stream)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+        task_run, creator, created_at, deleter, deleted_at, stream, delete_reason)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     let insert = sql(text)
         .bind(&row.id)
         .bind(&row.database_id)
@@ -72,17 +97,28 @@ pub async fn insert(conn: &mut Conn, row: &Revision) -> Result<()> {
         .bind(row.created_at)
         .bind(&row.deleter)
         .bind(row.deleted_at)
-        .bind(&row.stream);
+        .bind(&row.stream)
+        .bind(&row.delete_reason);
     let inserted = conn.run(insert).await;
     inserted.map_err(|e| e.about(format!("version {} of the database", row.version)))?;
     Ok(())
 }
 
+/// Who took a revision back, when and why.
+#[derive(Debug, Clone, Copy)]
+pub struct TakenBack<'a> {
+    pub by: &'a str,
+    pub at: Time,
+    /// Empty when nobody said.
+    pub reason: &'a str,
+}
+
 /// Marks as deleted. False when it is, or does not exist.
-pub async fn delete(conn: &mut Conn, id: &str, deleter: &str, now: Time) -> Result<bool> {
-    let text =
-        "UPDATE revision SET deleter = $2, deleted_at = $3 WHERE id = $1 AND deleted_at IS NULL";
-    Ok(conn.run(sql(text).bind(id).bind(deleter).bind(now)).await? > 0)
+pub async fn delete(conn: &mut Conn, id: &str, how: TakenBack<'_>) -> Result<bool> {
+    let text = "UPDATE revision SET deleter = $2, deleted_at = $3, delete_reason = $4 \
+        WHERE id = $1 AND deleted_at IS NULL";
+    let update = sql(text).bind(id).bind(how.by).bind(how.at).bind(how.reason);
+    Ok(conn.run(update).await? > 0)
 }
 
 /// Text that sorts as the version does: dotted numbers one by one, a prefix before what it begins. Parts that are no
@@ -111,6 +147,7 @@ fn revision(row: &Row) -> Result<Revision> {
         created_at: row.time("created_at")?,
         deleter: row.text("deleter")?,
         deleted_at: row.opt_time("deleted_at")?,
+        delete_reason: row.text("delete_reason")?,
         id,
     })
 }

@@ -12069,6 +12069,9 @@ pub struct Revision {
     /// What the version is counted in: as Release.stream, of the database's project. Empty: it counts in every stream.
     #[prost(string, tag = "10001")]
     pub stream: ::prost::alloc::string::String,
+    /// Why it was deleted; empty when nobody said.
+    #[prost(string, tag = "10002")]
+    pub delete_reason: ::prost::alloc::string::String,
 }
 /// Nested message and enum types in `Revision`.
 pub mod revision {
@@ -12122,6 +12125,9 @@ pub struct ListRevisionsRequest {
     pub page_token: ::prost::alloc::string::String,
     #[prost(bool, tag = "4")]
     pub show_deleted: bool,
+    /// Over version, file, stream, release, type, create_time.
+    #[prost(string, tag = "10001")]
+    pub filter: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListRevisionsResponse {
@@ -12151,6 +12157,9 @@ pub struct BatchCreateRevisionsResponse {
 pub struct DeleteRevisionRequest {
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
+    /// Why the version may be applied once more; kept with the revision and in the audit log.
+    #[prost(string, tag = "10001")]
+    pub reason: ::prost::alloc::string::String,
 }
 /// Which file version a database is at.
 pub trait RevisionService<

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use base::{Result, Time};
 use store::StoreError;
+use store::revisions::TakenBack;
 use store::rows::{Checkpoint, LogKind, Revision, TaskRun, TaskRunPayload};
 use tokio::task::JoinHandle;
 
@@ -33,8 +34,14 @@ struct Shared {
 /// A revision to record.
 pub struct Marked {
     pub revision: Revision,
-    /// Id of the one in whose place it stands.
-    pub replaces: Option<String>,
+    pub replaces: Option<Replaced>,
+}
+
+/// The one in whose place a revision stands.
+pub struct Replaced {
+    pub id: String,
+    /// Why it does; empty when nobody had to say.
+    pub reason: String,
 }
 
 #[derive(Default)]
@@ -163,7 +170,8 @@ impl Shared {
         }
         for Marked { revision, replaces } in &what.revisions {
             if let Some(old) = replaces {
-                store::revisions::delete(&mut tx, old, &revision.creator, now).await?;
+                let how = TakenBack { by: &revision.creator, at: now, reason: &old.reason };
+                store::revisions::delete(&mut tx, &old.id, how).await?;
             }
             store::revisions::insert(&mut tx, revision).await?;
         }

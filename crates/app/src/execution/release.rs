@@ -13,7 +13,7 @@ use store::rows::{Checkpoint, Database, Release, ReleaseFile, Revision, Revision
 use super::fresh::Fresh;
 use super::journal::Journal;
 use super::outcome::Outcome;
-use super::pending::Marked;
+use super::pending::{Marked, Replaced};
 use super::script::Work;
 use crate::app::App;
 use crate::release::{Decided, Scope, decide};
@@ -143,7 +143,12 @@ pub async fn settle(
         let mut revision = revision(work.app, work.fresh, journal, file, todo, database);
         revision.stream.clone_from(&was.stream);
         revision.version.clone_from(&was.version);
-        journal.revise(Marked { revision, replaces: Some(was.id.clone()) }).await?;
+        let reason = match skip.reason {
+            SkipReason::Changed => todo.release.payload.accept_changed.clone(),
+            SkipReason::Applied | SkipReason::Formatting => String::new(),
+        };
+        let replaces = Some(Replaced { id: was.id.clone(), reason });
+        journal.revise(Marked { revision, replaces }).await?;
     }
     Ok(())
 }
@@ -224,6 +229,7 @@ fn revision(
         created_at: app.now(),
         deleter: String::new(),
         deleted_at: None,
+        delete_reason: String::new(),
     }
 }
 

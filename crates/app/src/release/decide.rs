@@ -7,7 +7,7 @@ use base::Result;
 use policy::release::{Applied, File, Level, Note, SkipReason, Steps, Terms, steps};
 use sql::Reader;
 use store::Conn;
-use store::rows::{Database, Project, Release, Revision, RevisionKind};
+use store::rows::{Database, InForce, Project, Release, RevisionKind};
 
 /// What the files of a release keep to.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +21,7 @@ pub struct Scope {
 pub struct Decided {
     pub steps: Steps,
     /// The versions in force on the database, of all streams.
-    pub applied: Vec<Revision>,
+    pub applied: Vec<InForce>,
     pub notes: Vec<Note>,
 }
 
@@ -60,7 +60,20 @@ pub async fn decide(
     database: &Database,
     reader: Option<&'static dyn Reader>,
 ) -> Result<Decided> {
-    let rows = store::revisions::live(conn, &database.id, RevisionKind::Versioned).await?;
+    let id = database.id.as_str();
+    let mut rows = store::revisions::in_force(conn, &[id], RevisionKind::Versioned).await?;
+    decide_on(conn, files, texts, scope, rows.remove(id).unwrap_or_default(), reader).await
+}
+
+/// As [`decide`], on a database of which is known what is in force.
+pub async fn decide_on(
+    conn: &mut Conn,
+    files: &[File<'_>],
+    texts: &HashMap<&str, Arc<str>>,
+    scope: &Scope,
+    rows: Vec<InForce>,
+    reader: Option<&'static dyn Reader>,
+) -> Result<Decided> {
     let applied: Vec<_> = rows
         .iter()
         .map(|r| Applied { version: &r.version, sha256: &r.sheet_sha256, stream: &r.stream })

@@ -13,6 +13,8 @@ use crate::filter::{Ask, Is, Var, conditions};
 const LARGEST_PAGE: usize = 100;
 const VARIABLES: &[Var] = &[
     Var { name: "category", is: Is::Text },
+    // The name without its iteration, e.g. release_20261127-RC
+    Var { name: "train", is: Is::Text },
     Var { name: "creator", is: Is::Id },
     Var { name: "type", is: Is::Word(&["VERSIONED", "DECLARATIVE"]) },
     Var { name: "state", is: Is::Word(&["ACTIVE", "DELETED"]) },

@@ -12,7 +12,7 @@ pub use change::{MASK, Update, delete, undelete, update};
 pub use check::{Ask as CheckAsk, Checked, Found, Skipped, check};
 pub use create::{NewFile, NewRelease, Source, create};
 pub use decide::stream_of;
-pub(crate) use decide::{Decided, Scope, decide};
+pub(crate) use decide::{Decided, Scope, decide, decide_on};
 pub use get::get;
 pub(crate) use get::of_project;
 pub use list::{categories, list};

@@ -106,6 +106,7 @@ async fn row(
         created_at: cx.app.now(),
         deleter: String::new(),
         deleted_at: None,
+        delete_reason: String::new(),
     })
 }
 

@@ -3,11 +3,23 @@
 use base::name::{DatabaseName, RevisionName};
 use base::page::Page;
 use base::{Error, Result};
+use store::revisions::TakenBack;
 use store::rows::{Database, Revision};
 use store::{Conn, Filter, databases, revisions};
 
 use crate::cx::Cx;
-use crate::filter::Ask;
+use crate::filter::{Ask, Is, Var, conditions};
+
+/// Characters.
+const LONGEST_REASON: usize = 1_000;
+const VARIABLES: &[Var] = &[
+    Var { name: "version", is: Is::Text },
+    Var { name: "file", is: Is::Text },
+    Var { name: "stream", is: Is::Text },
+    Var { name: "release", is: Is::Text },
+    Var { name: "type", is: Is::Word(&["VERSIONED", "DECLARATIVE"]) },
+    Var { name: "create_time", is: Is::Time },
+];
 
 /// A revision to show.
 #[derive(Debug, Clone)]
@@ -29,7 +41,11 @@ pub async fn list(cx: &Cx, parent: &str, ask: &Ask) -> Result<Page<RevisionView>
     let mut conn = cx.app.store.read().await?;
     let database = databases::get(&mut conn, &name.instance, &name.database).await?;
     let database = database.ok_or_else(|| Error::not_found(&name))?;
-    let mut filter = Filter::eq(revisions::DATABASE, database.id.as_str());
+    let mut filter = Filter::eq(revisions::DATABASE, database.id.as_str()).and(conditions(
+        &ask.filter,
+        VARIABLES,
+        revisions::FIELDS,
+    )?);
     if !ask.show_deleted {
         filter = filter.and(Filter::eq(revisions::DELETED, false));
     }
@@ -37,16 +53,21 @@ pub async fn list(cx: &Cx, parent: &str, ask: &Ask) -> Result<Page<RevisionView>
     Ok(page.map(|revision| view(&database, revision)))
 }
 
-/// Lets the version be applied once more. The row stays, marked.
-pub async fn delete(cx: &Cx, name: &str) -> Result<()> {
+/// Lets the version be applied once more. The row stays, marked, with the reason if one was given.
+pub async fn delete(cx: &Cx, name: &str, reason: &str) -> Result<()> {
     let name = RevisionName::parse("name", name)?;
+    let reason = reason.trim();
+    if reason.chars().count() > LONGEST_REASON {
+        return Err(Error::field("reason", "say it in at most 1000 characters"));
+    }
     let mut tx = cx.app.store.begin().await?;
     let revision = load(&mut tx, &name).await?;
     if revision.deleted_at.is_some() {
         return Err(Error::not_found(name));
     }
     let deleter = cx.caller.name().unwrap_or_default();
-    revisions::delete(&mut tx, &revision.id, &deleter, cx.app.now()).await?;
+    let how = TakenBack { by: &deleter, at: cx.app.now(), reason };
+    revisions::delete(&mut tx, &revision.id, how).await?;
     super::tell(&cx.app, &mut tx, &name.instance, &name.database).await?;
     Ok(tx.commit().await?)
 }

@@ -9,8 +9,8 @@ use store::Conn;
 use store::rows::{CheckLevel, CheckStatus, Plan, Project, State, Task};
 
 use super::expand::{Wanted, expand};
-use super::load;
 use super::view::{self, RolloutView};
+use super::{load, refused};
 use crate::approval;
 use crate::cx::Cx;
 use crate::emergency::Overdue;
@@ -32,6 +32,7 @@ pub struct Ask {
 pub async fn create(cx: &Cx, ask: Ask) -> Result<RolloutView> {
     let name = format!("projects/{}/plans/{}", ask.project, ask.plan);
     cx.require("bb.rollouts.create", &name).await?;
+    let refused = refusals(cx, &ask).await?;
     let mut tx = cx.app.store.begin().await?;
     let plan = store::plans::get_for_update(&mut tx, &ask.project, ask.plan).await?;
     let mut plan = plan.ok_or_else(|| Error::not_found(&name))?;
@@ -54,6 +55,7 @@ pub async fn create(cx: &Cx, ask: Ask) -> Result<RolloutView> {
         }
     };
     let wanted = in_stage(&ask, wanted)?;
+    blockers.extend(refused);
     blockers.extend(approvals.rollout(&wanted));
     blockers.extend(overdue(&mut tx, &wanted, cx.now()).await?);
     if !blockers.is_empty() {
@@ -68,6 +70,18 @@ pub async fn create(cx: &Cx, ask: Ask) -> Result<RolloutView> {
     }
     tx.commit().await?;
     view::get(cx, &plan.project, plan.id).await
+}
+
+/// Before the store is locked for writing: there may be much to read, and a task looks again before it runs.
+async fn refusals(cx: &Cx, ask: &Ask) -> Result<Vec<Blocker>> {
+    let mut conn = cx.app.store.read().await?;
+    let Some(plan) = store::plans::get(&mut conn, &ask.project, ask.plan).await? else {
+        return Ok(Vec::new());
+    };
+    let named = load::named(&mut conn, &plan.payload.specs).await?;
+    let Ok(wanted) = expand(&plan, &named) else { return Ok(Vec::new()) };
+    let wanted = in_stage(ask, wanted)?;
+    refused::blockers(&cx.app, &mut conn, &plan, &wanted, &named).await
 }
 
 /// The rollout of a plan that is run past its gates: all tasks, unless they are there.

@@ -11,6 +11,7 @@ mod may_run;
 pub mod order;
 mod promotion;
 pub mod queue;
+mod refused;
 pub mod replace_rest;
 pub mod resume;
 pub mod run_tasks;

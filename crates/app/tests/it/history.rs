@@ -124,8 +124,13 @@ async fn a_version_is_marked_once_and_may_be_taken_back() {
         revision::get(&cx, &elsewhere).await.unwrap_err().reason(),
         Reason::ResourceNotFound
     );
-    revision::delete(&cx, &name).await.unwrap();
-    assert_eq!(revision::delete(&cx, &name).await.unwrap_err().reason(), Reason::ResourceNotFound);
+    let long = revision::delete(&cx, &name, &"x".repeat(1_001)).await.unwrap_err();
+    assert_eq!(long.field_violations()[0].field, "reason");
+    revision::delete(&cx, &name, " marked by mistake ").await.unwrap();
+    let twice = revision::delete(&cx, &name, "").await.unwrap_err();
+    assert_eq!(twice.reason(), Reason::ResourceNotFound);
+    let taken = revision::get(&cx, &name).await.unwrap().revision;
+    assert_eq!(taken.delete_reason, "marked by mistake");
     assert_eq!((versions(false).await.len(), versions(true).await.len()), (1, 2));
     revision::batch_create(&cx, parent, vec![version("1.2")]).await.unwrap();
     let mut of_other = version("3");

@@ -80,7 +80,8 @@ async fn a_release_goes_from_files_to_a_rollout_with_one_task() {
     let other = shop.sheet("CREATE TABLE first (id int);").await.expect("a sheet");
     let mark = json!({"parent": target, "requests": [{"parent": target, "revision": {
         "version": "1.1", "type": "VERSIONED", "sheet": other}}]});
-    shop.ada.json("RevisionService/BatchCreateRevisions", mark).await.expect("a revision");
+    let marked = shop.ada.json("RevisionService/BatchCreateRevisions", mark).await;
+    let marked = text(&marked.expect("a revision")["revisions"][0]["name"]);
 
     let plan = shop.ada.json("PlanService/CreatePlan", plan_of(&name, &target)).await;
     let plan = plan.expect("a plan");
@@ -104,11 +105,13 @@ async fn a_release_goes_from_files_to_a_rollout_with_one_task() {
     assert_eq!(results[5]["details"]["version"], "2");
     assert_eq!(results[5]["sqlReviewReport"]["startPosition"]["line"], 1);
 
-    let rollout = shop
-        .ada
-        .json("RolloutService/CreateRollout", json!({"parent": plan["name"]}))
-        .await
-        .expect("a rollout");
+    let made = json!({"parent": plan["name"]});
+    let refused = shop.ada.json("RolloutService/CreateRollout", made.clone()).await;
+    let refused = refused.expect_err("changed").message;
+    assert!(refused.contains("1.1__change.sql on instances/test/"), "{refused}");
+    let back = json!({"name": marked, "reason": "it was another file"});
+    shop.ada.json("RevisionService/DeleteRevision", back).await.expect("taken back");
+    let rollout = shop.ada.json("RolloutService/CreateRollout", made).await.expect("a rollout");
     let stages = list(&rollout["stages"]);
     let tasks: Vec<_> = stages.iter().flat_map(|s| list(&s["tasks"])).collect();
     assert_eq!(tasks.len(), 1, "{rollout}");
@@ -233,6 +236,13 @@ async fn releases_of_one_template_count_up_and_are_listed_newest_first() {
     let page = shop.ada.json("ReleaseService/ListReleases", ask).await.expect("a page");
     assert_eq!(texts(&list(&page["releases"]), "name"), names[2..]);
     assert_eq!(text(&page["nextPageToken"]), "");
+    // Those of another template have a train of their own.
+    shop.release(with(&json!([file("1", "SELECT 1")]))).await.expect("of the usual template");
+    let train = names[0].rsplit('/').next().expect("an id").trim_end_matches("02");
+    let filter = format!("train == \"{train}\"");
+    let ask = json!({"parent": "projects/shop", "filter": filter});
+    let page = shop.ada.json("ReleaseService/ListReleases", ask).await.expect("a page");
+    assert_eq!(texts(&list(&page["releases"]), "name"), names);
 }
 
 #[tokio::test]

@@ -129,7 +129,7 @@ impl Shop {
     }
 
     /// The runs of a stage, once `count` have ended.
-    async fn ended(&self, stage: &str, count: usize) -> Vec<Value> {
+    pub async fn ended(&self, stage: &str, count: usize) -> Vec<Value> {
         let until = Instant::now() + PATIENCE;
         loop {
             let parent = json!({"parent": format!("{stage}/tasks/-")});

@@ -34,14 +34,31 @@ impl<'a> Pushed<'a> {
 
     /// Rolls it out on the target. Gives status and detail of the run.
     async fn run(&self, shop: &Shop, target: &str) -> (String, String) {
-        let ask = json!({"parent": "projects/shop", "release": self.release()});
-        let release = shop.ada.json("ReleaseService/CreateRelease", ask).await.expect("a release");
-        let spec = json!({"id": "a", "changeDatabaseConfig": {"release": release["name"], "targets": [target]}});
-        let plan =
-            json!({"parent": "projects/shop", "plan": {"title": "A release", "specs": [spec]}});
-        let plan = shop.ada.json("PlanService/CreatePlan", plan).await.expect("a plan");
+        let plan = self.plan(shop, &[target]).await;
         let runs = shop.roll_out(&plan).await;
         (text(&runs[0]["status"]), text(&runs[0]["detail"]))
+    }
+
+    /// Why no rollout of it is made on the targets.
+    async fn refused(&self, shop: &Shop, targets: &[&str]) -> String {
+        let ask = json!({"parent": self.plan(shop, targets).await["name"]});
+        let made = shop.ada.json("RolloutService/CreateRollout", ask.clone()).await;
+        let error = made.expect_err("refused");
+        assert_eq!(error.code, "failed_precondition");
+        let rollout = json!({"name": format!("{}/rollout", text(&ask["parent"]))});
+        let nothing = shop.ada.json("RolloutService/GetRollout", rollout).await;
+        assert_eq!(nothing.expect_err("not made").code, "not_found");
+        error.message
+    }
+
+    /// A plan with a release of it.
+    async fn plan(&self, shop: &Shop, targets: &[&str]) -> Value {
+        let ask = json!({"parent": "projects/shop", "release": self.release()});
+        let release = shop.ada.json("ReleaseService/CreateRelease", ask).await.expect("a release");
+        let spec = json!({"id": "a", "changeDatabaseConfig": {"release": release["name"], "targets": targets}});
+        let plan =
+            json!({"parent": "projects/shop", "plan": {"title": "A release", "specs": [spec]}});
+        shop.ada.json("PlanService/CreatePlan", plan).await.expect("a plan")
     }
 }
 
@@ -161,9 +178,14 @@ async fn a_changed_file_is_refused_until_somebody_says_why_it_may_differ() {
     let refused = "1.sql APPLIED_WITH_OTHER_CONTENT refused";
     assert_eq!(skipped(&answer), [refused, "2.sql ALREADY_APPLIED"]);
     assert_eq!(advices(&answer)[0], "ERROR Changed since it was applied");
-    let (status, detail) = changed.run(&shop, &target).await;
-    assert_eq!(status, "FAILED");
-    assert!(detail.contains("Nothing was run.") && detail.contains("1.sql: Version 1"), "{detail}");
+    // Also where another database would take it: nothing begins that cannot be ended.
+    let other = server.database().await;
+    let fresh = shop.adopt("prod", "prod", &other).await;
+    for targets in [&[&*target][..], &[&fresh, &target]] {
+        let why = changed.refused(&shop, targets).await;
+        assert!(why.contains(&format!("1.sql on {target}: Version 1 is applied")), "{why}");
+        assert!(!why.contains(&fresh), "{why}");
+    }
     assert!(database.rows("SELECT to_regclass('c')::text").await[0][0].is_none());
 
     changed.accept = "the type was widened by hand";
@@ -177,6 +199,13 @@ async fn a_changed_file_is_refused_until_somebody_says_why_it_may_differ() {
     let applied = |n: u8| format!("{n}.sql ALREADY_APPLIED");
     assert_eq!(skipped(&answer), [applied(1), applied(2), applied(3)]);
     assert_eq!(revisions(&shop, &target).await, ["1 shop", "2 shop", "3 shop"]);
+    // Why what was in force is in force no more.
+    let ask = json!({"parent": target, "showDeleted": true, "filter": "file == \"1.sql\""});
+    let page = shop.ada.json("RevisionService/ListRevisions", ask).await.expect("revisions");
+    let reasons: Vec<_> =
+        list(&page["revisions"]).iter().map(|r| text(&r["deleteReason"])).collect();
+    assert_eq!(reasons.iter().filter(|r| *r == "the type was widened by hand").count(), 1);
+    assert_eq!((reasons.len(), reasons.iter().filter(|r| r.is_empty()).count()), (3, 2));
 }
 
 #[tokio::test]
@@ -200,8 +229,21 @@ async fn a_late_version_follows_the_policy_of_the_project() {
     let answer = second.check(&shop, &target).await;
     assert_eq!(skipped(&answer), ["2.sql OUT_OF_ORDER refused", "10.sql ALREADY_APPLIED"]);
     assert_eq!(advices(&answer), ["ERROR Out of order"]);
-    let (status, detail) = second.run(&shop, &target).await;
-    assert!(status == "FAILED" && detail.contains("Version 2 comes after 10"), "{status} {detail}");
+    let why = second.refused(&shop, &[&target]).await;
+    assert!(why.contains("Version 2 comes after 10"), "{why}");
+    // What was decided meanwhile is seen when it runs: the policy, and a revision that somebody marks.
+    policy("APPLY").await;
+    let plan = second.plan(&shop, &[&target]).await;
+    let made = json!({"parent": plan["name"]});
+    let rollout = shop.ada.json("RolloutService/CreateRollout", made).await.expect("a rollout");
+    policy("REFUSE").await;
+    let stage = &rollout["stages"][0];
+    let run = json!({"parent": stage["name"], "tasks": [stage["tasks"][0]["name"]]});
+    shop.ada.json("RolloutService/BatchRunTasks", run).await.expect("it is run");
+    let runs = shop.ended(&text(&stage["name"]), 1).await;
+    let (status, detail) = (text(&runs[0]["status"]), text(&runs[0]["detail"]));
+    assert!(status == "FAILED" && detail.contains("Nothing was run."), "{status} {detail}");
+    assert!(detail.contains("Version 2 comes after 10"), "{detail}");
     policy("APPLY").await;
     let answer = second.check(&shop, &target).await;
     assert_eq!((skipped(&answer).len(), advices(&answer).len()), (1, 0));

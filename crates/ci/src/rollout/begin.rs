@@ -16,6 +16,7 @@ use crate::check::{find, release};
 use crate::failure::{Exit, Failure, Result};
 use crate::findings::counted;
 use crate::output::Output;
+use crate::pace::Pace;
 use crate::remote::CallError;
 use crate::tell;
 
@@ -23,6 +24,8 @@ use crate::tell;
 const PATIENCE: Duration = Duration::from_secs(600);
 /// Blockers that pass by themselves.
 const PASSING: &str = "CHECKS_NOT_DONE";
+/// Blockers that pass only when the files change, or somebody says why they may differ.
+const REFUSED: [&str; 2] = ["APPLIED_WITH_OTHER_CONTENT", "OUT_OF_ORDER"];
 
 pub async fn begin(context: &Context<'_>, output: &mut Output) -> Result<Begun> {
     match context.asked.plan.as_deref().or(context.env.own("PLAN")) {
@@ -128,8 +131,9 @@ async fn review(context: &Context<'_>, plan: &str, title: &str, output: &mut Out
     output.set("issue", issue.name.clone());
     tell::out(&format!("review {}", issue.name));
     let until = Instant::now() + PATIENCE;
+    let mut pace = Pace::new(context.asked.given.poll);
     while issue.approval_status() == ApprovalStatus::Checking && Instant::now() < until {
-        tokio::time::sleep(context.asked.given.poll).await;
+        pace.wait().await;
         let request = GetIssueRequest { name: issue.name.clone(), ..GetIssueRequest::default() };
         issue = context.remote.read("IssueService/GetIssue", &request).await?;
     }
@@ -141,11 +145,15 @@ async fn start(context: &Context<'_>, plan: &str) -> Result<Rollout> {
     let request =
         CreateRolloutRequest { parent: plan.to_owned(), ..CreateRolloutRequest::default() };
     let begun = Instant::now();
+    let mut pace = Pace::new(context.asked.given.poll);
     loop {
         let error = match context.remote.make("RolloutService/CreateRollout", &request).await {
             Ok(rollout) => return Ok(rollout),
             Err(error) => error,
         };
+        if let Some(failure) = refused(&error) {
+            return Err(failure);
+        }
         let patience = if passes(&error) { PATIENCE } else { context.asked.gate_timeout };
         if !waits(&error) {
             return Err(error.into());
@@ -153,8 +161,24 @@ async fn start(context: &Context<'_>, plan: &str) -> Result<Rollout> {
         if begun.elapsed() >= patience {
             return Err(kept(context, plan, &error));
         }
-        tokio::time::sleep(context.asked.given.poll).await;
+        pace.wait().await;
     }
+}
+
+/// Files that some database does not take: no waiting changes that.
+fn refused(error: &CallError) -> Option<Failure> {
+    let found: Vec<_> = error
+        .details
+        .blockers
+        .iter()
+        .filter(|(reason, _)| REFUSED.contains(&reason.as_str()))
+        .map(|(reason, why)| format!("\n  {reason}: {why}"))
+        .collect();
+    if found.is_empty() {
+        return None;
+    }
+    let message = format!("the release is refused; nothing was run:{}", found.concat());
+    Some(Failure::new(Exit::Failed, message))
 }
 
 fn passes(error: &CallError) -> bool {

@@ -13,6 +13,7 @@ use super::progress::Progress;
 use super::told::{self, Report};
 use super::{Begun, Context, short};
 use crate::failure::{Exit, Failure, Result};
+use crate::pace::Pace;
 use crate::tell;
 
 /// A stage whose tasks the server refuses to run this often, though nothing keeps them, is given up.
@@ -58,6 +59,7 @@ async fn run(
     let (mut kept_since, mut refusals): (Option<Instant>, u32) = (None, 0);
     let mut again: BTreeSet<String> = begun.failed_before.iter().cloned().collect();
     let mut progress = Progress::new();
+    let mut pace = Pace::new(context.asked.given.poll);
     loop {
         let now = look(context, begun, stage).await?;
         let title = short(&now.environment).to_owned();
@@ -115,7 +117,7 @@ async fn run(
                 progress.say(&format!("{title}: {}", told::running(&now, &runs)));
             }
         }
-        tokio::time::sleep(context.asked.given.poll).await;
+        pace.wait().await;
     }
 }
 

@@ -35,7 +35,7 @@ pub struct Provider {
 }
 
 /// Why nobody was signed in. Texts hold nothing that a server said.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum IdpError {
     #[error(transparent)]
     Http(#[from] HttpError),

@@ -19,7 +19,8 @@ use crate::http::{Http, Method, Request};
 
 /// How long keys count.
 const FRESH: Duration = Duration::from_secs(3_600);
-/// A key that is not among the known ones is looked for again, but not more often than this.
+/// A key that is not among the known ones is looked for again, and an issuer that did not tell its keys is asked again, but not more
+/// often than this: whoever sends tokens must not make us ask all the time.
 const AGAIN: Duration = Duration::from_secs(30);
 /// Clocks may differ by as much, in seconds.
 const LEEWAY: i64 = 60;
@@ -49,10 +50,19 @@ pub struct Workload {
 #[derive(Debug, Clone, Default)]
 pub struct Issuers(Arc<Mutex<HashMap<String, Known>>>);
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Known {
     keys: Vec<Jwk>,
-    at: Time,
+    /// When they were told; none yet.
+    at: Option<Time>,
+    /// Why the last question, asked then, was not answered.
+    failed: Option<(Time, IdpError)>,
+}
+
+impl Known {
+    fn is_younger(&self, age: Duration, now: Time) -> bool {
+        self.at.is_some_and(|at| now.since(at) < age)
+    }
 }
 
 impl Issuers {
@@ -107,20 +117,30 @@ impl Issuers {
         now: Time,
     ) -> Result<Jwk, IdpError> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(issuer).cloned();
-        let age = known.as_ref().map(|known| now.since(known.at));
-        let fresh = known.filter(|known| now.since(known.at) < FRESH);
-        if let Some(key) = fresh.as_ref().and_then(|known| find(&known.keys, kid)) {
+        let mut known = known.unwrap_or_default();
+        if known.is_younger(FRESH, now)
+            && let Some(key) = find(&known.keys, kid)
+        {
             return Ok(key);
         }
         let unknown = IdpError::Token("it is signed with a key that is none of its issuer's");
-        if age.is_some_and(|age| age < AGAIN) {
+        if known.is_younger(AGAIN, now) {
             return Err(unknown);
         }
-        let keys = fetch(http, issuer).await?;
-        let found = find(&keys, kid);
+        if let Some((at, why)) = &known.failed
+            && now.since(*at) < AGAIN
+        {
+            return Err(why.clone());
+        }
+        let answer = fetch(http, issuer).await;
+        known.failed = answer.as_ref().err().map(|why| (now, why.clone()));
+        if let Ok(keys) = &answer {
+            known.keys.clone_from(keys);
+            known.at = Some(now);
+        }
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.insert(issuer.to_owned(), Known { keys, at: now });
-        found.ok_or(unknown)
+        all.insert(issuer.to_owned(), known);
+        find(&answer?, kid).ok_or(unknown)
     }
 }
 

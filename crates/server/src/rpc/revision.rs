@@ -22,6 +22,7 @@ impl pb::RevisionService<Cx, Error> for Revisions {
             page_size: request.page_size,
             page_token: request.page_token,
             show_deleted: request.show_deleted,
+            filter: request.filter,
             ..Ask::default()
         };
         let page = revision::list(&cx, &request.parent, &ask).await?;
@@ -45,7 +46,7 @@ impl pb::RevisionService<Cx, Error> for Revisions {
     }
 
     async fn delete_revision(&self, cx: Cx, request: pb::DeleteRevisionRequest) -> Result<()> {
-        Ok(revision::delete(&cx, &request.name).await?)
+        Ok(revision::delete(&cx, &request.name, &request.reason).await?)
     }
 }
 
@@ -75,6 +76,7 @@ fn to_wire(view: RevisionView) -> pb::Revision {
         create_time: Some(value::timestamp(revision.created_at)),
         deleter: revision.deleter,
         delete_time: revision.deleted_at.map(value::timestamp),
+        delete_reason: revision.delete_reason,
         file: revision.file,
         stream: revision.stream,
         version: revision.version,

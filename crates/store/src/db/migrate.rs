@@ -33,6 +33,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (17, "identity_link", include_str!("../../migrations/0017_identity_link.sql")),
     (18, "stream", include_str!("../../migrations/0018_stream.sql")),
     (19, "workload_identity", include_str!("../../migrations/0019_workload_identity.sql")),
+    (20, "revision_reason", include_str!("../../migrations/0020_revision_reason.sql")),
 ];
 
 /// The schema version that this build makes.

@@ -60,7 +60,7 @@ pub use setting::{
     SmtpEncryption, WorkspaceProfile,
 };
 pub use trail::{
-    AuditRecord, Changelog, ChangelogKind, ChangelogStatus, Event, Revision, RevisionKind,
+    AuditRecord, Changelog, ChangelogKind, ChangelogStatus, Event, InForce, Revision, RevisionKind,
 };
 pub use webhook::{Delivery, DeliveryStatus, Webhook, WebhookPayload, WebhookSecrets};
 

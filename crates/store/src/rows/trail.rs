@@ -58,6 +58,17 @@ pub struct Revision {
     pub created_at: Time,
     pub deleter: String,
     pub deleted_at: Option<Time>,
+    /// Why; empty when nobody said.
+    pub delete_reason: String,
+}
+
+/// A version in force, as far as files are held against it: databases have thousands.
+#[derive(Debug, Clone)]
+pub struct InForce {
+    pub id: String,
+    pub stream: String,
+    pub version: String,
+    pub sheet_sha256: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

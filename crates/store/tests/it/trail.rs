@@ -2,6 +2,7 @@
 
 use base::Time;
 use schema::{Catalog, Column, Extension, ObjectKind, Schema, Table, TableStats, View};
+use store::revisions::TakenBack;
 use store::rows::{
     Changelog, ChangelogKind, ChangelogStatus, LoginFailure, Revision, RevisionKind, Session,
 };
@@ -174,19 +175,26 @@ store_tests! {
             created_at: at(0),
             deleter: String::new(),
             deleted_at: None,
+            delete_reason: String::new(),
         };
         for (id, version) in [("a", "1.2"), ("b", "1.10"), ("c", "1.2.0")] {
             revisions::insert(&mut tx, &row(id, version)).await.unwrap();
         }
-        let live = revisions::live(&mut tx, APP, RevisionKind::Versioned).await.unwrap();
+        let kind = RevisionKind::Versioned;
+        let live = revisions::in_force(&mut tx, &["other", APP], kind).await.unwrap();
+        assert_eq!(live.keys().collect::<Vec<_>>(), [APP]);
+        let live = &live[APP];
         let pairs: Vec<_> = live.iter().map(|r| (&*r.version, &*r.sheet_sha256)).collect();
         assert_eq!(pairs, [("1.2", "sha of a"), ("1.2.0", "sha of c"), ("1.10", "sha of b")]);
-        assert!(revisions::live(&mut tx, APP, RevisionKind::Declarative).await.unwrap().is_empty());
-        assert!(revisions::delete(&mut tx, "a", "users/bob@x.org", at(3)).await.unwrap());
-        assert!(!revisions::delete(&mut tx, "a", "users/bob@x.org", at(4)).await.unwrap());
+        let kind = RevisionKind::Declarative;
+        assert!(revisions::in_force(&mut tx, &[APP], kind).await.unwrap().is_empty());
+        let taken = |n| TakenBack { by: "users/bob@x.org", at: at(n), reason: "a mistake" };
+        assert!(revisions::delete(&mut tx, "a", taken(3)).await.unwrap());
+        assert!(!revisions::delete(&mut tx, "a", taken(4)).await.unwrap());
         revisions::insert(&mut tx, &row("d", "1.2")).await.unwrap();
         let a = revisions::get(&mut tx, "a").await.unwrap().unwrap();
         assert_eq!((&*a.deleter, a.deleted_at), ("users/bob@x.org", Some(at(3))));
+        assert_eq!(a.delete_reason, "a mistake");
         let live = Filter::eq(revisions::DATABASE, APP).and(Filter::eq(revisions::DELETED, false));
         let args = List { size: 2, ..List::of(live.clone()) };
         let page = revisions::list(&mut tx, &args).await.unwrap();

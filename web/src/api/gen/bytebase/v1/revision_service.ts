@@ -25,7 +25,11 @@ export interface Revision {
     | Revision_Type
     | undefined;
   /** What the version is counted in: as Release.stream, of the database's project. Empty: it counts in every stream. */
-  stream?: string | undefined;
+  stream?:
+    | string
+    | undefined;
+  /** Why it was deleted; empty when nobody said. */
+  deleteReason?: string | undefined;
 }
 
 export const Revision_Type = {
@@ -46,7 +50,11 @@ export interface ListRevisionsRequest {
   parent?: string | undefined;
   pageSize?: number | undefined;
   pageToken?: string | undefined;
-  showDeleted?: boolean | undefined;
+  showDeleted?:
+    | boolean
+    | undefined;
+  /** Over version, file, stream, release, type, create_time. */
+  filter?: string | undefined;
 }
 
 export interface ListRevisionsResponse {
@@ -68,5 +76,9 @@ export interface BatchCreateRevisionsResponse {
 }
 
 export interface DeleteRevisionRequest {
-  name?: string | undefined;
+  name?:
+    | string
+    | undefined;
+  /** Why the version may be applied once more; kept with the revision and in the audit log. */
+  reason?: string | undefined;
 }

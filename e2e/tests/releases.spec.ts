@@ -94,6 +94,23 @@ test('J12 releases are found by category and state, archived and restored', asyn
   await page.keyboard.press('Escape');
   await expect(rows).toHaveCount(1);
 
+  await test.step('of one train, whose name the page knows', async () => {
+    const train = nightly.replace(/^.*\//, '').replace(/\d+$/, '');
+    await search.fill('');
+    await c.button('Remove filter Category: nightly').click();
+    await expect(rows).toHaveCount(2);
+    await search.fill('train:nothing ');
+    await expect(c.heading('Nothing matches')).toBeVisible();
+    await c.button('Remove filter Train: nothing').click();
+    await c.button('Filter').click();
+    await page.getByRole('menuitemcheckbox', { name: train }).click();
+    await page.keyboard.press('Escape');
+    await expect(c.button(`Remove filter Train: ${train}`)).toBeVisible();
+    await expect(rows).toHaveCount(2);
+    await c.button(`Remove filter Train: ${train}`).click();
+    await search.fill('category:nightly ');
+    await expect(rows).toHaveCount(1);
+  });
   await test.step('one that nobody shall take any more', async () => {
     await rows.getByRole('link').click();
     const head = page.getByRole('main');
@@ -155,8 +172,14 @@ test('J12 a database has a revision for each file: looked at, and taken back', a
     await marked.getByRole('link', { name: '0.9', exact: true }).click();
     await expect(c.heading('What was run is not known')).toBeVisible();
     await c.button('Take back').click();
-    await c.alertDialog('Take back version 0.9?').getByRole('button', { name: 'Take back' }).click();
+    const confirm = c.alertDialog('Take back version 0.9?');
+    await confirm.getByRole('button', { name: 'Take back' }).click();
+    await expect(confirm.getByRole('alert')).toHaveText('Say why.');
+    await confirm.getByRole('textbox', { name: 'Reason' }).fill('It was never applied');
+    await expectAccessible(page, 'take back a version');
+    await confirm.getByRole('button', { name: 'Take back' }).click();
     await expect(c.region('Where it comes from')).toContainText(/Taken back.*You/);
+    await expect(c.region('Where it comes from')).toContainText(/Reason\s*It was never applied/);
     await expect(c.button('Take back')).toHaveCount(0);
     await page.goto(`/${TEST}?tab=revisions`);
     const taken = marked.getByRole('row').filter({ hasText: '0.9' });

@@ -67,7 +67,7 @@ function Body({ revision, database }: { revision: Revision; database: string }) 
 function Origin({ revision }: { revision: Revision }) {
   const { t } = useTranslation();
   const streamName = useStreamName();
-  const { release, taskRun, file, createTime, deleteTime, deleter, stream } = revision;
+  const { release, taskRun, file, createTime, deleteTime, deleter, deleteReason, stream } = revision;
   const facts: [label: string, value: ReactNode][] = [
     [t('revision.file'), file && <span className="font-mono text-small">{file}</span>],
     [t('revision.countsIn'), streamName(stream)],
@@ -95,6 +95,7 @@ function Origin({ revision }: { revision: Revision }) {
         </>
       ),
     ],
+    [t('rollout.reason'), deleteReason],
   ];
   return (
     <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1.5 rounded-card border border-line bg-raised px-4 py-3 [overflow-wrap:anywhere]">

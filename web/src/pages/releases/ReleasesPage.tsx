@@ -12,6 +12,7 @@ import { Page } from '@/components/Page';
 import { PersonName } from '@/components/PersonName';
 import { useProject } from '@/features/projects/useProject';
 import { HowToRelease } from '@/features/releases/HowToRelease';
+import { trainsOf } from '@/features/releases/trains';
 import { VcsLink } from '@/features/releases/VcsLink';
 import { contains, equals } from '@/lib/filter';
 import { formatCount } from '@/lib/format';
@@ -29,6 +30,12 @@ export default function ReleasesPage() {
   const categories = useRpc(
     'ReleaseService/ListReleaseCategories',
     { parent: project.name },
+    { topics: [project.name] },
+  );
+  // Without a filter this is what the list asks for by itself.
+  const latest = useRpc(
+    'ReleaseService/ListReleases',
+    { parent: project.name, pageSize: PAGE_SIZE },
     { topics: [project.name] },
   );
   const words = { versioned: 'VERSIONED', declarative: 'DECLARATIVE' } as const;
@@ -49,6 +56,12 @@ export default function ReleasesPage() {
         label: t('release.category'),
         values: (categories.data?.categories ?? []).map((value) => ({ value, label: value })),
         condition: (value) => equals('category', value),
+      },
+      {
+        key: 'train',
+        label: t('release.train'),
+        values: trainsOf(latest.data?.releases ?? []).map((value) => ({ value, label: value })),
+        condition: (value) => equals('train', value),
       },
       useCreatorField(),
       useStateField(),

@@ -1,5 +1,7 @@
 //! Marks versions as applied without running them: a baseline.
 
+use std::collections::{BTreeSet, HashSet};
+
 use base::name::{DatabaseName, SheetName};
 use base::{Error, FieldViolation, Result};
 use policy::release::Version;
@@ -63,9 +65,10 @@ pub async fn batch_create(
     if !wrong.is_empty() {
         return Err(Error::fields(wrong));
     }
+    let texts = texts(&mut tx, &database, &new).await?;
     let mut made = Vec::with_capacity(new.len());
-    for (i, one) in new.into_iter().enumerate() {
-        let row = row(cx, &mut tx, &database, i, one).await?;
+    for (one, sheet_sha256) in new.into_iter().zip(texts) {
+        let row = row(cx, &database, one, sheet_sha256);
         revisions::insert(&mut tx, &row).await?;
         made.push(view(&database, row));
     }
@@ -74,24 +77,33 @@ pub async fn batch_create(
     Ok(made)
 }
 
-async fn row(
-    cx: &Cx,
-    tx: &mut Conn,
-    database: &Database,
-    at: usize,
-    new: NewRevision,
-) -> Result<Revision> {
-    let field = format!("requests[{at}].revision.sheet");
-    let mut sheet_sha256 = String::new();
-    if !new.sheet.is_empty() {
-        let sheet = SheetName::parse(&field, &new.sheet)?;
+/// SHA-256 of the text of each, empty where none is named: sheets of the database's project that are there.
+async fn texts(tx: &mut Conn, database: &Database, new: &[NewRevision]) -> Result<Vec<String>> {
+    let mut named = Vec::with_capacity(new.len());
+    for (at, one) in new.iter().enumerate() {
+        let field = format!("requests[{at}].revision.sheet");
+        if one.sheet.is_empty() {
+            named.push(String::new());
+            continue;
+        }
+        let sheet = SheetName::parse(&field, &one.sheet)?;
         if sheet.project != database.project {
             return Err(Error::field(field, "name a sheet of the database's project"));
         }
-        let found = sheets::get(tx, &sheet.project, &sheet.sheet).await?;
-        sheet_sha256 = found.ok_or_else(|| Error::not_found(&sheet))?.sha256;
+        named.push(sheet.sheet);
     }
-    Ok(Revision {
+    let wanted: BTreeSet<_> = named.iter().filter(|sha256| !sha256.is_empty()).cloned().collect();
+    let wanted: Vec<_> = wanted.into_iter().collect();
+    let found = sheets::get_many(tx, &database.project, &wanted).await?;
+    let found: HashSet<_> = found.into_iter().map(|sheet| sheet.sha256).collect();
+    match wanted.iter().find(|sha256| !found.contains(*sha256)) {
+        Some(missing) => Err(Error::not_found(SheetName::new(&database.project, missing))),
+        None => Ok(named),
+    }
+}
+
+fn row(cx: &Cx, database: &Database, new: NewRevision, sheet_sha256: String) -> Revision {
+    Revision {
         id: cx.app.new_id(),
         database_id: database.id.clone(),
         kind: new.kind,
@@ -107,7 +119,7 @@ async fn row(
         deleter: String::new(),
         deleted_at: None,
         delete_reason: String::new(),
-    })
+    }
 }
 
 fn is_stream_of(stream: &str, project: &str) -> bool {

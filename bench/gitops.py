@@ -11,8 +11,8 @@ import time
 
 import harness
 
-FILES = 1000
-DATABASES = 200
+FILES = int(os.environ.get("BASALT_BENCH_FILES", "1000"))
+DATABASES = int(os.environ.get("BASALT_BENCH_DATABASES", "200"))
 CHECKED = 5
 ROUNDS = int(os.environ.get("BASALT_BENCH_ROUNDS", "5"))
 TYPES = ["bigint", "integer", "text", "boolean", "numeric(12,2)", "timestamptz", "jsonb", "uuid", "date"]
@@ -64,7 +64,11 @@ class Databases:
         running.call("InstanceService/SyncInstance", {"name": "instances/bench"})
         names = [f"instances/bench/databases/{name}" for name in self.names]
         requests = [{"database": {"name": name, "project": "projects/bench"}, "updateMask": "project"} for name in names]
-        running.call("DatabaseService/BatchUpdateDatabases", {"parent": "-", "requests": requests})
+        # The rules of production: what a house begins with.
+        template = running.call("ReviewService/ListTemplates", {"engine": "POSTGRES"}, package="basalt.v1")["templates"][0]
+        config = {"title": "Rules", "enabled": True, "resources": ["environments/test"], "rules": template["rules"]}
+        running.call("ReviewConfigService/CreateReviewConfig", {"reviewConfig": config})
+        running.call("DatabaseService/BatchUpdateDatabases", {"parent": "instances/bench", "requests": requests})
         return names
 
 
@@ -84,7 +88,7 @@ def basalt(running, command, targets, folder, *options):
 def check(running, targets, folder):
     times = []
     for _ in range(ROUNDS):
-        seconds, said = basalt(running, "check", targets, folder, "--check-release", "FAIL_ON_NOTHING")
+        seconds, said = basalt(running, "check", targets, folder, "--check-release", "SKIP")
         times.append(seconds)
     if f"{FILES} files on {len(targets)} databases" not in said:
         raise SystemExit("the check does not say what it did:\n" + said[-2000:])

@@ -15,7 +15,10 @@ pub use args::{BackupArgs, RestoreArgs, RotateKeyArgs, ServeArgs, StoreArgs, Ver
 #[cfg(feature = "server")]
 use crate::parse::ParseArgs;
 #[cfg(feature = "cli")]
-use crate::pipeline::{self, CheckArgs, CiCommand, ReleaseCommand, RolloutArgs, WhyArgs};
+use crate::pipeline::{
+    self, AdoptArgs, CheckArgs, CiCommand, MoveToGitArgs, ReleaseCommand, RolloutArgs,
+    SchemaCommand, WhyArgs,
+};
 #[cfg(feature = "server")]
 use crate::review::ReviewArgs;
 
@@ -63,6 +66,16 @@ enum Command {
     /// Say whether a file would run on each database, and why not
     #[cfg(feature = "cli")]
     Why(WhyArgs),
+    /// Take over databases that another migration tool has migrated
+    #[cfg(feature = "cli")]
+    Adopt(AdoptArgs),
+    /// Make files of what the console has changed, and go on from a repository
+    #[cfg(feature = "cli")]
+    MoveToGit(MoveToGitArgs),
+    /// Keep the schemas of databases as files
+    #[cfg(feature = "cli")]
+    #[command(subcommand)]
+    Schema(SchemaCommand),
     /// Set up pipelines
     #[cfg(feature = "cli")]
     #[command(subcommand)]
@@ -115,6 +128,12 @@ impl Command {
             Self::Release(command) => return Ok(pipeline::release(command)),
             #[cfg(feature = "cli")]
             Self::Why(args) => return Ok(pipeline::why(args)),
+            #[cfg(feature = "cli")]
+            Self::Adopt(args) => return Ok(pipeline::adopt(args)),
+            #[cfg(feature = "cli")]
+            Self::MoveToGit(args) => return Ok(pipeline::move_to_git(args)),
+            #[cfg(feature = "cli")]
+            Self::Schema(command) => return Ok(pipeline::schema(command)),
             #[cfg(feature = "cli")]
             Self::Ci(command) => return Ok(pipeline::ci(command)),
             #[cfg(feature = "server")]

@@ -1,4 +1,8 @@
-//! The commands of pipelines: `check`, `rollout`, `release`, `why`, `ci init`. Here are their flags; what they do is in crates/ci.
+//! The commands of pipelines: `check`, `rollout`, `release`, `why`, `ci init`; and those that take databases over. Here are their flags; what they do is in crates/ci.
+
+mod adopt;
+mod move_to_git;
+mod schema;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -9,6 +13,9 @@ use anyhow::Result;
 use ci::{Environment, Exit, Failure, Given};
 use clap::{Args, Subcommand, ValueEnum};
 
+pub use self::adopt::{AdoptArgs, adopt};
+pub use self::move_to_git::{MoveToGitArgs, move_to_git};
+pub use self::schema::{SchemaCommand, schema};
 use crate::{logging, runtime};
 
 const EXIT_STATUS: &str = "\
@@ -110,9 +117,9 @@ impl TermsArgs {
     }
 }
 
-#[derive(Debug, Args)]
-#[command(after_help = format!("{CHECK_HELP}{EXIT_STATUS}"))]
-pub struct CheckArgs {
+/// What a check and a rollout are about.
+#[derive(Debug, Clone, Args)]
+pub struct ReleaseArgs {
     #[command(flatten)]
     connection: ConnectionArgs,
     #[command(flatten)]
@@ -122,6 +129,23 @@ pub struct CheckArgs {
     /// The files are the whole schema, not steps
     #[arg(long)]
     declarative: bool,
+    /// File for what was found, or for the names of what was made, as JSON
+    #[arg(long, env = "BASALT_OUTPUT", value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl ReleaseArgs {
+    fn given(self) -> (Given, ci::Terms) {
+        let given = self.connection.with(self.files);
+        (Given { declarative: self.declarative, output: self.output, ..given }, self.terms.given())
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = format!("{CHECK_HELP}{EXIT_STATUS}"))]
+pub struct CheckArgs {
+    #[command(flatten)]
+    release: ReleaseArgs,
     /// What keeps a change from being merged
     #[arg(long, env = "BASALT_CHECK_RELEASE", value_enum, default_value_t = FailOn::Error, ignore_case = true)]
     check_release: FailOn,
@@ -134,9 +158,6 @@ pub struct CheckArgs {
         hide_default_value = true
     )]
     custom_rules: String,
-    /// File for what was found, as JSON
-    #[arg(long, env = "BASALT_OUTPUT", value_name = "FILE")]
-    output: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -153,14 +174,7 @@ enum FailOn {
 #[command(after_help = EXIT_STATUS)]
 pub struct RolloutArgs {
     #[command(flatten)]
-    connection: ConnectionArgs,
-    #[command(flatten)]
-    files: FilesArgs,
-    #[command(flatten)]
-    terms: TermsArgs,
-    /// The files are the whole schema, not steps
-    #[arg(long)]
-    declarative: bool,
+    release: ReleaseArgs,
     /// Run the stages up to this one and wait for it, as environments/test; without it people start them
     #[arg(long, env = "BASALT_TARGET_STAGE", value_name = "STAGE")]
     target_stage: Option<String>,
@@ -184,9 +198,6 @@ pub struct RolloutArgs {
     /// How long to wait where an approval or a window keeps a stage, as 30m; by default not at all
     #[arg(long, env = "BASALT_GATE_TIMEOUT", value_name = "DURATION", value_parser = ci::parse_duration)]
     gate_timeout: Option<Duration>,
-    /// File for the names of what was made, as JSON
-    #[arg(long, env = "BASALT_OUTPUT", value_name = "FILE")]
-    output: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -299,15 +310,15 @@ pub fn check(args: CheckArgs) -> ExitCode {
         Ok(rules) => rules,
         Err(failure) => return ended(Err(failure)),
     };
-    let given = args.connection.with(args.files);
+    let (given, terms) = args.release.given();
     let check = ci::Check {
-        given: Given { declarative: args.declarative, output: args.output, ..given },
+        given,
         fail_on: match args.check_release {
             FailOn::Skip => ci::FailOn::Nothing,
             FailOn::Warning => ci::FailOn::Warning,
             FailOn::Error => ci::FailOn::Error,
         },
-        terms: args.terms.given(),
+        terms,
         custom_rules,
         root: here(),
     };
@@ -315,12 +326,12 @@ pub fn check(args: CheckArgs) -> ExitCode {
 }
 
 pub fn rollout(args: RolloutArgs) -> ExitCode {
-    let given = args.connection.with(args.files);
+    let (given, terms) = args.release.given();
     let rollout = ci::Rollout {
-        given: Given { declarative: args.declarative, output: args.output, ..given },
+        given,
         target_stage: args.target_stage,
         plan: args.plan,
-        terms: args.terms.given(),
+        terms,
         id_template: args.release_id_template,
         id_timezone: args.release_id_timezone,
         issue: args.issue,

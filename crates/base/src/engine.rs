@@ -81,6 +81,21 @@ pub enum Family {
     Other,
 }
 
+impl Family {
+    /// Whether `--` begins a comment only when a blank follows.
+    pub const fn wants_blank_after_dashes(self) -> bool {
+        matches!(self, Self::Mysql)
+    }
+
+    /// A name as it stands in a statement, whatever letters it has.
+    pub fn quoted(self, name: &str) -> String {
+        match self {
+            Self::Mysql | Self::Clickhouse => format!("`{}`", name.replace('`', "``")),
+            _ => format!("\"{}\"", name.replace('"', "\"\"")),
+        }
+    }
+}
+
 engines! {
     Clickhouse 1 "CLICKHOUSE" "ClickHouse" Clickhouse port 8123 { network }
     Mysql 2 "MYSQL" "MySQL" Mysql port 3306 { network, roles, create_database, explain_rows, cancel, blocking_sessions }
@@ -127,6 +142,12 @@ impl EngineKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_quoted_as_the_family_does() {
+        assert_eq!(Family::Mysql.quoted("a`b"), "`a``b`");
+        assert_eq!(Family::Postgres.quoted("a\"B"), "\"a\"\"B\"");
+    }
 
     #[test]
     fn numbers_and_names_are_unique_and_go_both_ways() {

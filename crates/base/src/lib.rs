@@ -1,4 +1,4 @@
-//! What every crate speaks: names, errors, time, secrets, text positions and the table of engines.
+//! What every crate speaks: names, errors, time, secrets, text positions, versions of files and the table of engines.
 //!
 //! Invariant: nothing here does I/O. `System` is the one implementation of [`Clock`] and [`Rng`] that
 //! touches the machine; everything else takes them as arguments.
@@ -11,6 +11,7 @@ pub mod id;
 pub mod name;
 pub mod page;
 pub mod position;
+pub mod release;
 pub mod secret;
 pub mod workflow_command;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use base::release::{Version, file_name};
 use base::{Clock as _, System};
 use globset::{GlobBuilder, GlobMatcher};
 use walkdir::WalkDir;
@@ -73,39 +74,18 @@ pub fn declarative(root: &Path, pattern: &str, together: bool) -> Result<Found> 
     Ok(Found { files, ignored: looked.unmatched })
 }
 
-/// The version that a file's name begins with, or why it has none: `V1.2__add.sql` is 1.2.
-pub fn version_of(path: &str) -> Result<String, String> {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let digits = stem.strip_prefix(['v', 'V']).unwrap_or(stem);
-    let mut version = String::new();
-    for part in digits.split('.') {
-        let number: String = part.chars().take_while(char::is_ascii_digit).collect();
-        if number.is_empty() {
-            break;
-        }
-        if !version.is_empty() {
-            version.push('.');
-        }
-        version.push_str(&number);
-        if number.len() < part.len() {
-            break;
-        }
-    }
-    if version.is_empty() {
-        return Err(format!(
-            "its name does not begin with a version: rename it, as in 0001_{stem}.sql"
-        ));
-    }
-    match parts(&version) {
-        Some(_) => Ok(version),
-        None => Err(format!("the number {version} is too large for a version")),
-    }
+/// The texts of files that a pattern names; what is no text is left out.
+pub fn texts(root: &Path, pattern: &str) -> Result<Vec<String>> {
+    let matched = look(root, pattern)?.matched;
+    let read = |path: &String| std::fs::read(root.join(path));
+    let texts = matched.iter().filter_map(|path| String::from_utf8(read(path).ok()?).ok());
+    Ok(texts.collect())
 }
 
-/// The numbers of a version, which order it.
-fn parts(version: &str) -> Option<Vec<u64>> {
-    version.split('.').map(|n| n.parse().ok()).collect()
+/// The version that a file's name begins with, or why it has none, as the server reads it.
+pub fn version_of(path: &str) -> Result<String, String> {
+    let named = file_name(path).map(|name| name.version.to_owned());
+    named.map_err(|nameless| nameless.message().to_owned())
 }
 
 /// Why the pattern takes a file or not; None when it does.
@@ -192,10 +172,10 @@ fn read(root: &Path, path: &str) -> Result<Vec<u8>> {
 
 /// Two files of one version are found here, where both have names: the server sees numbers of a list.
 fn unique(files: &[File]) -> Result<()> {
-    let mut seen: BTreeMap<Vec<u64>, &str> = BTreeMap::new();
+    let mut seen: BTreeMap<Version, &str> = BTreeMap::new();
     let mut twice = Vec::new();
     for file in files {
-        let Some(version) = parts(&file.version) else { continue };
+        let Some(version) = Version::parse(&file.version) else { continue };
         if let Some(first) = seen.insert(version, &file.path) {
             twice.push(format!("  {} and {} are both version {}", first, file.path, file.version));
         }
@@ -203,8 +183,11 @@ fn unique(files: &[File]) -> Result<()> {
     if twice.is_empty() {
         return Ok(());
     }
+    // golang-migrate keeps the way back beside each file.
+    let has_ways_back = files.iter().any(|f| f.path.ends_with(".down.sql"));
+    let hint = if has_ways_back { " (or take in only *.up.sql)" } else { "" };
     Err(Failure::usage(format!(
-        "each file needs a version of its own; rename the later one:\n{}",
+        "each file needs a version of its own; rename the later one{hint}:\n{}",
         twice.join("\n")
     )))
 }
@@ -235,7 +218,7 @@ mod tests {
             ("V1.2.10__add_column.sql", "1.2.10"),
             ("v3.sql", "3"),
             ("20260801120000-book_dml.sql", "20260801120000"),
-            ("1.2", "1"),
+            ("1.2", "1.2"),
             ("2.x.sql", "2"),
             ("1..2.sql", "1"),
         ] {
@@ -320,6 +303,6 @@ mod tests {
             (one[0].path.as_str(), one[0].statement.as_slice()),
             ("*.sql", b"A\nB".as_slice())
         );
-        assert_eq!(parts(&one[0].version).unwrap().len(), 2);
+        assert!(Version::parse(&one[0].version).is_some(), "{}", one[0].version);
     }
 }

@@ -132,6 +132,23 @@ impl Given {
         Ok(targets)
     }
 
+    /// The targets, each of them a database.
+    pub fn databases(&self, env: &Environment) -> Result<Vec<String>> {
+        let targets = self.targets(env)?;
+        match targets.iter().find(|t| t.contains("/databaseGroups/")) {
+            Some(group) => Err(Failure::usage(format!(
+                "--targets {group}: name the databases; each has a history of its own"
+            ))),
+            None => Ok(targets),
+        }
+    }
+
+    /// The same; None when no target is named.
+    pub fn named_databases(&self, env: &Environment) -> Result<Option<Vec<String>>> {
+        let is_named = !self.targets.is_empty() || env.own("TARGETS").is_some();
+        if is_named { self.databases(env).map(Some) } else { Ok(None) }
+    }
+
     pub fn pattern(&self, env: &Environment) -> Result<String> {
         let pattern = self.file_pattern.as_deref().or(env.own("FILE_PATTERN"));
         pattern.map(str::to_owned).ok_or_else(|| {

@@ -1,5 +1,6 @@
 //! Tests on the real binary, as users and their programs meet it.
 
+mod adopt;
 mod approval;
 mod bad_input;
 mod cancel;
@@ -21,6 +22,7 @@ mod hotfix;
 mod live;
 mod live_review;
 mod mail;
+mod move_to_git;
 mod org_policies;
 mod pipeline;
 mod places;

@@ -122,7 +122,7 @@ impl fmt::Display for CallError {
             "permission_denied" if !self.details.denied.is_empty() => {
                 write!(
                     f,
-                    "\n  The role roles/gitopsServiceAgent has what pipelines need; an owner of the project can give it."
+                    "\n  An owner of the project can give a role that has it; roles/gitopsServiceAgent has what check and rollout need."
                 )
             }
             "unauthenticated" => {

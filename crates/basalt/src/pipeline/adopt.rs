@@ -1,0 +1,102 @@
+//! Flags of `basalt adopt`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use ci::Given;
+use clap::{Args, ValueEnum};
+
+use super::{ConnectionArgs, EXIT_STATUS, FilesArgs, environment, here, run};
+
+const ADOPT_HELP: &str = "\
+The tool is told by its table: flyway_schema_history, DATABASECHANGELOG, schema_migrations (Rails, dbmate, golang-migrate),
+alembic_version, atlas_schema_revisions, or changes of sqitch. It is read and never changed. What would be marked is shown first.
+A second run marks nothing new. Needs bb.sql.select, bb.sheets.create and bb.revisions.create, which owners of the project have.
+
+";
+
+#[derive(Debug, Args)]
+#[command(after_help = format!("{ADOPT_HELP}{EXIT_STATUS}"))]
+pub struct AdoptArgs {
+    #[command(flatten)]
+    connection: ConnectionArgs,
+    #[command(flatten)]
+    files: FilesArgs,
+    /// The tool whose history is read; by default it is found out
+    #[arg(long, value_enum, value_name = "TOOL")]
+    from: Option<AdoptFrom>,
+    /// Read no history: mark every file up to this version
+    #[arg(long, value_name = "VERSION", conflicts_with_all = ["from", "schema", "table"])]
+    up_to: Option<String>,
+    /// Schema of the history; on MySQL and MariaDB the database, where it is another one
+    #[arg(long, value_name = "NAME")]
+    schema: Option<String>,
+    /// Table of the history, where it has not the tool's usual name
+    #[arg(long, value_name = "NAME")]
+    table: Option<String>,
+    /// Alembic's scripts, which tell the order of revisions; by default '**/versions/*.py'
+    #[arg(long, value_name = "GLOB")]
+    scripts: Option<String>,
+    /// As that of the releases to come
+    #[arg(
+        long,
+        env = "BASALT_CATEGORY",
+        value_name = "NAME",
+        default_value = "",
+        hide_default_value = true
+    )]
+    category: String,
+    /// Only show what would be marked
+    #[arg(long)]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(long, conflicts_with = "dry_run")]
+    yes: bool,
+    /// File for what was found and marked, as JSON
+    #[arg(long, env = "BASALT_OUTPUT", value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum AdoptFrom {
+    Flyway,
+    Liquibase,
+    Rails,
+    Dbmate,
+    GolangMigrate,
+    Alembic,
+    Atlas,
+    Sqitch,
+}
+
+impl AdoptFrom {
+    const fn tool(self) -> ci::Tool {
+        match self {
+            Self::Flyway => ci::Tool::Flyway,
+            Self::Liquibase => ci::Tool::Liquibase,
+            Self::Rails => ci::Tool::Rails,
+            Self::Dbmate => ci::Tool::Dbmate,
+            Self::GolangMigrate => ci::Tool::GolangMigrate,
+            Self::Alembic => ci::Tool::Alembic,
+            Self::Atlas => ci::Tool::Atlas,
+            Self::Sqitch => ci::Tool::Sqitch,
+        }
+    }
+}
+
+pub fn adopt(args: AdoptArgs) -> ExitCode {
+    let given = args.connection.with(args.files);
+    let adopt = ci::Adopt {
+        given: Given { output: args.output, ..given },
+        from: args.from.map(AdoptFrom::tool),
+        up_to: args.up_to,
+        schema: args.schema,
+        table: args.table,
+        scripts: args.scripts,
+        category: args.category,
+        dry_run: args.dry_run,
+        yes: args.yes,
+        root: here(),
+    };
+    run(ci::adopt(&environment(), &adopt))
+}

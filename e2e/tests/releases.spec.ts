@@ -324,3 +324,19 @@ test('the GitOps wizard leads from a repository to its workflow', async ({ page 
     ).toBeVisible();
   });
 });
+
+test('what another tool has applied is taken over by a command, ready to copy', async ({ page, context }) => {
+  const c = new Console(page);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto('/projects/shop/gitops');
+  const command = c.region('You already use Flyway, Liquibase or another tool');
+  await command.getByRole('button', { name: 'Copy' }).click();
+  await expect(c.status('Copied')).toBeVisible();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  expect(text).toContain('basalt adopt');
+  expect(text).toContain('--project projects/shop');
+  expect(text).toContain("--file-pattern 'migrations/**/*.sql'");
+  const move = c.region('You made the changes here, and move to Git');
+  await expect(move).toContainText('basalt move-to-git');
+  await expect(move).toContainText('--folder migrations');
+});

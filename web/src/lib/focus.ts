@@ -38,5 +38,10 @@ export function returnFocus(event: Event): void {
 
 /** After a refused submit: the first field of the page that is wrong. */
 export function focusFirstError(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  requestAnimationFrame(() => {
+    const field = document.querySelector<HTMLElement>('[aria-invalid="true"]');
+    field?.focus();
+    // With its label, which the bar above would hide.
+    field?.parentElement?.scrollIntoView({ block: 'nearest' });
+  });
 }

@@ -41,7 +41,7 @@ export function Field({
   const id = useId();
   const describedBy = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ');
   return (
-    <div className={cn('flex min-w-0 flex-col gap-1', className)}>
+    <div className={cn('flex min-w-0 scroll-mt-16 flex-col gap-1', className)}>
       <span className="flex items-baseline gap-1.5">
         <label htmlFor={id} className="text-small font-medium">
           {label}

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Page, Section } from '@/components/Page';
+import { Before } from '@/features/gitops/Before';
 import { LastReleases } from '@/features/gitops/LastReleases';
 import { NextSteps } from '@/features/gitops/NextSteps';
 import { PrerequisiteList } from '@/features/gitops/PrerequisiteList';
@@ -28,6 +29,7 @@ export default function GitOpsPage() {
           <LastReleases project={name} />
         </div>
       </div>
+      <Before gitops={gitops} />
     </Page>
   );
 }

@@ -26,7 +26,7 @@ cargo xtask servers up --durable --only postgres || exit 1
 
 echo "binary $BASALT_BENCH_BINARY; $(nproc) cores; load $(cut -d' ' -f1-3 /proc/loadavg)"
 missed=0
-[ $# -gt 0 ] || set -- start idle size first_statement versioned sync review split scale big_store crash
+[ $# -gt 0 ] || set -- start idle size first_statement versioned sync review gitops split scale big_store crash
 for goal in "$@"; do
   PYTHONDONTWRITEBYTECODE=1 python3 "bench/$goal.py" || missed=1
 done

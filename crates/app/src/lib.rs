@@ -37,6 +37,7 @@ mod program;
 pub mod project;
 pub mod query;
 pub mod release;
+pub mod repository;
 pub mod review_config;
 pub mod revision;
 pub mod role;

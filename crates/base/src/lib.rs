@@ -10,6 +10,7 @@ pub mod error;
 pub mod id;
 pub mod name;
 pub mod page;
+pub mod pattern;
 pub mod position;
 pub mod release;
 pub mod secret;

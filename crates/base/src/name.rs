@@ -80,6 +80,8 @@ names! {
     RolloutName { "projects"/project, "plans"/plan; "rollout" }
     WebhookName { "projects"/project, "webhooks"/webhook }
     DeliveryName { "projects"/project, "webhooks"/webhook, "deliveries"/delivery }
+    RepositoryName { "projects"/project, "repositories"/repository }
+    RepositorySyncName { "projects"/project, "repositories"/repository, "syncs"/sync }
     DatabaseGroupName { "projects"/project, "databaseGroups"/group }
 }
 

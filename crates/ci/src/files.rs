@@ -1,11 +1,11 @@
 //! Which files are meant, which versions they have, and why the others are left out.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use base::pattern::{Pattern, script};
 use base::release::{Version, file_name};
 use base::{Clock as _, System};
-use globset::{GlobBuilder, GlobMatcher};
 use walkdir::WalkDir;
 
 use crate::failure::{Failure, Result};
@@ -44,7 +44,7 @@ pub fn versioned(root: &Path, pattern: &str) -> Result<Found> {
             Err(why) => found.ignored.push(Ignored { path, why }),
             Ok(version) => {
                 let statement = read(root, &path)?;
-                if statement.iter().all(u8::is_ascii_whitespace) {
+                if statement.is_empty() {
                     found.ignored.push(Ignored { path, why: "it is empty".to_owned() });
                 } else {
                     found.files.push(File { path, version, statement });
@@ -90,8 +90,8 @@ pub fn version_of(path: &str) -> Result<String, String> {
 
 /// Why the pattern takes a file or not; None when it does.
 pub fn unmatched(pattern: &str, path: &str) -> Result<Option<String>> {
-    let is_match = matcher(pattern)?.is_match(path);
-    Ok((!is_match).then(|| format!("the pattern {pattern} does not name it")))
+    let pattern = self::pattern(pattern)?;
+    Ok((!pattern.takes(path)).then(|| pattern.refusal()))
 }
 
 struct Looked {
@@ -100,10 +100,8 @@ struct Looked {
 }
 
 fn look(root: &Path, pattern: &str) -> Result<Looked> {
-    let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
-    let matcher = matcher(pattern)?;
-    let base = base_of(pattern);
-    let folder = root.join(&base);
+    let pattern = self::pattern(pattern)?;
+    let folder = root.join(pattern.folder());
     let mut looked = Looked { matched: Vec::new(), unmatched: Vec::new() };
     if !folder.exists() {
         return Ok(looked);
@@ -119,35 +117,20 @@ fn look(root: &Path, pattern: &str) -> Result<Looked> {
             continue;
         }
         let path = shown(entry.path().strip_prefix(root).unwrap_or(entry.path()))?;
-        if matcher.is_match(&path) {
+        if pattern.takes(&path) {
             looked.matched.push(path);
         } else if path.to_ascii_lowercase().ends_with(".sql")
             && looked.unmatched.len() < MOST_IGNORED
         {
-            looked
-                .unmatched
-                .push(Ignored { path, why: format!("the pattern {pattern} does not name it") });
+            looked.unmatched.push(Ignored { path, why: pattern.refusal() });
         }
     }
     looked.matched.sort();
     Ok(looked)
 }
 
-fn matcher(pattern: &str) -> Result<GlobMatcher> {
-    let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
-    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-    let glob =
-        glob.map_err(|e| Failure::usage(format!("--file-pattern {pattern}: {}", e.kind())))?;
-    Ok(glob.compile_matcher())
-}
-
-/// The folder above the first wildcard.
-fn base_of(pattern: &str) -> PathBuf {
-    let wild = pattern.find(['*', '?', '[', '{', '\\']).unwrap_or(pattern.len());
-    PathBuf::from(pattern[..wild].rsplit_once('/').map_or("", |(folder, _)| match folder {
-        "" => "/",
-        folder => folder,
-    }))
+fn pattern(text: &str) -> Result<Pattern> {
+    Pattern::new(text).map_err(|e| Failure::usage(format!("--file-pattern {text}: {e}")))
 }
 
 fn shown(path: &Path) -> Result<String> {
@@ -157,17 +140,15 @@ fn shown(path: &Path) -> Result<String> {
     Ok(text.replace('\\', "/"))
 }
 
-/// A script must be UTF-8; a byte order mark is not part of it.
 fn read(root: &Path, path: &str) -> Result<Vec<u8>> {
     let bytes =
         std::fs::read(root.join(path)).map_err(|e| Failure::usage(format!("{path}: {e}")))?;
-    if let Err(e) = std::str::from_utf8(&bytes) {
-        let line = 1 + bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count();
-        return Err(Failure::usage(format!(
+    let text = script(&bytes).map_err(|line| {
+        Failure::usage(format!(
             "{path}:{line}: not UTF-8; convert it, for example with iconv -t UTF-8"
-        )));
-    }
-    Ok(bytes.strip_prefix("\u{feff}".as_bytes()).map_or_else(|| bytes.clone(), <[u8]>::to_vec))
+        ))
+    })?;
+    Ok(text.to_vec())
 }
 
 /// Two files of one version are found here, where both have names: the server sees numbers of a list.

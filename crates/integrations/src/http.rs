@@ -36,6 +36,8 @@ pub struct Request {
 #[derive(Debug, Clone)]
 pub struct Answer {
     pub status: u16,
+    /// For programs only, as the body is.
+    pub headers: HeaderMap,
     /// For programs only: never shown to anybody.
     pub body: Vec<u8>,
     /// There was more.
@@ -97,13 +99,18 @@ impl Http {
 
     /// Sends to what was judged: to no proxy, no redirect, no second address of the name.
     pub async fn send(&self, request: Request) -> Result<Answer, HttpError> {
-        match tokio::time::timeout(self.timeout, self.exchange(request)).await {
+        self.send_within(request, LONGEST_ANSWER).await
+    }
+
+    /// The same, with a bound of one's own for the bytes of the answer.
+    pub async fn send_within(&self, request: Request, most: usize) -> Result<Answer, HttpError> {
+        match tokio::time::timeout(self.timeout, self.exchange(request, most)).await {
             Ok(answer) => answer,
             Err(_) => Err(HttpError::Timeout(self.timeout)),
         }
     }
 
-    async fn exchange(&self, request: Request) -> Result<Answer, HttpError> {
+    async fn exchange(&self, request: Request, most: usize) -> Result<Answer, HttpError> {
         let (host, port) = target(&request.url)?;
         let found = self.outbound.resolve(&host, port, self.outbound.public()).await?;
         let client = reqwest::Client::builder()
@@ -124,16 +131,17 @@ impl Http {
             .await;
         let mut response = sent.map_err(|e| failure(&e, &host))?;
         let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
         let (mut body, mut cut) = (Vec::new(), false);
         while let Some(piece) = response.chunk().await.map_err(|e| failure(&e, &host))? {
-            let room = LONGEST_ANSWER - body.len();
+            let room = most - body.len();
             body.extend_from_slice(&piece[..piece.len().min(room)]);
             if piece.len() > room {
                 cut = true;
                 break;
             }
         }
-        Ok(Answer { status, body, cut })
+        Ok(Answer { status, headers, body, cut })
     }
 }
 

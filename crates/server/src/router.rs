@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
-use axum::routing::{get, put};
+use axum::routing::{get, post, put};
 use base::{EngineKind, Error, Reason};
 use http::{Method, StatusCode};
 use tokio_util::sync::CancellationToken;
@@ -19,13 +19,15 @@ use crate::csrf::origin_of;
 use crate::gate::Gate;
 use crate::registry::Registry;
 use crate::rest;
-use crate::routes::{bootstrap, console, engines, events, health, logs, openapi, program, sheets};
+use crate::routes::{
+    bootstrap, console, engines, events, health, hook, logs, openapi, program, sheets,
+};
 use crate::track::track;
 use crate::visitor::{Trust, Visitor};
 
 /// Paths of programs: an unknown one is an error there, never a page of the console.
-const PROGRAM: [&str; 6] =
-    ["/api/", "/v1/", "/bytebase.v1.", "/basalt.v1.", "/healthz/", "/metrics/"];
+const PROGRAM: [&str; 7] =
+    ["/api/", "/hook/", "/v1/", "/bytebase.v1.", "/basalt.v1.", "/healthz/", "/metrics/"];
 
 /// What the routes share.
 pub struct Edge {
@@ -86,6 +88,7 @@ pub fn router(edge: Arc<Edge>) -> Router {
         .route("/api/logs/{*task_run}", get(logs::get))
         .route("/api/openapi.json", get(openapi::get))
         .route("/api/projects/{project}/sheets", put(sheets::put))
+        .route("/hook/repositories/{repository}", post(hook::post))
         .method_not_allowed_fallback(wrong_verb)
         .fallback(other)
         .layer(from_fn_with_state(Arc::clone(&edge), track))

@@ -66,6 +66,9 @@ pub(crate) const TABLES: &[&str] = &[
     "webhook",
     "outbox",
     "told_once",
+    "repository",
+    "repository_sync",
+    "hook_delivery",
 ];
 
 /// What a backup holds.

@@ -90,6 +90,8 @@ mod programs;
 pub mod projects;
 pub mod query_histories;
 pub mod releases;
+pub mod repositories;
+pub mod repository_syncs;
 pub mod restore;
 pub mod review_configs;
 pub mod revisions;

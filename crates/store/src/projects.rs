@@ -103,6 +103,7 @@ pub async fn purge(conn: &mut Conn, id: &str, heir: &str) -> Result<bool> {
     let move_databases = "UPDATE db SET project = $2, version = version + 1 WHERE project = $1";
     conn.run(sql(move_databases).bind(id).bind(heir)).await.map_err(|e| e.about(name(heir)))?;
     crate::webhooks::delete_all_of(conn, id).await?;
+    crate::repositories::delete_all_of(conn, id).await?;
     // Children first, as the foreign keys ask.
     for text in [
         "DELETE FROM task_run_log WHERE project = $1",

@@ -833,6 +833,535 @@ where
         },
     );
 }
+/// A folder of a branch of a repository.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Repository {
+    /// Given by the server.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// Empty: the path.
+    #[prost(string, tag = "2")]
+    pub title: ::prost::alloc::string::String,
+    /// GITHUB or GITLAB.
+    #[prost(enumeration = "super::super::bytebase::v1::VcsType", tag = "3")]
+    pub vcs_type: i32,
+    /// Where the host is. Empty: <https://github.com> or <https://gitlab.com.>
+    #[prost(string, tag = "4")]
+    pub url: ::prost::alloc::string::String,
+    /// `org/repo`; at GitLab there may be more groups.
+    #[prost(string, tag = "5")]
+    pub path: ::prost::alloc::string::String,
+    #[prost(string, tag = "6")]
+    pub branch: ::prost::alloc::string::String,
+    /// Files by a pattern, as `basalt check --file-pattern` takes it; without a wildcard it is a folder, and means the .sql files in it.
+    #[prost(string, tag = "7")]
+    pub file_pattern: ::prost::alloc::string::String,
+    /// Versions are counted in it, instead of in the repository: for two folders of one repository.
+    #[prost(string, tag = "8")]
+    pub category: ::prost::alloc::string::String,
+    #[prost(enumeration = "repository::Mode", tag = "9")]
+    pub mode: i32,
+    /// Between two looks with POLL: 30 seconds to a day; absent: 5 minutes.
+    #[prost(message, optional, tag = "10")]
+    pub poll_interval: ::core::option::Option<::prost_types::Duration>,
+    /// instances/{instance}/databases/{database} of the project; releases are rolled out there. None: releases only.
+    #[prost(string, repeated, tag = "11")]
+    pub targets: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Opens the repository at the host. Never in an answer; empty in an update without a mask: it stays.
+    #[prost(string, tag = "12")]
+    pub access_token: ::prost::alloc::string::String,
+    #[prost(bool, tag = "13")]
+    pub access_token_set: bool,
+    /// Proves that a webhook comes from the host. Made by the server; only in the answers that made it.
+    #[prost(string, tag = "14")]
+    pub webhook_secret: ::prost::alloc::string::String,
+    /// Where the host sends its webhooks; only a path when this server was not told its external URL.
+    #[prost(string, tag = "15")]
+    pub webhook_url: ::prost::alloc::string::String,
+    /// users/{email} or serviceAccounts/{email}: who set it up, and in whose name releases are made.
+    #[prost(string, tag = "16")]
+    pub actor: ::prost::alloc::string::String,
+    /// The newest sync; absent before the first.
+    #[prost(message, optional, tag = "17")]
+    pub last_sync: ::core::option::Option<RepositorySync>,
+    /// When the branch was looked at; absent before the first look.
+    #[prost(message, optional, tag = "18")]
+    pub check_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// When it is looked at next; absent while it is stopped.
+    #[prost(message, optional, tag = "19")]
+    pub next_check_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Why nothing is looked at any more, and what to do; empty while all is well.
+    #[prost(string, tag = "20")]
+    pub stopped: ::prost::alloc::string::String,
+    /// Guards an update when it is sent back.
+    #[prost(string, tag = "21")]
+    pub etag: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "22")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(message, optional, tag = "23")]
+    pub update_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// Nested message and enum types in `Repository`.
+pub mod repository {
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Mode {
+        Unspecified = 0,
+        /// The host tells of pushes. As messages get lost, it is looked at once an hour all the same.
+        Webhook = 1,
+        /// Looked at in an interval.
+        Poll = 2,
+    }
+    impl Mode {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "MODE_UNSPECIFIED",
+                Self::Webhook => "WEBHOOK",
+                Self::Poll => "POLL",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "MODE_UNSPECIFIED" => Some(Self::Unspecified),
+                "WEBHOOK" => Some(Self::Webhook),
+                "POLL" => Some(Self::Poll),
+                _ => None,
+            }
+        }
+    }
+}
+/// One look at a branch and what came of it.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RepositorySync {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// Its 40 or 64 digits; empty while it is not known.
+    #[prost(string, tag = "2")]
+    pub commit: ::prost::alloc::string::String,
+    /// Page of the commit at the host.
+    #[prost(string, tag = "3")]
+    pub commit_url: ::prost::alloc::string::String,
+    #[prost(enumeration = "repository_sync::Trigger", tag = "4")]
+    pub trigger: i32,
+    /// users/{email} of who asked for it; the id of the host's message for a webhook; else empty.
+    #[prost(string, tag = "5")]
+    pub trigger_source: ::prost::alloc::string::String,
+    #[prost(enumeration = "repository_sync::Status", tag = "6")]
+    pub status: i32,
+    /// Stable word for why it ended as it did, e.g. TOKEN_REFUSED, FILE_CHANGED, NO_CHANGE.
+    #[prost(string, tag = "7")]
+    pub reason: ::prost::alloc::string::String,
+    /// One or more sentences, for people.
+    #[prost(string, tag = "8")]
+    pub message: ::prost::alloc::string::String,
+    /// Files that were named by the pattern and have a version.
+    #[prost(int32, tag = "9")]
+    pub file_count: i32,
+    /// At most 1000.
+    #[prost(message, repeated, tag = "10")]
+    pub ignored_files: ::prost::alloc::vec::Vec<repository_sync::IgnoredFile>,
+    /// projects/{project}/releases/{release}; empty when none was made.
+    #[prost(string, tag = "11")]
+    pub release: ::prost::alloc::string::String,
+    /// projects/{project}/plans/{plan}
+    #[prost(string, tag = "12")]
+    pub plan: ::prost::alloc::string::String,
+    /// projects/{project}/plans/{plan}/rollout
+    #[prost(string, tag = "13")]
+    pub rollout: ::prost::alloc::string::String,
+    #[prost(int32, tag = "14")]
+    pub attempts: i32,
+    #[prost(message, optional, tag = "15")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// When something about it changed last.
+    #[prost(message, optional, tag = "16")]
+    pub update_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Absent when it is over.
+    #[prost(message, optional, tag = "17")]
+    pub next_attempt_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// Nested message and enum types in `RepositorySync`.
+pub mod repository_sync {
+    /// A file that is in no release.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct IgnoredFile {
+        #[prost(string, tag = "1")]
+        pub path: ::prost::alloc::string::String,
+        #[prost(string, tag = "2")]
+        pub reason: ::prost::alloc::string::String,
+    }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Trigger {
+        Unspecified = 0,
+        Webhook = 1,
+        Poll = 2,
+        /// Somebody asked for it.
+        Manual = 3,
+    }
+    impl Trigger {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "TRIGGER_UNSPECIFIED",
+                Self::Webhook => "WEBHOOK",
+                Self::Poll => "POLL",
+                Self::Manual => "MANUAL",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "TRIGGER_UNSPECIFIED" => Some(Self::Unspecified),
+                "WEBHOOK" => Some(Self::Webhook),
+                "POLL" => Some(Self::Poll),
+                "MANUAL" => Some(Self::Manual),
+                _ => None,
+            }
+        }
+    }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Status {
+        Unspecified = 0,
+        /// Not begun, or under way.
+        Pending = 1,
+        /// A passing fault: tried again at `next_attempt_time`.
+        Retrying = 2,
+        /// A release was made; with targets, its rollout too.
+        Done = 3,
+        /// There was nothing to make a release of.
+        NothingNew = 4,
+        /// The release and its plan are made; the rollout waits for what `message` says.
+        Waiting = 5,
+        /// No release, or no rollout: `message` says why and what to do.
+        Failed = 6,
+    }
+    impl Status {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "STATUS_UNSPECIFIED",
+                Self::Pending => "PENDING",
+                Self::Retrying => "RETRYING",
+                Self::Done => "DONE",
+                Self::NothingNew => "NOTHING_NEW",
+                Self::Waiting => "WAITING",
+                Self::Failed => "FAILED",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "STATUS_UNSPECIFIED" => Some(Self::Unspecified),
+                "PENDING" => Some(Self::Pending),
+                "RETRYING" => Some(Self::Retrying),
+                "DONE" => Some(Self::Done),
+                "NOTHING_NEW" => Some(Self::NothingNew),
+                "WAITING" => Some(Self::Waiting),
+                "FAILED" => Some(Self::Failed),
+                _ => None,
+            }
+        }
+    }
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CreateRepositoryRequest {
+    /// projects/{project}
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub repository: ::core::option::Option<Repository>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetRepositoryRequest {
+    /// projects/{project}/repositories/{repository}
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListRepositoriesRequest {
+    /// projects/{project}
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+}
+/// All on one page: a project has at most 50.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListRepositoriesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub repositories: ::prost::alloc::vec::Vec<Repository>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UpdateRepositoryRequest {
+    #[prost(message, optional, tag = "1")]
+    pub repository: ::core::option::Option<Repository>,
+    /// title, url, path, branch, file_pattern, category, mode, poll_interval, targets, access_token. Absent: all of them.
+    #[prost(message, optional, tag = "2")]
+    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteRepositoryRequest {
+    /// projects/{project}/repositories/{repository}
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RotateSecretRequest {
+    /// projects/{project}/repositories/{repository}
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct TestRepositoryRequest {
+    /// projects/{project}
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    /// With the name of one that is kept and without a token, the kept token is used, for its own host only; without a path, everything is
+    /// taken from it.
+    #[prost(message, optional, tag = "2")]
+    pub repository: ::core::option::Option<Repository>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct TestRepositoryResponse {
+    #[prost(bool, tag = "1")]
+    pub repository_visible: bool,
+    #[prost(bool, tag = "2")]
+    pub branch_found: bool,
+    #[prost(string, tag = "3")]
+    pub commit: ::prost::alloc::string::String,
+    /// Files that are named by the pattern and have a version.
+    #[prost(int32, tag = "4")]
+    pub file_count: i32,
+    /// The first 100 of them.
+    #[prost(string, repeated, tag = "5")]
+    pub files: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// At most 1000.
+    #[prost(message, repeated, tag = "6")]
+    pub ignored_files: ::prost::alloc::vec::Vec<repository_sync::IgnoredFile>,
+    /// What the token lacks, as the host calls it.
+    #[prost(string, repeated, tag = "7")]
+    pub missing_scopes: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// What is wrong, and what to do; empty when the repository can be watched like this.
+    #[prost(string, tag = "8")]
+    pub error: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SyncRepositoryRequest {
+    /// projects/{project}/repositories/{repository}
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListRepositorySyncsRequest {
+    /// projects/{project}/repositories/{repository}
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListRepositorySyncsResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub syncs: ::prost::alloc::vec::Vec<RepositorySync>,
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// Repositories that a project watches: what is merged into a branch becomes a release, without a pipeline.
+pub trait RepositoryService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    /// The caller becomes the actor: what syncs make, they make with the caller's permissions.
+    fn create_repository(
+        &self,
+        _cx: Cx,
+        _request: CreateRepositoryRequest,
+    ) -> impl Future<Output = Result<Repository, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.RepositoryService/CreateRepository")
+    }
+    fn get_repository(
+        &self,
+        _cx: Cx,
+        _request: GetRepositoryRequest,
+    ) -> impl Future<Output = Result<Repository, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.RepositoryService/GetRepository")
+    }
+    /// In the order in which they were made.
+    fn list_repositories(
+        &self,
+        _cx: Cx,
+        _request: ListRepositoriesRequest,
+    ) -> impl Future<Output = Result<ListRepositoriesResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.RepositoryService/ListRepositories")
+    }
+    /// The caller becomes the actor. A change of anything but the title lets a repository that was stopped go on.
+    fn update_repository(
+        &self,
+        _cx: Cx,
+        _request: UpdateRepositoryRequest,
+    ) -> impl Future<Output = Result<Repository, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.RepositoryService/UpdateRepository")
+    }
+    /// For good, with its history and secrets. Releases, plans and what was applied stay.
+    fn delete_repository(
+        &self,
+        _cx: Cx,
+        _request: DeleteRepositoryRequest,
+    ) -> impl Future<Output = Result<(), E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.RepositoryService/DeleteRepository")
+    }
+    /// A new webhook secret, which only this answer shows. The old one ends at once.
+    fn rotate_secret(
+        &self,
+        _cx: Cx,
+        _request: RotateSecretRequest,
+    ) -> impl Future<Output = Result<Repository, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.RepositoryService/RotateSecret")
+    }
+    /// Looks at the branch without keeping anything: whether it can be read, and which files would be in a release.
+    fn test_repository(
+        &self,
+        _cx: Cx,
+        _request: TestRepositoryRequest,
+    ) -> impl Future<Output = Result<TestRepositoryResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.RepositoryService/TestRepository")
+    }
+    /// Has the branch looked at now, also when its commit was dealt with before. Answers with what was asked for, not with what came of it:
+    /// ListRepositorySyncs tells that.
+    fn sync_repository(
+        &self,
+        _cx: Cx,
+        _request: SyncRepositoryRequest,
+    ) -> impl Future<Output = Result<RepositorySync, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.RepositoryService/SyncRepository")
+    }
+    /// Newest first; kept for 90 days. A look that found no new commit is in no list, unless somebody asked for it.
+    fn list_repository_syncs(
+        &self,
+        _cx: Cx,
+        _request: ListRepositorySyncsRequest,
+    ) -> impl Future<Output = Result<ListRepositorySyncsResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.RepositoryService/ListRepositorySyncs")
+    }
+}
+/// Hands every unary rpc of [`RepositoryService`] to the registry.
+pub fn register_repository_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: RepositoryService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.RepositoryService/CreateRepository",
+        service,
+        |service, cx, request| async move {
+            service.create_repository(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.RepositoryService/GetRepository",
+        service,
+        |service, cx, request| async move { service.get_repository(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.RepositoryService/ListRepositories",
+        service,
+        |service, cx, request| async move {
+            service.list_repositories(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.RepositoryService/UpdateRepository",
+        service,
+        |service, cx, request| async move {
+            service.update_repository(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.RepositoryService/DeleteRepository",
+        service,
+        |service, cx, request| async move {
+            service.delete_repository(cx, request).await
+        },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.RepositoryService/RotateSecret",
+        service,
+        |service, cx, request| async move { service.rotate_secret(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.RepositoryService/TestRepository",
+        service,
+        |service, cx, request| async move { service.test_repository(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.RepositoryService/SyncRepository",
+        service,
+        |service, cx, request| async move { service.sync_repository(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.RepositoryService/ListRepositorySyncs",
+        service,
+        |service, cx, request| async move {
+            service.list_repository_syncs(cx, request).await
+        },
+    );
+}
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListRulesRequest {
     /// ENGINE_UNSPECIFIED: of every engine that has rules.

@@ -6048,6 +6048,449 @@ where
         },
     );
 }
+/// Author of the change in the version control system.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct VcsUser {
+    #[prost(enumeration = "VcsType", tag = "1")]
+    pub vcs_type: i32,
+    #[prost(string, tag = "2")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub user_name: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub display_name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Release {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub category: ::prost::alloc::string::String,
+    #[prost(message, repeated, tag = "3")]
+    pub files: ::prost::alloc::vec::Vec<release::File>,
+    #[prost(message, optional, tag = "4")]
+    pub vcs_source: ::core::option::Option<release::VcsSource>,
+    #[prost(string, tag = "5")]
+    pub creator: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "6")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    #[prost(enumeration = "State", tag = "7")]
+    pub state: i32,
+    #[prost(enumeration = "release::Type", tag = "8")]
+    pub r#type: i32,
+    /// What versions are counted in: projects/{project}, with /categories/{category} or /repositories/{host and path}.
+    /// A version that another stream applied to a database never counts as applied.
+    #[prost(string, tag = "10001")]
+    pub stream: ::prost::alloc::string::String,
+    /// Why files may differ from what was applied as their version. Empty: such a file is refused on that database.
+    /// With it the file is skipped, and its new text is recorded.
+    #[prost(string, tag = "10002")]
+    pub accept_changed: ::prost::alloc::string::String,
+}
+/// Nested message and enum types in `Release`.
+pub mod release {
+    /// version orders the files; left empty, it is read from the name in path. statement goes in, sheet comes out.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct File {
+        #[prost(string, tag = "2")]
+        pub path: ::prost::alloc::string::String,
+        #[prost(string, tag = "6")]
+        pub version: ::prost::alloc::string::String,
+        #[prost(string, tag = "3")]
+        pub sheet: ::prost::alloc::string::String,
+        #[prost(bytes = "vec", tag = "7")]
+        pub statement: ::prost::alloc::vec::Vec<u8>,
+        #[prost(string, tag = "4")]
+        pub sheet_sha256: ::prost::alloc::string::String,
+        /// What the name says between the version and the extension.
+        #[prost(string, tag = "10001")]
+        pub description: ::prost::alloc::string::String,
+        /// What the end of the name says that the file holds: _ddl, _dml or _ghost.
+        #[prost(enumeration = "file::Hint", tag = "10002")]
+        pub hint: i32,
+    }
+    /// Nested message and enum types in `File`.
+    pub mod file {
+        #[derive(
+            Clone,
+            Copy,
+            Debug,
+            PartialEq,
+            Eq,
+            Hash,
+            PartialOrd,
+            Ord,
+            ::prost::Enumeration
+        )]
+        #[repr(i32)]
+        pub enum Hint {
+            Unspecified = 0,
+            Ddl = 1,
+            Dml = 2,
+            Ghost = 3,
+        }
+        impl Hint {
+            /// String value of the enum field names used in the ProtoBuf definition.
+            ///
+            /// The values are not transformed in any way and thus are considered stable
+            /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+            pub fn as_str_name(&self) -> &'static str {
+                match self {
+                    Self::Unspecified => "HINT_UNSPECIFIED",
+                    Self::Ddl => "DDL",
+                    Self::Dml => "DML",
+                    Self::Ghost => "GHOST",
+                }
+            }
+            /// Creates an enum from field names used in the ProtoBuf definition.
+            pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+                match value {
+                    "HINT_UNSPECIFIED" => Some(Self::Unspecified),
+                    "DDL" => Some(Self::Ddl),
+                    "DML" => Some(Self::Dml),
+                    "GHOST" => Some(Self::Ghost),
+                    _ => None,
+                }
+            }
+        }
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct VcsSource {
+        #[prost(enumeration = "super::VcsType", tag = "1")]
+        pub vcs_type: i32,
+        #[prost(string, tag = "2")]
+        pub url: ::prost::alloc::string::String,
+    }
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum Type {
+        Unspecified = 0,
+        Versioned = 1,
+        Declarative = 2,
+    }
+    impl Type {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "TYPE_UNSPECIFIED",
+                Self::Versioned => "VERSIONED",
+                Self::Declarative => "DECLARATIVE",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "TYPE_UNSPECIFIED" => Some(Self::Unspecified),
+                "VERSIONED" => Some(Self::Versioned),
+                "DECLARATIVE" => Some(Self::Declarative),
+                _ => None,
+            }
+        }
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetReleaseRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListReleasesRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+    #[prost(bool, tag = "4")]
+    pub show_deleted: bool,
+    #[prost(string, tag = "5")]
+    pub filter: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListReleasesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub releases: ::prost::alloc::vec::Vec<Release>,
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CreateReleaseRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub release: ::core::option::Option<Release>,
+    #[prost(string, tag = "3")]
+    pub release_id_template: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub release_id_timezone: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UpdateReleaseRequest {
+    #[prost(message, optional, tag = "1")]
+    pub release: ::core::option::Option<Release>,
+    #[prost(message, optional, tag = "2")]
+    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteReleaseRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UndeleteReleaseRequest {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CheckReleaseRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub release: ::core::option::Option<Release>,
+    #[prost(string, repeated, tag = "3")]
+    pub targets: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(string, tag = "4")]
+    pub custom_rules: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "5")]
+    pub vcs_user: ::core::option::Option<VcsUser>,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CheckReleaseResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub results: ::prost::alloc::vec::Vec<check_release_response::CheckResult>,
+    #[prost(int64, tag = "2")]
+    pub affected_rows: i64,
+    #[prost(enumeration = "RiskLevel", tag = "3")]
+    pub risk_level: i32,
+    /// In the order of the versions.
+    #[prost(message, repeated, tag = "10001")]
+    pub skipped: ::prost::alloc::vec::Vec<check_release_response::SkippedFile>,
+}
+/// Nested message and enum types in `CheckReleaseResponse`.
+pub mod check_release_response {
+    /// Findings of one file on one target.
+    #[derive(Clone, PartialEq, ::prost::Message)]
+    pub struct CheckResult {
+        #[prost(string, tag = "1")]
+        pub file: ::prost::alloc::string::String,
+        #[prost(string, tag = "2")]
+        pub target: ::prost::alloc::string::String,
+        #[prost(message, repeated, tag = "3")]
+        pub advices: ::prost::alloc::vec::Vec<super::Advice>,
+        #[prost(int64, tag = "4")]
+        pub affected_rows: i64,
+        #[prost(enumeration = "super::RiskLevel", tag = "5")]
+        pub risk_level: i32,
+        /// Everything that the checks of a plan would say about the file, with facts: what is for information only, too.
+        #[prost(message, repeated, tag = "10001")]
+        pub results: ::prost::alloc::vec::Vec<super::plan_check_run::Result>,
+    }
+    /// A file that would not run, and why.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct SkippedFile {
+        /// As it was sent.
+        #[prost(string, tag = "10001")]
+        pub file: ::prost::alloc::string::String,
+        #[prost(string, tag = "10002")]
+        pub version: ::prost::alloc::string::String,
+        /// Stable word: ALREADY_APPLIED, FORMATTING_CHANGED, CHANGE_ACCEPTED; APPLIED_WITH_OTHER_CONTENT and OUT_OF_ORDER, with
+        /// which the release is refused there; NO_VERSION for a name without one.
+        #[prost(string, tag = "10003")]
+        pub reason: ::prost::alloc::string::String,
+        #[prost(string, tag = "10004")]
+        pub message: ::prost::alloc::string::String,
+        /// The databases on which that is so. None: on all.
+        #[prost(string, repeated, tag = "10005")]
+        pub targets: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+        /// Whether a rollout of the release would be refused there for it.
+        #[prost(bool, tag = "10006")]
+        pub refused: bool,
+    }
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListReleaseCategoriesRequest {
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListReleaseCategoriesResponse {
+    #[prost(string, repeated, tag = "1")]
+    pub categories: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum VcsType {
+    Unspecified = 0,
+    Github = 1,
+    Gitlab = 2,
+    Bitbucket = 3,
+    AzureDevops = 4,
+}
+impl VcsType {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "VCS_TYPE_UNSPECIFIED",
+            Self::Github => "GITHUB",
+            Self::Gitlab => "GITLAB",
+            Self::Bitbucket => "BITBUCKET",
+            Self::AzureDevops => "AZURE_DEVOPS",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "VCS_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
+            "GITHUB" => Some(Self::Github),
+            "GITLAB" => Some(Self::Gitlab),
+            "BITBUCKET" => Some(Self::Bitbucket),
+            "AZURE_DEVOPS" => Some(Self::AzureDevops),
+            _ => None,
+        }
+    }
+}
+/// Immutable sets of versioned or declarative files, as pushed by CI.
+pub trait ReleaseService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    fn get_release(
+        &self,
+        _cx: Cx,
+        _request: GetReleaseRequest,
+    ) -> impl Future<Output = Result<Release, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ReleaseService/GetRelease")
+    }
+    fn list_releases(
+        &self,
+        _cx: Cx,
+        _request: ListReleasesRequest,
+    ) -> impl Future<Output = Result<ListReleasesResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ReleaseService/ListReleases")
+    }
+    /// The id comes from release_id_template, counted per rendered prefix.
+    fn create_release(
+        &self,
+        _cx: Cx,
+        _request: CreateReleaseRequest,
+    ) -> impl Future<Output = Result<Release, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ReleaseService/CreateRelease")
+    }
+    fn update_release(
+        &self,
+        _cx: Cx,
+        _request: UpdateReleaseRequest,
+    ) -> impl Future<Output = Result<Release, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ReleaseService/UpdateRelease")
+    }
+    fn delete_release(
+        &self,
+        _cx: Cx,
+        _request: DeleteReleaseRequest,
+    ) -> impl Future<Output = Result<(), E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ReleaseService/DeleteRelease")
+    }
+    fn undelete_release(
+        &self,
+        _cx: Cx,
+        _request: UndeleteReleaseRequest,
+    ) -> impl Future<Output = Result<Release, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ReleaseService/UndeleteRelease")
+    }
+    /// Reviews files against targets without storing anything. Findings are rows of the
+    /// response, never an error of the call.
+    fn check_release(
+        &self,
+        _cx: Cx,
+        _request: CheckReleaseRequest,
+    ) -> impl Future<Output = Result<CheckReleaseResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ReleaseService/CheckRelease")
+    }
+    fn list_release_categories(
+        &self,
+        _cx: Cx,
+        _request: ListReleaseCategoriesRequest,
+    ) -> impl Future<Output = Result<ListReleaseCategoriesResponse, E>> + Send {
+        crate::rpc::unimplemented("/bytebase.v1.ReleaseService/ListReleaseCategories")
+    }
+}
+/// Hands every unary rpc of [`ReleaseService`] to the registry.
+pub fn register_release_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: ReleaseService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ReleaseService/GetRelease",
+        service,
+        |service, cx, request| async move { service.get_release(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ReleaseService/ListReleases",
+        service,
+        |service, cx, request| async move { service.list_releases(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ReleaseService/CreateRelease",
+        service,
+        |service, cx, request| async move { service.create_release(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ReleaseService/UpdateRelease",
+        service,
+        |service, cx, request| async move { service.update_release(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ReleaseService/DeleteRelease",
+        service,
+        |service, cx, request| async move { service.delete_release(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ReleaseService/UndeleteRelease",
+        service,
+        |service, cx, request| async move { service.undelete_release(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ReleaseService/CheckRelease",
+        service,
+        |service, cx, request| async move { service.check_release(cx, request).await },
+    );
+    crate::rpc::add(
+        registry,
+        "/bytebase.v1.ReleaseService/ListReleaseCategories",
+        service,
+        |service, cx, request| async move {
+            service.list_release_categories(cx, request).await
+        },
+    );
+}
 /// In force on the databases of its resources: environments/{environment} before projects/{project}. A resource has at
 /// most one configuration.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -11589,449 +12032,6 @@ where
         "/bytebase.v1.OrgPolicyService/DeletePolicy",
         service,
         |service, cx, request| async move { service.delete_policy(cx, request).await },
-    );
-}
-/// Author of the change in the version control system.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct VcsUser {
-    #[prost(enumeration = "VcsType", tag = "1")]
-    pub vcs_type: i32,
-    #[prost(string, tag = "2")]
-    pub user_id: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
-    pub user_name: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub display_name: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Release {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
-    pub category: ::prost::alloc::string::String,
-    #[prost(message, repeated, tag = "3")]
-    pub files: ::prost::alloc::vec::Vec<release::File>,
-    #[prost(message, optional, tag = "4")]
-    pub vcs_source: ::core::option::Option<release::VcsSource>,
-    #[prost(string, tag = "5")]
-    pub creator: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "6")]
-    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
-    #[prost(enumeration = "State", tag = "7")]
-    pub state: i32,
-    #[prost(enumeration = "release::Type", tag = "8")]
-    pub r#type: i32,
-    /// What versions are counted in: projects/{project}, with /categories/{category} or /repositories/{host and path}.
-    /// A version that another stream applied to a database never counts as applied.
-    #[prost(string, tag = "10001")]
-    pub stream: ::prost::alloc::string::String,
-    /// Why files may differ from what was applied as their version. Empty: such a file is refused on that database.
-    /// With it the file is skipped, and its new text is recorded.
-    #[prost(string, tag = "10002")]
-    pub accept_changed: ::prost::alloc::string::String,
-}
-/// Nested message and enum types in `Release`.
-pub mod release {
-    /// version orders the files; left empty, it is read from the name in path. statement goes in, sheet comes out.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct File {
-        #[prost(string, tag = "2")]
-        pub path: ::prost::alloc::string::String,
-        #[prost(string, tag = "6")]
-        pub version: ::prost::alloc::string::String,
-        #[prost(string, tag = "3")]
-        pub sheet: ::prost::alloc::string::String,
-        #[prost(bytes = "vec", tag = "7")]
-        pub statement: ::prost::alloc::vec::Vec<u8>,
-        #[prost(string, tag = "4")]
-        pub sheet_sha256: ::prost::alloc::string::String,
-        /// What the name says between the version and the extension.
-        #[prost(string, tag = "10001")]
-        pub description: ::prost::alloc::string::String,
-        /// What the end of the name says that the file holds: _ddl, _dml or _ghost.
-        #[prost(enumeration = "file::Hint", tag = "10002")]
-        pub hint: i32,
-    }
-    /// Nested message and enum types in `File`.
-    pub mod file {
-        #[derive(
-            Clone,
-            Copy,
-            Debug,
-            PartialEq,
-            Eq,
-            Hash,
-            PartialOrd,
-            Ord,
-            ::prost::Enumeration
-        )]
-        #[repr(i32)]
-        pub enum Hint {
-            Unspecified = 0,
-            Ddl = 1,
-            Dml = 2,
-            Ghost = 3,
-        }
-        impl Hint {
-            /// String value of the enum field names used in the ProtoBuf definition.
-            ///
-            /// The values are not transformed in any way and thus are considered stable
-            /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-            pub fn as_str_name(&self) -> &'static str {
-                match self {
-                    Self::Unspecified => "HINT_UNSPECIFIED",
-                    Self::Ddl => "DDL",
-                    Self::Dml => "DML",
-                    Self::Ghost => "GHOST",
-                }
-            }
-            /// Creates an enum from field names used in the ProtoBuf definition.
-            pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-                match value {
-                    "HINT_UNSPECIFIED" => Some(Self::Unspecified),
-                    "DDL" => Some(Self::Ddl),
-                    "DML" => Some(Self::Dml),
-                    "GHOST" => Some(Self::Ghost),
-                    _ => None,
-                }
-            }
-        }
-    }
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct VcsSource {
-        #[prost(enumeration = "super::VcsType", tag = "1")]
-        pub vcs_type: i32,
-        #[prost(string, tag = "2")]
-        pub url: ::prost::alloc::string::String,
-    }
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum Type {
-        Unspecified = 0,
-        Versioned = 1,
-        Declarative = 2,
-    }
-    impl Type {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "TYPE_UNSPECIFIED",
-                Self::Versioned => "VERSIONED",
-                Self::Declarative => "DECLARATIVE",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "TYPE_UNSPECIFIED" => Some(Self::Unspecified),
-                "VERSIONED" => Some(Self::Versioned),
-                "DECLARATIVE" => Some(Self::Declarative),
-                _ => None,
-            }
-        }
-    }
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetReleaseRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListReleasesRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-    #[prost(int32, tag = "2")]
-    pub page_size: i32,
-    #[prost(string, tag = "3")]
-    pub page_token: ::prost::alloc::string::String,
-    #[prost(bool, tag = "4")]
-    pub show_deleted: bool,
-    #[prost(string, tag = "5")]
-    pub filter: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListReleasesResponse {
-    #[prost(message, repeated, tag = "1")]
-    pub releases: ::prost::alloc::vec::Vec<Release>,
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct CreateReleaseRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "2")]
-    pub release: ::core::option::Option<Release>,
-    #[prost(string, tag = "3")]
-    pub release_id_template: ::prost::alloc::string::String,
-    #[prost(string, tag = "4")]
-    pub release_id_timezone: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct UpdateReleaseRequest {
-    #[prost(message, optional, tag = "1")]
-    pub release: ::core::option::Option<Release>,
-    #[prost(message, optional, tag = "2")]
-    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteReleaseRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct UndeleteReleaseRequest {
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct CheckReleaseRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "2")]
-    pub release: ::core::option::Option<Release>,
-    #[prost(string, repeated, tag = "3")]
-    pub targets: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    #[prost(string, tag = "4")]
-    pub custom_rules: ::prost::alloc::string::String,
-    #[prost(message, optional, tag = "5")]
-    pub vcs_user: ::core::option::Option<VcsUser>,
-}
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct CheckReleaseResponse {
-    #[prost(message, repeated, tag = "1")]
-    pub results: ::prost::alloc::vec::Vec<check_release_response::CheckResult>,
-    #[prost(int64, tag = "2")]
-    pub affected_rows: i64,
-    #[prost(enumeration = "RiskLevel", tag = "3")]
-    pub risk_level: i32,
-    /// In the order of the versions.
-    #[prost(message, repeated, tag = "10001")]
-    pub skipped: ::prost::alloc::vec::Vec<check_release_response::SkippedFile>,
-}
-/// Nested message and enum types in `CheckReleaseResponse`.
-pub mod check_release_response {
-    /// Findings of one file on one target.
-    #[derive(Clone, PartialEq, ::prost::Message)]
-    pub struct CheckResult {
-        #[prost(string, tag = "1")]
-        pub file: ::prost::alloc::string::String,
-        #[prost(string, tag = "2")]
-        pub target: ::prost::alloc::string::String,
-        #[prost(message, repeated, tag = "3")]
-        pub advices: ::prost::alloc::vec::Vec<super::Advice>,
-        #[prost(int64, tag = "4")]
-        pub affected_rows: i64,
-        #[prost(enumeration = "super::RiskLevel", tag = "5")]
-        pub risk_level: i32,
-        /// Everything that the checks of a plan would say about the file, with facts: what is for information only, too.
-        #[prost(message, repeated, tag = "10001")]
-        pub results: ::prost::alloc::vec::Vec<super::plan_check_run::Result>,
-    }
-    /// A file that would not run, and why.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct SkippedFile {
-        /// As it was sent.
-        #[prost(string, tag = "10001")]
-        pub file: ::prost::alloc::string::String,
-        #[prost(string, tag = "10002")]
-        pub version: ::prost::alloc::string::String,
-        /// Stable word: ALREADY_APPLIED, FORMATTING_CHANGED, CHANGE_ACCEPTED; APPLIED_WITH_OTHER_CONTENT and OUT_OF_ORDER, with
-        /// which the release is refused there; NO_VERSION for a name without one.
-        #[prost(string, tag = "10003")]
-        pub reason: ::prost::alloc::string::String,
-        #[prost(string, tag = "10004")]
-        pub message: ::prost::alloc::string::String,
-        /// The databases on which that is so. None: on all.
-        #[prost(string, repeated, tag = "10005")]
-        pub targets: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-        /// Whether a rollout of the release would be refused there for it.
-        #[prost(bool, tag = "10006")]
-        pub refused: bool,
-    }
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListReleaseCategoriesRequest {
-    #[prost(string, tag = "1")]
-    pub parent: ::prost::alloc::string::String,
-}
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListReleaseCategoriesResponse {
-    #[prost(string, repeated, tag = "1")]
-    pub categories: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-}
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum VcsType {
-    Unspecified = 0,
-    Github = 1,
-    Gitlab = 2,
-    Bitbucket = 3,
-    AzureDevops = 4,
-}
-impl VcsType {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "VCS_TYPE_UNSPECIFIED",
-            Self::Github => "GITHUB",
-            Self::Gitlab => "GITLAB",
-            Self::Bitbucket => "BITBUCKET",
-            Self::AzureDevops => "AZURE_DEVOPS",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "VCS_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
-            "GITHUB" => Some(Self::Github),
-            "GITLAB" => Some(Self::Gitlab),
-            "BITBUCKET" => Some(Self::Bitbucket),
-            "AZURE_DEVOPS" => Some(Self::AzureDevops),
-            _ => None,
-        }
-    }
-}
-/// Immutable sets of versioned or declarative files, as pushed by CI.
-pub trait ReleaseService<
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
->: Send + Sync + 'static {
-    fn get_release(
-        &self,
-        _cx: Cx,
-        _request: GetReleaseRequest,
-    ) -> impl Future<Output = Result<Release, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ReleaseService/GetRelease")
-    }
-    fn list_releases(
-        &self,
-        _cx: Cx,
-        _request: ListReleasesRequest,
-    ) -> impl Future<Output = Result<ListReleasesResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ReleaseService/ListReleases")
-    }
-    /// The id comes from release_id_template, counted per rendered prefix.
-    fn create_release(
-        &self,
-        _cx: Cx,
-        _request: CreateReleaseRequest,
-    ) -> impl Future<Output = Result<Release, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ReleaseService/CreateRelease")
-    }
-    fn update_release(
-        &self,
-        _cx: Cx,
-        _request: UpdateReleaseRequest,
-    ) -> impl Future<Output = Result<Release, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ReleaseService/UpdateRelease")
-    }
-    fn delete_release(
-        &self,
-        _cx: Cx,
-        _request: DeleteReleaseRequest,
-    ) -> impl Future<Output = Result<(), E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ReleaseService/DeleteRelease")
-    }
-    fn undelete_release(
-        &self,
-        _cx: Cx,
-        _request: UndeleteReleaseRequest,
-    ) -> impl Future<Output = Result<Release, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ReleaseService/UndeleteRelease")
-    }
-    /// Reviews files against targets without storing anything. Findings are rows of the
-    /// response, never an error of the call.
-    fn check_release(
-        &self,
-        _cx: Cx,
-        _request: CheckReleaseRequest,
-    ) -> impl Future<Output = Result<CheckReleaseResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ReleaseService/CheckRelease")
-    }
-    fn list_release_categories(
-        &self,
-        _cx: Cx,
-        _request: ListReleaseCategoriesRequest,
-    ) -> impl Future<Output = Result<ListReleaseCategoriesResponse, E>> + Send {
-        crate::rpc::unimplemented("/bytebase.v1.ReleaseService/ListReleaseCategories")
-    }
-}
-/// Hands every unary rpc of [`ReleaseService`] to the registry.
-pub fn register_release_service<Cx, E, S>(
-    registry: &mut impl crate::rpc::Register<Cx, E>,
-    service: &std::sync::Arc<S>,
-)
-where
-    Cx: Send + 'static,
-    E: crate::rpc::Failure,
-    S: ReleaseService<Cx, E>,
-{
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ReleaseService/GetRelease",
-        service,
-        |service, cx, request| async move { service.get_release(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ReleaseService/ListReleases",
-        service,
-        |service, cx, request| async move { service.list_releases(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ReleaseService/CreateRelease",
-        service,
-        |service, cx, request| async move { service.create_release(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ReleaseService/UpdateRelease",
-        service,
-        |service, cx, request| async move { service.update_release(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ReleaseService/DeleteRelease",
-        service,
-        |service, cx, request| async move { service.delete_release(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ReleaseService/UndeleteRelease",
-        service,
-        |service, cx, request| async move { service.undelete_release(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ReleaseService/CheckRelease",
-        service,
-        |service, cx, request| async move { service.check_release(cx, request).await },
-    );
-    crate::rpc::add(
-        registry,
-        "/bytebase.v1.ReleaseService/ListReleaseCategories",
-        service,
-        |service, cx, request| async move {
-            service.list_release_categories(cx, request).await
-        },
     );
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use api::basalt::v1::{
     AccessService, ApprovalService, DraftService, EmergencyService, ExecutionService,
-    PreferenceService, ReviewService, SearchService, SingleSignOnService, ThreadService,
-    WebhookService, register_access_service, register_approval_service, register_draft_service,
-    register_emergency_service, register_execution_service, register_preference_service,
-    register_review_service, register_search_service, register_single_sign_on_service,
-    register_thread_service, register_webhook_service,
+    PreferenceService, RepositoryService, ReviewService, SearchService, SingleSignOnService,
+    ThreadService, WebhookService, register_access_service, register_approval_service,
+    register_draft_service, register_emergency_service, register_execution_service,
+    register_preference_service, register_repository_service, register_review_service,
+    register_search_service, register_single_sign_on_service, register_thread_service,
+    register_webhook_service,
 };
 use api::bytebase::v1::*;
 use api::facts::rpcs;
@@ -78,6 +79,7 @@ all_services! {
     ProjectService register_project_service,
     QueryHistoryService register_query_history_service,
     ReleaseService register_release_service,
+    RepositoryService register_repository_service,
     ReviewConfigService register_review_config_service,
     ReviewService register_review_service,
     RevisionService register_revision_service,

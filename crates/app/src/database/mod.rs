@@ -4,6 +4,7 @@
 //! caller only databases of projects where they may see them.
 
 mod adopt;
+mod belong;
 mod get;
 mod list;
 mod metadata;
@@ -13,6 +14,7 @@ mod update;
 mod view;
 
 pub use adopt::adopt;
+pub(crate) use belong::belong;
 pub use get::{batch_get, get};
 pub use list::list;
 pub use metadata::{Metadata, metadata};

@@ -8,12 +8,13 @@ use base::name::{DatabaseName, SheetName};
 use base::{Error, FieldViolation, Result};
 use policy::release::{Level, Note, Terms, Version, file_name};
 use policy::risk::{self, Risk};
-use store::rows::{ChangeDatabase, CheckResult, CheckType, RevisionKind, State, VcsSource};
+use store::rows::{ChangeDatabase, CheckResult, CheckType, RevisionKind, VcsSource};
 
 use super::create::{NewFile, NewRelease, Source};
 use super::decide::Scope;
 use super::rules;
 use crate::cx::Cx;
+use crate::database::belong;
 use crate::plan::check::place;
 use crate::plan::check::release::{self, File, MOST_CHECKED, Subject, Text};
 use crate::{project, sheet};
@@ -100,7 +101,9 @@ pub async fn check(cx: &Cx, mut ask: Ask) -> Result<Found> {
     };
     let (new, mut skipped) = split(new.files, is_versioned);
     let files = files_of(cx, &ask.project, new, is_versioned).await?;
-    belong(cx, &ask.project, &ask.targets).await?;
+    let mut conn = cx.app.store.read().await?;
+    belong(&mut conn, &ask.project, "targets", &ask.targets).await?;
+    drop(conn);
     if files.is_empty() {
         return Ok(Found { checked: Vec::new(), skipped });
     }
@@ -176,25 +179,6 @@ fn to_check(ask: &Ask, files: Vec<NewFile>) -> NewRelease {
         id_template: String::new(),
         id_timezone: String::new(),
     }
-}
-
-/// The same words for what is absent and what belongs to another project.
-async fn belong(cx: &Cx, project: &str, targets: &[String]) -> Result<()> {
-    let names = targets.iter().map(|t| DatabaseName::parse("targets", t));
-    let keys: Vec<_> = names.map(|n| n.map(|n| (n.instance, n.database))).collect::<Result<_>>()?;
-    let mut conn = cx.app.store.read().await?;
-    let found = store::databases::get_many(&mut conn, &keys).await?;
-    let own = found.into_iter().filter(|d| d.project == project && d.state == State::Active);
-    let own: BTreeSet<_> = own.map(|d| (d.instance, d.name)).collect();
-    let foreign = keys.iter().enumerate().filter(|(_, key)| !own.contains(*key));
-    let wrong: Vec<_> = foreign
-        .take(MOST_SHOWN)
-        .map(|(n, _)| FieldViolation {
-            field: format!("targets[{n}]"),
-            description: format!("{} is no database of projects/{project}", targets[n]),
-        })
-        .collect();
-    if wrong.is_empty() { Ok(()) } else { Err(Error::fields(wrong)) }
 }
 
 fn target_violations(targets: &[String]) -> Vec<FieldViolation> {

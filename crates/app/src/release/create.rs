@@ -49,12 +49,27 @@ pub enum Source {
 }
 
 /// All files, or nothing. They are kept in version order, whatever order they came in.
-pub async fn create(cx: &Cx, mut new: NewRelease) -> Result<Release> {
+pub async fn create(cx: &Cx, new: NewRelease) -> Result<Release> {
+    let prepared = prepare(cx, new).await?;
+    let mut tx = cx.app.store.begin().await?;
+    let release = insert(&mut tx, cx, prepared).await?;
+    tx.commit().await?;
+    Ok(release)
+}
+
+/// A release that keeps the rules, with its texts packed: what can be done before a transaction.
+pub(crate) struct Prepared {
+    new: NewRelease,
+    train: String,
+    files: Vec<Placed>,
+    texts: Vec<Packed>,
+}
+
+pub(crate) async fn prepare(cx: &Cx, mut new: NewRelease) -> Result<Prepared> {
     rules::can_be(new.kind)?;
     rules::read_versions(&mut new.files);
-    let now = cx.app.now();
     let mut wrong = rules::violations(&new);
-    let train = match policy::release::train(&new.id_template, &new.id_timezone, now) {
+    let train = match policy::release::train(&new.id_template, &new.id_timezone, cx.app.now()) {
         Ok(train) => train,
         Err(violation) => {
             wrong.push(violation);
@@ -65,13 +80,18 @@ pub async fn create(cx: &Cx, mut new: NewRelease) -> Result<Release> {
         wrong.truncate(rules::MOST_VIOLATIONS);
         return Err(Error::fields(wrong));
     }
+    let (files, texts) = pack(std::mem::take(&mut new.files)).await?;
+    Ok(Prepared { new, train, files, texts })
+}
+
+pub(crate) async fn insert(tx: &mut Conn, cx: &Cx, prepared: Prepared) -> Result<Release> {
+    let Prepared { new, train, files, texts } = prepared;
+    let now = cx.app.now();
     let stream = super::stream(&new.project, &new.category, new.vcs_source.as_ref());
-    let (files, texts) = pack(new.files).await?;
     let creator = cx.caller.name().unwrap_or_default();
-    let mut tx = cx.app.store.begin().await?;
-    project::live(&mut tx, &new.project).await?;
-    for text in missing_sheets(&mut tx, &new.project, &files, texts).await? {
-        sheets::insert(&mut tx, &new.project, &text, &creator, now).await?;
+    project::live(tx, &new.project).await?;
+    for text in missing_sheets(tx, &new.project, &files, texts).await? {
+        sheets::insert(tx, &new.project, &text, &creator, now).await?;
     }
     let mut release = Release {
         project: new.project,
@@ -91,14 +111,13 @@ pub async fn create(cx: &Cx, mut new: NewRelease) -> Result<Release> {
         version: 0,
         created_at: now,
     };
-    releases::insert(&mut tx, &mut release).await?;
-    super::tell(&mut tx, &release, now).await?;
+    releases::insert(tx, &mut release).await?;
+    super::tell(tx, &release, now).await?;
     let kind = EventKind::ReleaseCreated;
     let mut created = Happening::new(kind, &release.project, &release.id, cx.caller.name());
     created.release = Some(release.id.clone());
     created.facts.push(("Files".to_owned(), release.payload.files.len().to_string()));
-    webhook::emit(&cx.app, &mut tx, &created).await?;
-    tx.commit().await?;
+    webhook::emit(&cx.app, tx, &created).await?;
     Ok(release)
 }
 

@@ -11,6 +11,7 @@ mod rules;
 pub use change::{MASK, Update, delete, undelete, update};
 pub use check::{Ask as CheckAsk, Checked, Found, Skipped, check};
 pub use create::{NewFile, NewRelease, Source, create};
+pub(crate) use create::{Prepared, insert, prepare};
 pub use decide::stream_of;
 pub(crate) use decide::{Decided, Scope, decide, decide_on};
 pub use get::get;
@@ -29,7 +30,7 @@ pub fn name_of(release: &Release) -> ReleaseName {
 }
 
 /// What the versions of such a release are counted in.
-fn stream(project: &str, category: &str, source: Option<&VcsSource>) -> String {
+pub(crate) fn stream(project: &str, category: &str, source: Option<&VcsSource>) -> String {
     let link = source.map(|source| {
         let host = match source.kind {
             VcsKind::Unspecified => Host::Unknown,

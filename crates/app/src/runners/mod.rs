@@ -6,6 +6,7 @@ pub mod events;
 pub mod expired_bindings;
 pub mod outbox;
 pub mod plan_checks;
+pub mod repositories;
 pub mod syncs;
 pub mod task_runs;
 
@@ -29,6 +30,7 @@ pub fn start(app: &Arc<App>, stop: &CancellationToken) -> TaskTracker {
     tracker.spawn(expired_bindings::run(Arc::clone(app), stop.clone()));
     tracker.spawn(outbox::run(Arc::clone(app), stop.clone()));
     tracker.spawn(plan_checks::run(Arc::clone(app), stop.clone()));
+    tracker.spawn(repositories::run(Arc::clone(app), stop.clone()));
     tracker.spawn(syncs::run(Arc::clone(app), stop.clone()));
     tracker.spawn(task_runs::run(Arc::clone(app), stop.clone()));
     tracker.close();

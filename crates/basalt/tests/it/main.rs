@@ -32,6 +32,7 @@ mod receiver;
 mod releases;
 mod replace_rest;
 mod replay;
+mod repositories;
 mod request;
 mod restored;
 mod resume;

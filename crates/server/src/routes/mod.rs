@@ -5,6 +5,7 @@ pub mod console;
 pub mod engines;
 pub mod events;
 pub mod health;
+pub mod hook;
 pub mod logs;
 pub mod openapi;
 pub mod program;

@@ -28,6 +28,7 @@ mod preference;
 mod project;
 mod query_history;
 mod release;
+mod repository;
 mod review;
 mod review_config;
 mod revision;
@@ -83,6 +84,10 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     pb::register_project_service(&mut registry, &Arc::new(project::Projects));
     pb::register_query_history_service(&mut registry, &Arc::new(query_history::QueryHistories));
     pb::register_release_service(&mut registry, &Arc::new(release::Releases));
+    api::basalt::v1::register_repository_service(
+        &mut registry,
+        &Arc::new(repository::Repositories),
+    );
     api::basalt::v1::register_review_service(&mut registry, &Arc::new(review::Review));
     pb::register_review_config_service(&mut registry, &Arc::new(review_config::ReviewConfigs));
     pb::register_revision_service(&mut registry, &Arc::new(revision::Revisions));

@@ -9,9 +9,9 @@ use pb::plan_check_run::result::{Report, SqlReviewReport};
 use pb::release::Type;
 use policy::release::{Hint, file_name};
 use policy::risk::Risk;
-use store::rows::{CheckLevel, CheckResult, Release, RevisionKind, VcsKind, VcsSource};
+use store::rows::{CheckLevel, CheckResult, Release, RevisionKind, VcsSource};
 
-use super::convert::{approval, value};
+use super::convert::{approval, value, vcs};
 use super::plan::result_to_wire;
 use super::{Error, Result};
 
@@ -196,25 +196,11 @@ fn file_from_wire(wire: pb::release::File) -> NewFile {
 }
 
 fn source_from_wire(wire: pb::release::VcsSource) -> VcsSource {
-    let kind = match wire.vcs_type() {
-        pb::VcsType::Unspecified => VcsKind::Unspecified,
-        pb::VcsType::Github => VcsKind::Github,
-        pb::VcsType::Gitlab => VcsKind::Gitlab,
-        pb::VcsType::Bitbucket => VcsKind::Bitbucket,
-        pb::VcsType::AzureDevops => VcsKind::AzureDevops,
-    };
-    VcsSource { kind, url: wire.url }
+    VcsSource { kind: vcs::kind_from(wire.vcs_type()), url: wire.url }
 }
 
 fn source_to_wire(source: VcsSource) -> pb::release::VcsSource {
-    let kind = match source.kind {
-        VcsKind::Unspecified => pb::VcsType::Unspecified,
-        VcsKind::Github => pb::VcsType::Github,
-        VcsKind::Gitlab => pb::VcsType::Gitlab,
-        VcsKind::Bitbucket => pb::VcsType::Bitbucket,
-        VcsKind::AzureDevops => pb::VcsType::AzureDevops,
-    };
-    pb::release::VcsSource { vcs_type: kind.into(), url: source.url }
+    pb::release::VcsSource { vcs_type: vcs::kind_to(source.kind).into(), url: source.url }
 }
 
 fn hint(path: &str) -> pb::release::file::Hint {

@@ -34,6 +34,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (18, "stream", include_str!("../../migrations/0018_stream.sql")),
     (19, "workload_identity", include_str!("../../migrations/0019_workload_identity.sql")),
     (20, "revision_reason", include_str!("../../migrations/0020_revision_reason.sql")),
+    (21, "repository", include_str!("../../migrations/0021_repository.sql")),
 ];
 
 /// The schema version that this build makes.

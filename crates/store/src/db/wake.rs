@@ -24,6 +24,8 @@ pub enum Topic {
     Access,
     /// Something is to be told outside.
     Outbox,
+    /// A repository is to be looked at, or something came of it.
+    Repository,
 }
 
 /// One wake-up.
@@ -35,7 +37,7 @@ pub struct Wake {
 }
 
 impl Topic {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Event,
         Self::TaskRun,
         Self::TaskRunLog,
@@ -44,6 +46,7 @@ impl Topic {
         Self::Sync,
         Self::Access,
         Self::Outbox,
+        Self::Repository,
     ];
 
     const fn as_str(self) -> &'static str {
@@ -56,6 +59,7 @@ impl Topic {
             Self::Sync => "sync",
             Self::Access => "access",
             Self::Outbox => "outbox",
+            Self::Repository => "repository",
         }
     }
 }

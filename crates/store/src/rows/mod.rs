@@ -17,6 +17,7 @@ pub mod plan;
 pub mod project;
 pub mod query;
 pub mod release;
+pub mod repository;
 pub mod review_config;
 pub mod rollout;
 pub mod setting;
@@ -50,6 +51,10 @@ pub use plan::{
 pub use project::{Project, ProjectPayload, Sheet};
 pub use query::{QueryHistory, QueryKind, QueryStatus};
 pub use release::{Release, ReleaseFile, ReleasePayload, VcsKind, VcsSource};
+pub use repository::{
+    IgnoredFile, KnownFile, Repository, RepositoryPayload, RepositoryState, RepositorySync,
+    RepositorySyncPayload, RepositorySyncStatus, SyncTrigger, WatchMode,
+};
 pub use review_config::{ReviewConfig, ReviewConfigPayload};
 pub use rollout::{
     Finding, FindingLevel, LogEntry, LogKind, Mark, Resume, Task, TaskKind, TaskPayload, TaskRun,

@@ -20,6 +20,7 @@ mod outbox;
 mod plans;
 mod query_histories;
 mod releases;
+mod repositories;
 mod review_configs;
 mod runs;
 mod trail;

@@ -147,6 +147,36 @@ import type {
   UpdatePreferencesRequest,
 } from "./basalt/v1/preference_service";
 import type {
+  CheckReleaseRequest,
+  CheckReleaseResponse,
+  CreateReleaseRequest,
+  DeleteReleaseRequest,
+  GetReleaseRequest,
+  ListReleaseCategoriesRequest,
+  ListReleaseCategoriesResponse,
+  ListReleasesRequest,
+  ListReleasesResponse,
+  Release,
+  UndeleteReleaseRequest,
+  UpdateReleaseRequest,
+} from "./bytebase/v1/release_service";
+import type {
+  CreateRepositoryRequest,
+  DeleteRepositoryRequest,
+  GetRepositoryRequest,
+  ListRepositoriesRequest,
+  ListRepositoriesResponse,
+  ListRepositorySyncsRequest,
+  ListRepositorySyncsResponse,
+  Repository,
+  RepositorySync,
+  RotateSecretRequest,
+  SyncRepositoryRequest,
+  TestRepositoryRequest,
+  TestRepositoryResponse,
+  UpdateRepositoryRequest,
+} from "./basalt/v1/repository_service";
+import type {
   CreateReviewConfigRequest,
   DeleteReviewConfigRequest,
   GetReviewConfigRequest,
@@ -346,20 +376,6 @@ import type {
   Policy,
   UpdatePolicyRequest,
 } from "./bytebase/v1/org_policy_service";
-import type {
-  CheckReleaseRequest,
-  CheckReleaseResponse,
-  CreateReleaseRequest,
-  DeleteReleaseRequest,
-  GetReleaseRequest,
-  ListReleaseCategoriesRequest,
-  ListReleaseCategoriesResponse,
-  ListReleasesRequest,
-  ListReleasesResponse,
-  Release,
-  UndeleteReleaseRequest,
-  UpdateReleaseRequest,
-} from "./bytebase/v1/release_service";
 import type {
   BatchCreateRevisionsRequest,
   BatchCreateRevisionsResponse,
@@ -570,6 +586,29 @@ export interface PreferenceService {
   UpdatePreferences: { req: UpdatePreferencesRequest; res: Preferences };
 }
 
+export interface ReleaseService {
+  GetRelease: { req: GetReleaseRequest; res: Release };
+  ListReleases: { req: ListReleasesRequest; res: ListReleasesResponse };
+  CreateRelease: { req: CreateReleaseRequest; res: Release };
+  UpdateRelease: { req: UpdateReleaseRequest; res: Release };
+  DeleteRelease: { req: DeleteReleaseRequest; res: Empty };
+  UndeleteRelease: { req: UndeleteReleaseRequest; res: Release };
+  CheckRelease: { req: CheckReleaseRequest; res: CheckReleaseResponse };
+  ListReleaseCategories: { req: ListReleaseCategoriesRequest; res: ListReleaseCategoriesResponse };
+}
+
+export interface RepositoryService {
+  CreateRepository: { req: CreateRepositoryRequest; res: Repository };
+  GetRepository: { req: GetRepositoryRequest; res: Repository };
+  ListRepositories: { req: ListRepositoriesRequest; res: ListRepositoriesResponse };
+  UpdateRepository: { req: UpdateRepositoryRequest; res: Repository };
+  DeleteRepository: { req: DeleteRepositoryRequest; res: Empty };
+  RotateSecret: { req: RotateSecretRequest; res: Repository };
+  TestRepository: { req: TestRepositoryRequest; res: TestRepositoryResponse };
+  SyncRepository: { req: SyncRepositoryRequest; res: RepositorySync };
+  ListRepositorySyncs: { req: ListRepositorySyncsRequest; res: ListRepositorySyncsResponse };
+}
+
 export interface ReviewConfigService {
   CreateReviewConfig: { req: CreateReviewConfigRequest; res: ReviewConfig };
   ListReviewConfigs: { req: ListReviewConfigsRequest; res: ListReviewConfigsResponse };
@@ -733,17 +772,6 @@ export interface OrgPolicyService {
   DeletePolicy: { req: DeletePolicyRequest; res: Empty };
 }
 
-export interface ReleaseService {
-  GetRelease: { req: GetReleaseRequest; res: Release };
-  ListReleases: { req: ListReleasesRequest; res: ListReleasesResponse };
-  CreateRelease: { req: CreateReleaseRequest; res: Release };
-  UpdateRelease: { req: UpdateReleaseRequest; res: Release };
-  DeleteRelease: { req: DeleteReleaseRequest; res: Empty };
-  UndeleteRelease: { req: UndeleteReleaseRequest; res: Release };
-  CheckRelease: { req: CheckReleaseRequest; res: CheckReleaseResponse };
-  ListReleaseCategories: { req: ListReleaseCategoriesRequest; res: ListReleaseCategoriesResponse };
-}
-
 export interface RevisionService {
   ListRevisions: { req: ListRevisionsRequest; res: ListRevisionsResponse };
   GetRevision: { req: GetRevisionRequest; res: Revision };
@@ -836,6 +864,8 @@ export interface Services {
   "basalt.v1.EmergencyService": EmergencyService;
   "basalt.v1.ExecutionService": ExecutionService;
   "basalt.v1.PreferenceService": PreferenceService;
+  "bytebase.v1.ReleaseService": ReleaseService;
+  "basalt.v1.RepositoryService": RepositoryService;
   "bytebase.v1.ReviewConfigService": ReviewConfigService;
   "basalt.v1.ReviewService": ReviewService;
   "basalt.v1.SearchService": SearchService;
@@ -857,7 +887,6 @@ export interface Services {
   "bytebase.v1.GroupService": GroupService;
   "bytebase.v1.IdentityProviderService": IdentityProviderService;
   "bytebase.v1.OrgPolicyService": OrgPolicyService;
-  "bytebase.v1.ReleaseService": ReleaseService;
   "bytebase.v1.RevisionService": RevisionService;
   "bytebase.v1.RoleService": RoleService;
   "bytebase.v1.SavedQueryService": SavedQueryService;

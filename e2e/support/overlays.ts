@@ -462,6 +462,7 @@ export const OVERLAYS_ELSEWHERE: Readonly<Record<string, string>> = {
     'workload-identities.spec.ts: made, seen, and deactivated',
   'features/workloadIdentities/EditIdentityDialog.tsx':
     'workload-identities.spec.ts: made, seen, and deactivated',
+  'features/repositories/RepositoryActions.tsx': 'repositories.spec.ts: a new secret, and the end',
   'features/releases/ReleaseArchive.tsx': 'releases.spec.ts: archived and restored',
   'features/access/RoleRequestDialog.tsx': 'for who lacks a permission; opened by a refusal',
   'features/approval/ReviewDialog.tsx': 'approval.spec.ts: a change is sent back and approved',

@@ -33,6 +33,7 @@ const OWN: Record<Own, true> = {
   EmergencyService: true,
   ExecutionService: true,
   PreferenceService: true,
+  RepositoryService: true,
   ReviewService: true,
   SearchService: true,
   SingleSignOnService: true,

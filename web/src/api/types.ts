@@ -83,6 +83,12 @@ export type {
 export type { SimulateApprovalRequest } from './gen/basalt/v1/approval_service';
 export type { Emergency } from './gen/basalt/v1/emergency_service';
 export type {
+  Repository,
+  Repository_Mode as WatchMode,
+  RepositorySync,
+  RepositorySync_IgnoredFile as IgnoredFile,
+} from './gen/basalt/v1/repository_service';
+export type {
   ReviewRule,
   TryReviewResponse,
   TryReviewResponse_Advice as TriedAdvice,

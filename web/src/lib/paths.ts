@@ -40,6 +40,9 @@ export const patterns = {
   releases: '/projects/$project/releases',
   release: '/projects/$project/releases/$release',
   gitops: '/projects/$project/gitops',
+  repositories: '/projects/$project/repositories',
+  newRepository: '/projects/$project/repositories/new',
+  repository: '/projects/$project/repositories/$repository',
   plans: '/projects/$project/plans',
   newPlan: '/projects/$project/plans/new',
   plan: '/projects/$project/plans/$plan',
@@ -119,6 +122,10 @@ export const paths = {
   releases: (name: string) => `${project(name)}/releases`,
   release: (name: string) => `${project(name)}/releases/${enc(releaseId(name))}`,
   gitops: (name: string) => `${project(name)}/gitops`,
+  repositories: (name: string) => `${project(name)}/repositories`,
+  newRepository: (name: string) => `${project(name)}/repositories/new`,
+  repository: (name: string, tab?: string) =>
+    `${project(name)}/repositories/${enc(idOf(name, 'repositories'))}${query({ tab })}`,
   plans: (name: string) => `${project(name)}/plans`,
   /** `from` is the id of a draft that something else has written. */
   newPlan: (name: string, databases: readonly string[] = [], from?: string) =>

@@ -23,6 +23,7 @@ const OF_PROJECT = [
   'bb.databases.getSchema',
   'bb.releases.list',
   'bb.releases.get',
+  'bb.releases.create',
   'bb.releases.delete',
   'bb.releases.undelete',
   'bb.serviceAccounts.list',

@@ -46,12 +46,17 @@ export interface Facts {
 
 const LOCAL = /^(localhost|127\.|0\.0\.0\.0$|\[::1?\]$)/i;
 
+/** An address that nobody else reaches. */
+export const isLocalAddress = (address: string) =>
+  !URL.canParse(address) || LOCAL.test(new URL(address).hostname);
+
 function url({ externalUrl = '' }: Facts): Omit<Finding, 'key'> {
   if (!externalUrl) return { state: 'fail', why: 'none' };
   const about = externalUrl;
-  const address = URL.canParse(externalUrl) ? new URL(externalUrl) : undefined;
-  if (!address || LOCAL.test(address.hostname)) return { state: 'fail', why: 'local', about };
-  return address.protocol === 'https:' ? { state: 'pass', about } : { state: 'fail', why: 'plain', about };
+  if (isLocalAddress(externalUrl)) return { state: 'fail', why: 'local', about };
+  return new URL(externalUrl).protocol === 'https:'
+    ? { state: 'pass', about }
+    : { state: 'fail', why: 'plain', about };
 }
 
 function stages({ databases }: Facts): Omit<Finding, 'key'> {

@@ -53,6 +53,8 @@ export interface NavItem {
     | 'plans';
   to: string;
   icon: LucideIcon;
+  /** Pages that have a URL elsewhere and belong here all the same. */
+  also?: string;
   /** Only the exact path counts as being there (a parent of all the others). */
   exact?: boolean;
 }
@@ -112,7 +114,7 @@ export const projectNav = (project: string): NavGroup[] => [
       { key: 'issues', to: paths.projectIssues(project), icon: ListChecks },
       { key: 'plans', to: paths.plans(project), icon: GitPullRequestArrow },
       { key: 'releases', to: paths.releases(project), icon: Package },
-      { key: 'gitops', to: paths.gitops(project), icon: Workflow },
+      { key: 'gitops', to: paths.gitops(project), also: paths.repositories(project), icon: Workflow },
     ],
   },
   { key: 'data', items: [{ key: 'databases', to: paths.projectDatabases(project), icon: Boxes }] },
@@ -135,5 +137,6 @@ const DATABASE_PAGE = /^\/instances\/[^/]+\/databases\//;
 /** Whether `path` is the item's page or lies under it. */
 export function isCurrent(item: NavItem, path: string): boolean {
   if (DATABASE_PAGE.test(path)) return item.to === paths.databases();
-  return path === item.to || (!item.exact && path.startsWith(`${item.to}/`));
+  const isAt = (to: string) => path === to || (!item.exact && path.startsWith(`${to}/`));
+  return isAt(item.to) || (item.also !== undefined && isAt(item.also));
 }

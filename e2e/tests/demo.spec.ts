@@ -34,7 +34,7 @@ test('a page that needs a person sends a stranger to sign in, and back', async (
 });
 
 test('every page is accessible in both themes', async ({ page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(PAGES.length * 4_000);
   const c = new Console(page);
   for (const { path, heading } of PAGES) {
     await page.goto(path);

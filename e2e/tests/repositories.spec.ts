@@ -1,4 +1,5 @@
 /** Basalt watches a repository: set up in steps, told by its host or looking by itself, changed, and given up. */
+import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/a11y.ts';
 import { Console } from '../support/console.ts';
 import { expect, test } from '../support/fixtures.ts';
@@ -19,6 +20,13 @@ const FILES = {
 const WATCHED = '/projects/shop/repositories';
 let hook = '';
 let secret = '';
+
+async function open(page: Page, name: RegExp): Promise<Console> {
+  const c = new Console(page);
+  await page.goto(WATCHED);
+  await c.table('Watched repositories').getByRole('link', { name }).click();
+  return c;
+}
 
 test.beforeEach(async ({ page, guard }) => {
   guard.allow(/UserService\/GetCurrentUser$|AuthService\/Refresh$/, 401);
@@ -131,12 +139,7 @@ test('from the wizard to a watched repository, whose secret shows once', async (
 });
 
 test('commits become releases and rollouts; what goes wrong says so, and goes on', async ({ page }) => {
-  const c = new Console(page);
-  await page.goto(WATCHED);
-  await c
-    .table('Watched repositories')
-    .getByRole('link', { name: /example\/shop/ })
-    .click();
+  const c = await open(page, /example\/shop/);
   const syncs = page.getByRole('list', { name: 'Syncs' }).getByRole('listitem');
   const made = syncs.filter({ hasText: 'Released' });
   await expect(made).toHaveCount(1);
@@ -195,12 +198,7 @@ test('commits become releases and rollouts; what goes wrong says so, and goes on
 });
 
 test('its answers are changed; the token stays unless another is typed', async ({ page }) => {
-  const c = new Console(page);
-  await page.goto(WATCHED);
-  await c
-    .table('Watched repositories')
-    .getByRole('link', { name: /example\/shop/ })
-    .click();
+  const c = await open(page, /example\/shop/);
   await c.menu('Actions for example/shop', 'Edit');
   await expect(c.box('Access token')).toHaveValue('');
   await expect(page.getByText('Kept on the server. Leave empty to keep it.')).toBeVisible();
@@ -226,12 +224,7 @@ test('its answers are changed; the token stays unless another is typed', async (
 });
 
 test('a new secret, and the end', async ({ page }) => {
-  const c = new Console(page);
-  await page.goto(WATCHED);
-  await c
-    .table('Watched repositories')
-    .getByRole('link', { name: /Shop migrations/ })
-    .click();
+  const c = await open(page, /Shop migrations/);
   await c.menu('Actions for Shop migrations', 'New secret');
   const asked = c.alertDialog('New secret for Shop migrations?');
   await expectAccessible(page, 'a new secret');

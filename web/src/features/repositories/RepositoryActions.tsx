@@ -1,10 +1,11 @@
 import { Ellipsis, KeyRound, Settings2, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { invalidateMethods, queryClient, useCall } from '@/api/query';
+import { useCall } from '@/api/query';
 import type { Repository } from '@/api/types';
 import { ActionConfirm } from '@/components/ActionConfirm';
 import { useGo } from '@/hooks/useGo';
+import { useLeave } from '@/hooks/useLeave';
 import { projectOf } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { IconButton } from '@/ui/Button';
@@ -84,20 +85,18 @@ function NewSecret({ repository, onClose, onMade }: Props & { onMade: (made: Rep
 
 function Removal({ repository, onClose }: Props) {
   const { t } = useTranslation();
-  const go = useGo();
+  const leave = useLeave();
   const remove = useCall('RepositoryService/DeleteRepository');
-  const leave = async () => {
-    // Its page is left before it is known that there is no such repository.
+  const done = () => {
     onClose();
-    await go(paths.repositories(projectOf(repository.name)));
-    await invalidateMethods(queryClient, TOUCHES);
+    void leave(paths.repositories(projectOf(repository.name)), 'RepositoryService');
   };
   return (
     <ActionConfirm
       title={t('repository.removeTitle', { name: repository.title })}
       doing={t('repository.remove')}
       call={remove}
-      onConfirm={() => remove.mutate({ name: repository.name }, { onSuccess: leave })}
+      onConfirm={() => remove.mutate({ name: repository.name }, { onSuccess: done })}
       onClose={onClose}
     >
       <p>{t('repository.removeText')}</p>

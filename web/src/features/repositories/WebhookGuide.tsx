@@ -64,7 +64,8 @@ export function WebhookGuide({ repository, secret }: Props) {
         <Notice
           tone="warning"
           title={isKnown ? t('repository.hookLocal') : t('repository.hookUnknown')}
-          actions={<ButtonLink to={paths.settings()}>{t('idp.toSettings')}</ButtonLink>}
+          // Who leaves now has not kept the secret.
+          actions={!secret && <ButtonLink to={paths.settings()}>{t('idp.toSettings')}</ButtonLink>}
         >
           <p>{t('repository.hookInstead')}</p>
         </Notice>

@@ -1,10 +1,10 @@
 import { Ellipsis, KeyRound, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { invalidateMethods, queryClient, useCall } from '@/api/query';
+import { useCall } from '@/api/query';
 import type { Webhook } from '@/api/types';
 import { ActionConfirm } from '@/components/ActionConfirm';
-import { useGo } from '@/hooks/useGo';
+import { useLeave } from '@/hooks/useLeave';
 import { projectOf } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { IconButton } from '@/ui/Button';
@@ -84,20 +84,18 @@ function NewSecret({ webhook, onClose, onMade }: SecretProps) {
 
 function Removal({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
   const { t } = useTranslation();
-  const go = useGo();
+  const leave = useLeave();
   const remove = useCall('ProjectService/RemoveWebhook');
-  const leave = async () => {
-    // Its page is left before it is known that there is no such webhook.
+  const done = () => {
     onClose();
-    await go(paths.webhooks(projectOf(webhook.name)));
-    await invalidateMethods(queryClient, TOUCHES);
+    void leave(paths.webhooks(projectOf(webhook.name)), 'ProjectService');
   };
   return (
     <ActionConfirm
       title={t('webhook.removeTitle', { name: webhook.title })}
       doing={t('webhook.remove')}
       call={remove}
-      onConfirm={() => remove.mutate({ webhook: { name: webhook.name } }, { onSuccess: leave })}
+      onConfirm={() => remove.mutate({ webhook: { name: webhook.name } }, { onSuccess: done })}
       onClose={onClose}
     >
       <p>{t('webhook.removeText')}</p>

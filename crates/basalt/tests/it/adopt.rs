@@ -461,7 +461,11 @@ async fn several_histories_are_asked_about_and_several_databases_have_each_their
     taken.adopt(&["--targets", &third, "--yes"]).await.ended(2).says("no database has the history");
     taken.adopt(&["--targets", &third, "--up-to", "1.x"]).await.ended(2).says("--up-to 1.x");
     let args = ["--targets", third.as_str(), "--up-to", "20240102090000", "--yes"];
-    taken.adopt(&args).await.ended(0).says("2 versions on 1 database");
+    // Whose files they are is not known without a history, but a way back is plain to see.
+    let both_ways = "-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;\n";
+    taken.job.write(&[("migrations/20240401090000_x.up.sql", both_ways)]);
+    let ran = taken.adopt(&args).await.ended(0);
+    ran.says("2 versions on 1 database").says("(NOT_APPLIED)").says("(WRONG_TO_RUN)");
     taken.adopt(&args).await.ended(0).says("0 versions");
 }
 
@@ -486,4 +490,16 @@ async fn a_table_of_another_name_is_read_and_who_may_not_mark_is_told() {
         .ended(0)
         .says("for releases of category web");
     assert_eq!(taken.revisions().await.len(), 2);
+}
+
+#[tokio::test]
+async fn the_page_about_it_works_as_it_is_written() {
+    let Some(server) = servers::postgres().await else { return };
+    let taken = Taken::on(&server, "dbmate/postgres.sql").await;
+    write(&taken.job, &files("dbmate/migrations", ".sql"));
+    taken.job.write(&[("migrations/20240301090000_shelf.sql", LATER)]);
+    let page = include_str!("../../../../docs/howto/adopt.md");
+    let ran = taken.job.follow(page).await.ended(0);
+    ran.says("marked 2 versions on 1 database").says("0 versions on 0 databases to mark");
+    ran.says("2 files are applied already");
 }

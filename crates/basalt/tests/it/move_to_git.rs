@@ -192,3 +192,28 @@ async fn schemas_are_files_and_a_check_says_which_differ() {
         .await
         .ended(3);
 }
+
+#[tokio::test]
+async fn the_page_about_it_works_as_it_is_written() {
+    let Some(server) = servers::postgres().await else { return };
+    let (test, prod) = (server.database().await, server.database().await);
+    let shop = Shop::open().await;
+    let (to_test, to_prod) =
+        (shop.adopt("test", "test", &test).await, shop.adopt("prod", "prod", &prod).await);
+    let plan = shop.plan(BOOK, &[&to_test, &to_prod]).await;
+    assert!(shop.roll_out(&plan).await.iter().all(|r| r["status"] == "DONE"));
+    let owner = account(&shop, "owner", &["roles/projectOwner", AGENT]).await;
+    let job = Job::new(&[]).of(&shop, &owner, &[&to_test, &to_prod]).with(&[
+        ("GIT_AUTHOR_NAME", "Ada"),
+        ("GIT_AUTHOR_EMAIL", "ada@example.com"),
+        ("GIT_COMMITTER_NAME", "Ada"),
+        ("GIT_COMMITTER_EMAIL", "ada@example.com"),
+    ]);
+    let made =
+        std::process::Command::new("git").args(["init", "-q"]).current_dir(job.path()).status();
+    assert!(made.expect("git runs").success());
+    let ran = job.follow(include_str!("../../../../docs/howto/move-to-git.md")).await.ended(0);
+    ran.says("wrote 1 file and set 2 marks").says("1 file is applied already");
+    ran.says("wrote schema.sql").says("2 files as the databases are");
+    assert!(job.read(".github/workflows/basalt.yml").contains("basalt check"));
+}

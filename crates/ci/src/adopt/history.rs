@@ -16,7 +16,7 @@ pub struct History {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Through {
     pub version: String,
-    /// Why, as a clause.
+    /// Why, as a clause; may be empty.
     pub why: &'static str,
 }
 
@@ -197,10 +197,9 @@ fn sqitch(rows: &Rows, events: &Rows) -> History {
     history
 }
 
-/// All files up to a version, by what somebody says.
+/// All files up to a version, by what somebody says, who needs not be told why.
 pub fn up_to(version: &str) -> History {
-    let why = "it is not above the version that was given";
-    History { entries: Vec::new(), through: Some(Through { version: version.to_owned(), why }) }
+    History { entries: Vec::new(), through: Some(Through { version: version.to_owned(), why: "" }) }
 }
 
 impl Through {

@@ -31,7 +31,7 @@ pub struct Matched {
 }
 
 const RUNS_WHOLE: &str = "; the next rollout would run the whole file";
-const NEXT: &str = "the history does not have it: the next rollout runs it";
+const NEXT: &str = "it is not applied: the next rollout runs it";
 
 /// `tool`: None when people say how far the database is.
 pub fn matched(tool: Option<Tool>, history: &History, files: &[File], chain: &Chain) -> Matched {
@@ -375,7 +375,7 @@ mod tests {
     fn what_people_say_is_up_to_a_version() {
         let files = [file("10_c.sql", "x"), file("2_b.sql", "x"), file("1_a.rb", "x")];
         let (marks, left) = shown(&matched(None, &up_to("2"), &files, &Chain::default()));
-        assert_eq!(marks, ["2 it is not above the version that was given"]);
+        assert_eq!(marks, ["2"]);
         assert_eq!(left, ["1_a.rb NOT_SQL", "10_c.sql NOT_APPLIED"]);
     }
 

@@ -13,6 +13,7 @@ mod tool;
 
 use std::path::PathBuf;
 
+use base::engine::Family;
 use base::release::Version;
 
 use self::keys::Chain;
@@ -162,9 +163,10 @@ async fn look(
         },
     };
     let mut found = matched(place.as_ref().map(|p| p.tool), &history, files, &chain);
-    if let Some(place) = &place {
-        found.leave_hazards(place.tool, place.family, files);
-    }
+    // Without a history it is not known whose files they are; those of dbmate are plain to see.
+    let (tool, family) =
+        place.as_ref().map_or((Tool::Dbmate, Family::Other), |p| (p.tool, p.family));
+    found.leave_hazards(tool, family, files);
     let steps = revisions::steps(remote, &target, found.marks, files, stream).await?;
     Ok(Report { target, place, rows, steps, left: found.left })
 }

@@ -84,13 +84,14 @@ impl Codec {
     }
 }
 
-/// No body is an empty message. Unknown fields are ignored, so that a newer client may speak to an older server, unless it is `strict`.
+/// No body is an empty message. `strict`: white space is no body, and unknown fields are refused; otherwise they are ignored, so that a
+/// newer client may speak to an older server.
 pub fn from_json(
     descriptor: &MessageDescriptor,
     bytes: &[u8],
     strict: bool,
 ) -> Result<DynamicMessage> {
-    if bytes.trim_ascii().is_empty() {
+    if bytes.is_empty() || !strict && bytes.trim_ascii().is_empty() {
         return Ok(DynamicMessage::new(descriptor.clone()));
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);

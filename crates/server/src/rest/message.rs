@@ -1,11 +1,14 @@
 //! The request message of a REST call, from its path, its query and its body. Unlike the Connect protocol, which lets a newer client
 //! speak to an older server, nothing is ignored: what nobody reads is a mistake of the caller.
 
+use api::facts;
 use base::{Error, Reason, Result};
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
 use percent_encoding::percent_decode_str;
-use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
+use prost_reflect::{
+    DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage as _, Value,
+};
 
 use super::routes::Route;
 use super::template::Path;
@@ -25,7 +28,7 @@ impl Head<'_> {
         let mut message = match route.body {
             Some("*") => from_json(&route.facts.input, body, true)?,
             Some(field) => in_field(&route.facts.input, field, body)?,
-            None if body.trim_ascii().is_empty() => DynamicMessage::new(route.facts.input.clone()),
+            None if body.is_empty() => DynamicMessage::new(route.facts.input.clone()),
             None => {
                 let text = format!("{} takes no body; its fields stand in the query", route.verb);
                 return Err(malformed(text));
@@ -43,6 +46,7 @@ impl Head<'_> {
             self.may_stand_in_the_query(name, &fields)?;
             set(&mut message, &fields, text)?;
         }
+        all_there(&message, "")?;
         Ok(message)
     }
 
@@ -63,11 +67,34 @@ impl Head<'_> {
     }
 }
 
+/// What is required and can be told to be missing. Of a text nobody can: an empty one is the same, and each use case judges it.
+/// Looks into the requests of a batch, but not into resources, of which an update holds a part.
+fn all_there(message: &DynamicMessage, outer: &str) -> Result<()> {
+    for field in message.descriptor().fields() {
+        let path = format!("{outer}{}", field.name());
+        let is_there = !field.supports_presence() || message.has_field(&field);
+        if !is_there && facts::field(&field).is_some_and(|facts| facts.required) {
+            return Err(Error::field(&path, "it is required"));
+        }
+        if let Kind::Message(kind) = field.kind()
+            && field.is_list()
+            && kind.name().ends_with("Request")
+            && let Value::List(items) = &*message.get_field(&field)
+        {
+            for (index, item) in items.iter().enumerate() {
+                let Value::Message(item) = item else { continue };
+                all_there(item, &format!("{path}[{index}]."))?;
+            }
+        }
+    }
+    Ok(())
+}
+
 fn in_field(input: &MessageDescriptor, name: &str, body: &[u8]) -> Result<DynamicMessage> {
     let mut message = DynamicMessage::new(input.clone());
     let field = input.get_field_by_name(name);
     if let Some((field, Kind::Message(kind))) = field.map(|f| (f.clone(), f.kind()))
-        && !body.trim_ascii().is_empty()
+        && !body.is_empty()
     {
         message.set_field(&field, Value::Message(from_json(&kind, body, true)?));
     }
@@ -225,6 +252,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_required_has_to_be_there() {
+        const ADD: &str = "/v1/projects/shop:addWebhook";
+        assert!(refused("POST", ADD, &[], "{}").contains("webhook"));
+        assert!(build("POST", ADD, &[], r#"{"webhook": {}}"#).is_ok(), "it is there");
+        assert!(build("POST", "/v1/projects/shop:undelete", &[], "").is_ok(), "the path has it");
+        let batch = r#"{"requests": [{"sheet": {}}, {}]}"#;
+        let said = refused("POST", "/v1/projects/shop/sheets:batchCreate", &[], batch);
+        assert!(said.contains("requests[1].sheet"), "{said}");
+    }
+
+    #[test]
     fn nothing_is_ignored() {
         const PLANS: &str = "/v1/projects/shop/plans";
         for (verb, path, query, body, words) in [
@@ -245,6 +283,9 @@ mod tests {
             assert!(said.contains(words), "{words}: {said}");
         }
         assert!(refused("GET", PLANS, &[], "{}").contains("takes no body"));
+        assert!(
+            refused("POST", "/v1/projects/shop:undelete", &[], "\n").contains("the body is not")
+        );
         assert!(refused("GET", "/v1/users/%ff", &[], "").contains("UTF-8"));
     }
 }

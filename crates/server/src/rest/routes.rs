@@ -51,13 +51,18 @@ pub fn all() -> impl Iterator<Item = Route> {
     })
 }
 
+/// The most literal template that matches decides, as in OpenAPI: `/v1/users/me` is never the user `me`, `:test` never part of a name.
 pub fn find(verb: &Verb, path: &Path<'_>) -> Found {
-    let mut others = Vec::new();
+    let (mut others, mut literals) = (Vec::new(), 0);
     for route in ROUTES.get(&path.len()).into_iter().flatten() {
+        if route.template.literals() < literals {
+            break;
+        }
         if route.template.matches(path) {
             if route.verb == verb.as_str() {
                 return Found::Route(route);
             }
+            literals = route.template.literals();
             others.push(route.verb);
         }
     }
@@ -100,6 +105,10 @@ mod tests {
             ("PATCH", "/v1/projects/a/plans/7", Some("UpdatePlan")),
             ("PUT", "/v1/projects/a/plans/7", Some("GET PATCH")),
             ("POST", "/v1/projects/a:undelete", Some("UndeleteProject")),
+            ("GET", "/v1/projects/a:undelete", Some("POST")),
+            ("DELETE", "/v1/users/me", Some("GET")),
+            ("DELETE", "/v1/users/a@b.example", Some("DeleteUser")),
+            ("GET", "/v1/instances/a/databases/b:c", Some("GetDatabase")),
             ("POST", "/v1/auth/login", Some("Login")),
             ("GET", "/v1/nothing/at/all/there", None),
         ] {

@@ -8,30 +8,48 @@ use serde_json::{Map, Value, json};
 
 /// The schemas that were asked for, and those that they name.
 #[derive(Default)]
-pub struct Schemas(pub BTreeMap<String, Value>);
+pub struct Schemas {
+    pub all: BTreeMap<String, Value>,
+    /// Whether what is asked for is only sent by clients.
+    only_sent: bool,
+}
 
 impl Schemas {
+    /// Takes up a message of answers, before any of requests. Zero values are left out of answers, so nothing in them is required.
+    pub fn answered(&mut self, descriptor: &MessageDescriptor) {
+        self.only_sent = false;
+        self.message(descriptor);
+        self.only_sent = true;
+    }
+
     /// A reference to the schema of a message.
     pub fn message(&mut self, descriptor: &MessageDescriptor) -> Value {
         if let Some(own) = own_form(descriptor.full_name()) {
             return own;
         }
         let name = descriptor.full_name().to_owned();
-        if !self.0.contains_key(&name) {
+        if !self.all.contains_key(&name) {
             // Messages hold messages of their own kind: the place is taken before its fields are looked at.
-            self.0.insert(name.clone(), Value::Null);
-            let schema = self.object(descriptor);
-            self.0.insert(name.clone(), schema);
+            self.all.insert(name.clone(), Value::Null);
+            let only_sent = self.only_sent;
+            let schema = self.object(descriptor, &[], &|_| only_sent);
+            self.all.insert(name.clone(), schema);
         }
         reference(&name)
     }
 
-    fn object(&mut self, descriptor: &MessageDescriptor) -> Value {
+    /// A message without some of its fields. `insist`: whether a field that the contract requires has to be there.
+    pub fn object(
+        &mut self,
+        descriptor: &MessageDescriptor,
+        without: &[&str],
+        insist: &dyn Fn(&FieldDescriptor) -> bool,
+    ) -> Value {
         let (mut properties, mut required) = (Map::new(), Vec::new());
-        for field in descriptor.fields() {
+        for field in descriptor.fields().filter(|field| !without.contains(&field.name())) {
             let mut schema = self.field(&field);
             if let Some(facts) = facts::field(&field) {
-                if facts.required {
+                if facts.required && insist(&field) {
                     required.push(json!(field.json_name()));
                 }
                 for (is, word) in [(facts.output_only, "readOnly"), (facts.input_only, "writeOnly")]
@@ -46,6 +64,14 @@ impl Schemas {
         let mut object = json!({ "type": "object", "properties": properties });
         if !required.is_empty() {
             object["required"] = Value::Array(required);
+        }
+        let choices: Vec<_> = descriptor
+            .oneofs()
+            .filter(|oneof| !oneof.is_synthetic())
+            .map(|oneof| at_most_one(oneof.fields().map(|field| field.json_name().to_owned())))
+            .collect();
+        if !choices.is_empty() {
+            object["allOf"] = Value::Array(choices);
         }
         object
     }
@@ -100,12 +126,19 @@ impl Schemas {
 
     fn enumeration(&mut self, kind: &EnumDescriptor) -> Value {
         let name = kind.full_name().to_owned();
-        if !self.0.contains_key(&name) {
+        if !self.all.contains_key(&name) {
             let values: Vec<_> = kind.values().map(|v| v.name().to_owned()).collect();
-            self.0.insert(name.clone(), json!({ "type": "string", "enum": values }));
+            self.all.insert(name.clone(), json!({ "type": "string", "enum": values }));
         }
         reference(&name)
     }
+}
+
+/// Of the fields of a oneof, one may be there, or none.
+fn at_most_one(names: impl Iterator<Item = String>) -> Value {
+    let each: Vec<_> = names.map(|name| json!({ "required": [name] })).collect();
+    let none = json!({ "not": { "anyOf": &each } });
+    json!({ "oneOf": each.into_iter().chain([none]).collect::<Vec<_>>() })
 }
 
 fn reference(name: &str) -> Value {

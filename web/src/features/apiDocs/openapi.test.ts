@@ -43,6 +43,13 @@ test('an example holds what a caller writes, and ends where messages hold themse
   });
 });
 
+test('of a choice an example holds one field', () => {
+  const text = { type: 'string' };
+  const choice = [{ required: ['a'] }, { required: ['b'] }, { not: { anyOf: [{ required: ['a'] }] } }];
+  const schema = { properties: { a: text, b: text, c: text }, allOf: [{ oneOf: choice }] };
+  expect(example(DOCUMENT, schema)).toEqual({ a: '', c: '' });
+});
+
 test('types are called as a reader would', () => {
   const { properties = {} } = DOCUMENT.components.schemas.Plan ?? {};
   expect(typeName(DOCUMENT, properties.specs ?? {})).toBe('Plan[]');

@@ -11,6 +11,8 @@ export interface Schema {
   properties?: Record<string, Schema>;
   additionalProperties?: Schema | boolean;
   required?: string[];
+  /** Choices: of the fields that the members of each require, one at most may be there. */
+  allOf?: { oneOf: { required?: string[] }[] }[];
   enum?: string[];
   readOnly?: boolean;
   writeOnly?: boolean;
@@ -99,7 +101,12 @@ export function example(document: Document, schema: Schema, depth = 2): unknown 
   if (found.items) return depth > 0 ? [example(document, found.items, depth - 1)] : [];
   if (found.properties) {
     if (depth === 0) return {};
-    const written = Object.entries(found.properties).filter(([, field]) => !field.readOnly);
+    const others = found.allOf?.flatMap(({ oneOf }) =>
+      oneOf.slice(1).flatMap(({ required }) => required ?? []),
+    );
+    const written = Object.entries(found.properties).filter(
+      ([name, field]) => !field.readOnly && !others?.includes(name),
+    );
     return Object.fromEntries(written.map(([name, field]) => [name, example(document, field, depth - 1)]));
   }
   if (found.type === 'object') return {};

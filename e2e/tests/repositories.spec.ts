@@ -242,6 +242,28 @@ test('a new secret, and the end', async ({ page }) => {
   await expect(c.heading('No repository is watched yet')).toBeVisible();
 });
 
+test('GitLab is told in its own words, and its token is asked for as it calls it', async ({ page }) => {
+  const c = new Console(page);
+  await page.goto(`${WATCHED}/new`);
+  await c.radio('GitLab').check();
+  await c.box('Owner and name').fill('team/eu/shop');
+  await c.box('Address of the host').fill(github.url);
+  await expect(page.getByRole('main')).toContainText('read_api');
+  await c.box('Name').fill('Shop of the EU');
+  await c.button('Watch the repository').click();
+  await expect(c.heading('Shop of the EU is watched')).toBeVisible();
+  const webhook = c.region('Webhook');
+  await expect(webhook.getByRole('link')).toHaveAttribute('href', `${github.url}/team/eu/shop/-/hooks`);
+  await expect(webhook.getByRole('listitem')).toHaveText([
+    /Add new webhook/,
+    /^As URL enter/,
+    /^As Secret token enter/,
+    /^Under Trigger choose Push events/,
+    /^Choose Add webhook/,
+  ]);
+  await expectAccessible(page, 'the last step at GitLab');
+});
+
 test('who may not set one up is told what is missing', async ({ page }) => {
   const c = new Console(page);
   await c.enterAs('Devi Developer');

@@ -157,6 +157,13 @@ pub async fn claim(
     }
 }
 
+/// Ends every claim: for a server that is alone with its store, and so knows that whoever claimed is gone.
+pub async fn let_go(conn: &mut Conn) -> Result<()> {
+    conn.run(sql("UPDATE repository SET lease_until = 0, epoch = epoch + 1 WHERE lease_until > 0"))
+        .await?;
+    Ok(())
+}
+
 /// False when the claim is over.
 pub async fn extend(conn: &mut Conn, row: &Repository, lease: Duration) -> Result<bool> {
     let mut text = sql("UPDATE repository SET lease_until = ");

@@ -5,6 +5,7 @@
 //! steps make one release.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use base::id::uuid7;
 use base::name::ReleaseName;
@@ -20,7 +21,9 @@ use super::look::{Looked, client, look, pattern};
 use super::outcome::{End, Why, next_look, of_host, wait};
 use super::prepare::{Ready, fingerprint, prepare};
 use crate::app::App;
+use crate::audit;
 use crate::cx::Cx;
+use crate::gate::{AuditRecord, Verdict};
 use crate::plan::{self, NewPlan};
 use crate::release;
 
@@ -273,6 +276,7 @@ async fn make(
         sync.status = RepositorySyncStatus::Waiting;
         sync.next_at = Some(cx.now());
     }
+    store::audit::append(tx, &record(cx, row, sync)?).await?;
     row.state = RepositoryState {
         commit: sync.payload.commit.clone(),
         made: made.to_owned(),
@@ -281,6 +285,35 @@ async fn make(
         stopped: String::new(),
     };
     Ok(())
+}
+
+/// Nobody called: what was made in the actor's name is on record all the same.
+fn record(cx: &Cx, row: &Repository, sync: &RepositorySync) -> Result<store::rows::AuditRecord> {
+    let payload = &sync.payload;
+    let mut facts = vec![
+        ("commit", payload.commit.clone()),
+        ("release", ReleaseName::new(&row.project, &payload.release).to_string()),
+        ("source", payload.source.clone()),
+    ];
+    if payload.plan > 0 {
+        facts.push(("plan", format!("projects/{}/plans/{}", row.project, payload.plan)));
+    }
+    audit::row(AuditRecord {
+        id: cx.app.new_id(),
+        request_id: cx.request_id.clone(),
+        time: cx.now(),
+        actor: cx.caller.clone(),
+        method: cx.method.to_owned(),
+        resources: vec![repositories::name(&row.project, &row.id)],
+        request: "{}".to_owned(),
+        verdict: Verdict::Succeeded,
+        code: None,
+        reason: None,
+        facts,
+        latency: Duration::ZERO,
+        client_ip: String::new(),
+        user_agent: String::new(),
+    })
 }
 
 /// The last line, when it is about the same fault that the clock found before.

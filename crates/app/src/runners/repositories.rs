@@ -32,6 +32,11 @@ pub async fn run(app: Arc<App>, stop: CancellationToken) {
     let mut wakes = app.store.wakes();
     let mut work: JoinSet<()> = JoinSet::new();
     let mut prune = tokio::time::interval(PRUNE_EVERY);
+    if app.store.is_exclusive()
+        && let Err(e) = let_go(&app).await
+    {
+        tracing::warn!(error = ?e, "what the last server had begun was not let go; its leases will run out");
+    }
     loop {
         let wait = match begin(&app, &mut work).await {
             Ok(wait) => wait,
@@ -115,6 +120,12 @@ async fn keep(app: &App, row: &Repository) {
             }
         }
     }
+}
+
+async fn let_go(app: &App) -> Result<()> {
+    let mut tx = app.store.begin().await?;
+    repositories::let_go(&mut tx).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn extend(app: &App, row: &Repository) -> Result<bool> {

@@ -74,6 +74,10 @@ store_tests! {
         assert!(repositories::due(&mut tx, at(99)).await.unwrap().is_empty());
         repositories::ask(&mut tx, &found, at(8)).await.unwrap();
         assert_eq!(repositories::due(&mut tx, at(8)).await.unwrap().len(), 1, "it was let go");
+        let claimed = repositories::claim(&mut tx, &found, LEASE).await.unwrap().unwrap();
+        repositories::let_go(&mut tx).await.unwrap();
+        assert_eq!(repositories::due(&mut tx, at(8)).await.unwrap().len(), 1, "the server is new");
+        assert!(repositories::settle(&mut tx, &claimed).await.is_err(), "and the old one is gone");
     }
 
     async fn what_came_of_it_is_listed_and_goes_with_it(db: &Db) {

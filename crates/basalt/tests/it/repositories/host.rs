@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use testkit::posted::Posted;
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::TOKEN;
@@ -37,6 +37,8 @@ struct State {
     scopes: Option<&'static str>,
     token: String,
     seen: Vec<Posted>,
+    /// Texts are asked for and never come.
+    silent: bool,
 }
 
 #[derive(Clone)]
@@ -109,6 +111,10 @@ impl Host {
         self.state().faults.extend(faults);
     }
 
+    pub fn be_silent(&self, silent: bool) {
+        self.state().silent = silent;
+    }
+
     pub fn truncate(&self) {
         self.state().truncates = true;
     }
@@ -127,6 +133,12 @@ impl Host {
     async fn serve(&self, mut stream: TcpStream) {
         let Some(posted) = Posted::read(&mut stream).await else { return };
         let answer = self.answer(&posted);
+        if self.state().silent && posted.path.contains("/blobs/") {
+            // Until the other side is gone.
+            let mut rest = [0; 16];
+            while stream.read(&mut rest).await.is_ok_and(|n| n > 0) {}
+            return;
+        }
         let head = format!(
             "HTTP/1.1 {} Said\r\nconnection: close\r\n{}content-length: {}\r\n\r\n",
             answer.status,
@@ -198,7 +210,8 @@ fn github(state: &mut State, path: &str, query: &str) -> Option<Answer> {
         let Some(path) = below(path) else { continue };
         match path.split_once('/').filter(|_| !deep) {
             None => {
-                nodes.push(json!({"path": path, "mode": "100644", "type": "blob", "sha": id(text)}))
+                nodes
+                    .push(json!({"path": path, "mode": "100644", "type": "blob", "sha": id(text)}));
             }
             Some((folder, _)) => {
                 folders.insert(folder.to_owned());

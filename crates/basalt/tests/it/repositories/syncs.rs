@@ -3,11 +3,13 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use testkit::app::Basalt;
 use testkit::servers::{self, TestDatabase};
 
 use super::hooks::pushed;
 use super::host::{Host, Kind};
 use super::{OPEN, PATIENCE, call, came_to, create, github, releases, syncs};
+use crate::BASALT;
 use crate::shop::{Shop, list, text};
 
 /// The stage of that environment runs by itself.
@@ -138,6 +140,32 @@ async fn a_push_is_released_and_test_is_deployed_while_the_next_stage_waits() {
 }
 
 #[tokio::test]
+async fn a_server_that_dies_while_it_reads_makes_one_release_after_all() {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let host = Host::start(Kind::Github).await;
+    host.push("acme/shop", "main", &[("migrations/1_a.sql", "SELECT 1;")]);
+    host.be_silent(true);
+    let shop = Shop::in_(Basalt::start_in(BASALT, data.path(), &OPEN).await).await;
+    let made = create(&shop.ada, github(&host.url, &[])).await.expect("made");
+    let until = Instant::now() + PATIENCE;
+    while !host.asked().iter().any(|path| path.contains("/git/blobs/")) {
+        assert!(Instant::now() < until, "no text was asked for");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // Not asked to stop: killed.
+    drop(shop);
+    host.be_silent(false);
+    let basalt = Basalt::start_in(BASALT, data.path(), &OPEN).await;
+    let mut ada = basalt.client();
+    ada.sign_in("ada@example.com", "correct-horse-9").await;
+    let shop = Shop { basalt, ada };
+    came_to(&shop, &made, ("DONE", "RELEASED")).await;
+    sync_now(&shop, &made).await;
+    came_to(&shop, &made, ("NOTHING_NEW", "FILES_UNCHANGED")).await;
+    assert_eq!(releases(&shop).await.len(), 1);
+}
+
+#[tokio::test]
 async fn two_repositories_use_the_same_version_on_one_database() {
     let Some(server) = servers::postgres().await else { return };
     let database = server.database().await;
@@ -261,6 +289,12 @@ async fn a_sync_does_no_more_than_its_actor_may() {
     let refused = came_to(&shop, &made, ("FAILED", "ACTOR_NOT_ALLOWED")).await;
     assert!(text(&refused["message"]).contains("bb.releases.create"), "{refused}");
     assert_eq!(releases(&shop).await.len(), 1);
+    let search = json!({"parent": "projects/shop", "pageSize": 100});
+    let log = shop.ada.json("AuditLogService/SearchAuditLogs", search).await.expect("the log");
+    let of = |l: &&Value| text(&l["method"]).ends_with("SyncRepository");
+    let made_by: Vec<_> =
+        list(&log["auditLogs"]).iter().filter(of).map(|l| l["user"].clone()).collect();
+    assert_eq!(made_by, ["users/olga@example.com"], "what was made in her name is on record");
 
     // Who may saves it, and it goes on in their name.
     let change =

@@ -117,6 +117,29 @@ impl TermsArgs {
     }
 }
 
+/// How versions are marked that databases have already.
+#[derive(Debug, Clone, Args)]
+pub struct MarkingArgs {
+    /// As that of the releases to come
+    #[arg(
+        long,
+        env = "BASALT_CATEGORY",
+        value_name = "NAME",
+        default_value = "",
+        hide_default_value = true
+    )]
+    category: String,
+    /// Only show what would be done
+    #[arg(long)]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(long, conflicts_with = "dry_run")]
+    yes: bool,
+    /// File for what was found and done, as JSON
+    #[arg(long, env = "BASALT_OUTPUT", value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
 /// What a check and a rollout are about.
 #[derive(Debug, Clone, Args)]
 pub struct ReleaseArgs {

@@ -1,12 +1,11 @@
 //! Flags of `basalt adopt`.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use ci::Given;
 use clap::{Args, ValueEnum};
 
-use super::{ConnectionArgs, EXIT_STATUS, FilesArgs, environment, here, run};
+use super::{ConnectionArgs, EXIT_STATUS, FilesArgs, MarkingArgs, environment, here, run};
 
 const ADOPT_HELP: &str = "\
 The tool is told by its table: flyway_schema_history, DATABASECHANGELOG, schema_migrations (Rails, dbmate, golang-migrate),
@@ -37,24 +36,8 @@ pub struct AdoptArgs {
     /// Alembic's scripts, which tell the order of revisions; by default '**/versions/*.py'
     #[arg(long, value_name = "GLOB")]
     scripts: Option<String>,
-    /// As that of the releases to come
-    #[arg(
-        long,
-        env = "BASALT_CATEGORY",
-        value_name = "NAME",
-        default_value = "",
-        hide_default_value = true
-    )]
-    category: String,
-    /// Only show what would be marked
-    #[arg(long)]
-    dry_run: bool,
-    /// Do not ask
-    #[arg(long, conflicts_with = "dry_run")]
-    yes: bool,
-    /// File for what was found and marked, as JSON
-    #[arg(long, env = "BASALT_OUTPUT", value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    marking: MarkingArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -87,15 +70,15 @@ impl AdoptFrom {
 pub fn adopt(args: AdoptArgs) -> ExitCode {
     let given = args.connection.with(args.files);
     let adopt = ci::Adopt {
-        given: Given { output: args.output, ..given },
+        given: Given { output: args.marking.output, ..given },
         from: args.from.map(AdoptFrom::tool),
         up_to: args.up_to,
         schema: args.schema,
         table: args.table,
         scripts: args.scripts,
-        category: args.category,
-        dry_run: args.dry_run,
-        yes: args.yes,
+        category: args.marking.category,
+        dry_run: args.marking.dry_run,
+        yes: args.marking.yes,
         root: here(),
     };
     run(ci::adopt(&environment(), &adopt))

@@ -1,11 +1,10 @@
 //! Flags of `basalt move-to-git`.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{ConnectionArgs, EXIT_STATUS, environment, here, run};
+use super::{ConnectionArgs, EXIT_STATUS, MarkingArgs, environment, here, run};
 
 const HELP: &str = "\
 Each text that plans ran becomes one file, VERSION_TITLE.sql with the time of its first run as version, however many databases it ran on; those
@@ -25,34 +24,18 @@ pub struct MoveToGitArgs {
     /// Folder of the files
     #[arg(long, value_name = "DIR", default_value = "migrations")]
     folder: String,
-    /// As that of the releases to come
-    #[arg(
-        long,
-        env = "BASALT_CATEGORY",
-        value_name = "NAME",
-        default_value = "",
-        hide_default_value = true
-    )]
-    category: String,
-    /// Only show what would be written and marked
-    #[arg(long)]
-    dry_run: bool,
-    /// Do not ask
-    #[arg(long, conflicts_with = "dry_run")]
-    yes: bool,
-    /// File for what was found and written, as JSON
-    #[arg(long, env = "BASALT_OUTPUT", value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    marking: MarkingArgs,
 }
 
 pub fn move_to_git(args: MoveToGitArgs) -> ExitCode {
     let given = args.connection.given();
     let asked = ci::MoveToGit {
-        given: ci::Given { targets: args.targets, output: args.output, ..given },
+        given: ci::Given { targets: args.targets, output: args.marking.output, ..given },
         folder: args.folder,
-        category: args.category,
-        dry_run: args.dry_run,
-        yes: args.yes,
+        category: args.marking.category,
+        dry_run: args.marking.dry_run,
+        yes: args.marking.yes,
         root: here(),
     };
     run(ci::move_to_git(&environment(), &asked))

@@ -87,20 +87,10 @@ impl Job {
 
     /// The blocks of a page that are marked `sh`, by bash, with `basalt` in the path.
     pub async fn follow(&self, page: &str) -> Ran {
-        let mut inside = false;
-        let mut script = Vec::new();
-        for line in page.lines() {
-            match line {
-                "```sh" => inside = true,
-                "```" => inside = false,
-                line if inside => script.push(line),
-                _ => {}
-            }
-        }
-        assert!(!script.is_empty(), "the page has a block");
         let program = Path::new(BASALT).parent().expect("a folder").display();
         let mut bash = tokio::process::Command::new("bash");
-        bash.args(["-euo", "pipefail", "-c", &script.join("\n")]).current_dir(self.path());
+        bash.args(["-euo", "pipefail", "-c", &crate::tour::blocks(page, 1)])
+            .current_dir(self.path());
         bash.env_clear().env("PATH", format!("{program}:/usr/local/bin:/usr/bin:/bin"));
         bash.envs(self.env.clone()).stdin(Stdio::null()).kill_on_drop(true);
         let output = tokio::time::timeout(PATIENCE, bash.output()).await.expect("the page ends");

@@ -77,11 +77,7 @@ fn by_version(history: &History, files: &[File], order: &[usize]) -> Matched {
     for at in order {
         let file = &files[*at];
         if !is_sql(file) {
-            found.leave(
-                &file.path,
-                "NOT_SQL",
-                "Basalt runs SQL only: name the SQL files by --file-pattern".to_owned(),
-            );
+            found.leave_script(file);
             continue;
         }
         let entry = Version::parse(&file.version).and_then(|version| entries.remove(&version));
@@ -157,11 +153,7 @@ fn by_change(tool: Tool, history: &History, files: &[File], order: &[usize]) -> 
     for at in order {
         let file = &files[*at];
         if !is_sql(file) {
-            found.leave(
-                &file.path,
-                "NOT_SQL",
-                "Basalt runs SQL only: name the SQL files by --file-pattern".to_owned(),
-            );
+            found.leave_script(file);
             continue;
         }
         let keys = keys::of(tool, &file.path, text(file), &known);
@@ -282,6 +274,11 @@ impl Matched {
 
     fn mark(&mut self, version: &str, file: Option<usize>, note: &str) {
         self.marks.push(Mark { version: version.to_owned(), file, note: note.to_owned() });
+    }
+
+    fn leave_script(&mut self, file: &File) {
+        let message = "Basalt runs SQL only: name the SQL files by --file-pattern";
+        self.leave(&file.path, "NOT_SQL", message.to_owned());
     }
 
     fn leave(&mut self, what: &str, reason: &'static str, message: String) {

@@ -9,7 +9,6 @@ use serde_json::{Map, Value, json};
 
 use super::routes::{self, Route};
 use super::schema::{Schemas, own_form};
-use super::template::Template;
 use crate::registry::Registry;
 
 /// Rpcs of the contract that have a place in the table of handlers, and nothing behind it. A test holds the list against the handlers.
@@ -136,8 +135,7 @@ fn operation(
 fn whole(route: &Route, schemas: &mut Schemas) -> Value {
     let bound: Vec<_> = route.template.variables.iter().map(|v| v.field.as_str()).collect();
     // What another path of the rpc says and this one does not, this one does without: `/v1/auditLogs:search` has no parent.
-    let templates = route.facts.http.iter().filter_map(|rule| Template::parse(&rule.path));
-    let elsewhere: Vec<_> = templates.flat_map(|t| t.variables).map(|v| v.field).collect();
+    let elsewhere = routes::in_paths(&route.facts.input);
     let is_required = |field: &FieldDescriptor| !elsewhere.iter().any(|name| name == field.name());
     let mut schema = schemas.object(&route.facts.input, &bound, &is_required);
     // Other messages are answered, too, and clients bear fields that a newer server adds.

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use api::facts::{RpcFacts, rpcs};
 use http::Method as Verb;
+use prost_reflect::MessageDescriptor;
 
 use super::template::{Path, Template};
 
@@ -49,6 +50,18 @@ pub fn all() -> impl Iterator<Item = Route> {
             body: rule.body.as_deref(),
         })
     })
+}
+
+/// The fields of a request that a path of its rpc says.
+pub fn in_paths(request: &MessageDescriptor) -> Vec<String> {
+    rpcs()
+        .iter()
+        .filter(|facts| facts.input == *request)
+        .flat_map(|facts| &facts.http)
+        .filter_map(|rule| Template::parse(&rule.path))
+        .flat_map(|template| template.variables)
+        .map(|variable| variable.field)
+        .collect()
 }
 
 /// The most literal template that matches decides, as in OpenAPI: `/v1/users/me` is never the user `me`, `:test` never part of a name.

@@ -6,6 +6,8 @@ use api::facts;
 use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor};
 use serde_json::{Map, Value, json};
 
+use super::routes::in_paths;
+
 /// The schemas that were asked for, and those that they name.
 #[derive(Default)]
 pub struct Schemas {
@@ -31,8 +33,12 @@ impl Schemas {
         if !self.all.contains_key(&name) {
             // Messages hold messages of their own kind: the place is taken before its fields are looked at.
             self.all.insert(name.clone(), Value::Null);
+            // A request inside a batch is in the place that the path of the batch says.
+            let said = if self.only_sent { in_paths(descriptor) } else { Vec::new() };
             let only_sent = self.only_sent;
-            let schema = self.object(descriptor, &[], &|_| only_sent);
+            let insist =
+                |field: &FieldDescriptor| only_sent && !said.iter().any(|s| s == field.name());
+            let schema = self.object(descriptor, &[], &insist);
             self.all.insert(name.clone(), schema);
         }
         reference(&name)

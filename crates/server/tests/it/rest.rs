@@ -90,6 +90,8 @@ async fn the_document_says_what_a_body_has_to_be() {
     );
     let search = &document["paths"]["/v1/auditLogs:search"]["post"]["requestBody"];
     assert_eq!(search["required"], false, "the parent is for the other path");
+    let sheet = &document["components"]["schemas"]["bytebase.v1.CreateSheetRequest"]["required"];
+    assert_eq!(sheet, &json!(["sheet"]), "in a batch the parent is said by its path");
     // Answers leave out zero values, so nothing in them is required; of a choice one field at most is there.
     assert!(document["components"]["schemas"]["bytebase.v1.Sheet"]["required"].is_null());
     let policy = &document["components"]["schemas"]["bytebase.v1.Policy"]["allOf"][0]["oneOf"];

@@ -107,8 +107,8 @@ fn every_redaction_mark_and_rule_is_read() {
         .flat_map(|message| message.fields().filter_map(|f| field(&f)).collect::<Vec<_>>())
         .collect();
     let redacted = |kind| all.iter().filter(|facts| facts.redact == Some(kind)).count();
-    assert_eq!((redacted(Redact::Sensitive), redacted(Redact::Omit)), (73, 21));
-    assert_eq!(all.iter().filter(|facts| facts.rules != Rules::default()).count(), 46);
+    assert_eq!((redacted(Redact::Sensitive), redacted(Redact::Omit)), (75, 21));
+    assert_eq!(all.iter().filter(|facts| facts.rules != Rules::default()).count(), 51);
 }
 
 /// `{policy.name=projects/*}` → `policy.name`

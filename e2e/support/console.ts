@@ -73,9 +73,9 @@ export class Console {
    * (`fill`, typing over a selection) has a style in it now and then, which the policy refuses.
    */
   async write(editor: Locator, text: string): Promise<void> {
-    await editor.click();
     // What comes up over the page meanwhile takes it out of reach by its name.
     const element = await editor.elementHandle();
+    await editor.click();
     await this.page.keyboard.press('Control+a');
     if (text) await element?.evaluate(paste, text);
     else await this.page.keyboard.press('Delete');

@@ -83,8 +83,8 @@ async fn catalog(conn: &mut Conn, flavor: Flavor) -> Result<Catalog, Failure> {
         sequences,
         routines: programs::routines(&mut reader).await?,
         events: programs::events(&mut reader).await?,
-        tables: draft.tables.into_values().collect(),
-        views: draft.views.into_values().collect(),
+        tables: draft.tables.into_values().map(Into::into).collect(),
+        views: draft.views.into_values().map(Into::into).collect(),
         ..Schema::default()
     };
     Ok(Catalog {

@@ -54,8 +54,8 @@ fn read(conn: &Connection, name: String) -> rusqlite::Result<Catalog> {
             .collect();
     }
     let schema = Schema {
-        tables: draft.tables.into_values().collect(),
-        views: draft.views.into_values().collect(),
+        tables: draft.tables.into_values().map(Into::into).collect(),
+        views: draft.views.into_values().map(Into::into).collect(),
         ..Schema::default()
     };
     Ok(Catalog { name, character_set, size, schemas: vec![schema], ..Catalog::default() })

@@ -58,7 +58,7 @@ impl Shared<'_> {
 }
 
 fn by_name(catalog: &Catalog) -> ByName<'_> {
-    let tables = catalog.schemas.iter().flat_map(|s| s.tables.iter().map(move |t| (s, t)));
+    let tables = catalog.schemas.iter().flat_map(|s| s.tables.iter().map(move |t| (s, &**t)));
     tables.map(|(s, t)| ((s.name.as_str(), t.name.as_str()), t)).collect()
 }
 

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::known::Known;
+use crate::shared::Shared;
 
 /// One database.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -28,8 +29,8 @@ pub struct Schema {
     pub name: String,
     pub owner: String,
     pub comment: String,
-    pub tables: Vec<Table>,
-    pub views: Vec<View>,
+    pub tables: Vec<Shared<Table>>,
+    pub views: Vec<Shared<View>>,
     pub materialized_views: Vec<MaterializedView>,
     pub routines: Vec<Routine>,
     pub sequences: Vec<Sequence>,

@@ -4,19 +4,45 @@
 //! without it answers "may be" to every name. It is no part of what a catalog says: two catalogs that differ in it are equal.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::{Catalog, Schema};
+
+/// Names that come after a copy was made are kept apart up to so many: a copy takes those along, and shares the others.
+const APART: usize = 256;
 
 /// A superset of the relations of a schema by name.
 #[derive(Debug, Clone, Default)]
 pub struct Known(Option<Names>);
 
+/// With the table or view that had an index of the name when it was noted.
+type Relations = HashMap<Box<str>, Option<Box<str>>>;
+
 #[derive(Debug, Clone, Default)]
 struct Names {
-    /// With the table or view that had an index of the name when it was noted.
-    relations: HashMap<Box<str>, Option<Box<str>>>,
+    shared: Arc<Relations>,
+    /// Goes before what is shared.
+    apart: Relations,
     /// A table has parents.
     inherits: bool,
+}
+
+impl Names {
+    fn get(&self, name: &str) -> Option<&Option<Box<str>>> {
+        self.apart.get(name).or_else(|| self.shared.get(name))
+    }
+
+    fn insert(&mut self, name: &str, holder: Option<&str>) {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.extend(self.apart.drain());
+            shared.insert(name.into(), holder.map(Into::into));
+            return;
+        }
+        self.apart.insert(name.into(), holder.map(Into::into));
+        if self.apart.len() > APART {
+            Arc::make_mut(&mut self.shared).extend(self.apart.drain());
+        }
+    }
 }
 
 impl PartialEq for Known {
@@ -34,7 +60,7 @@ impl Known {
     }
 
     pub fn may_hold(&self, name: &str) -> bool {
-        self.0.as_ref().is_none_or(|n| n.relations.contains_key(name))
+        self.0.as_ref().is_none_or(|n| n.get(name).is_some())
     }
 
     pub fn may_inherit(&self) -> bool {
@@ -43,22 +69,22 @@ impl Known {
 
     /// Where to look first for an index.
     pub fn holder(&self, index: &str) -> Option<&str> {
-        self.0.as_ref()?.relations.get(index)?.as_deref()
+        self.0.as_ref()?.get(index)?.as_deref()
     }
 
     pub fn note(&mut self, name: &str) {
         if let Some(names) = &mut self.0
-            && !names.relations.contains_key(name)
+            && names.get(name).is_none()
         {
-            names.relations.insert(name.into(), None);
+            names.insert(name, None);
         }
     }
 
     fn note_index(&mut self, name: &str, holder: &str) {
         if let Some(names) = &mut self.0
-            && names.relations.get(name).and_then(Option::as_deref) != Some(holder)
+            && names.get(name).and_then(Option::as_deref) != Some(holder)
         {
-            names.relations.insert(name.into(), Some(holder.into()));
+            names.insert(name, Some(holder));
         }
     }
 }
@@ -88,6 +114,10 @@ impl Schema {
     }
 
     fn know(&mut self) {
+        // Whoever changed the schema since told it each name that came.
+        if self.known.0.is_some() {
+            return;
+        }
         self.known = Known::nothing();
         let names: Vec<String> = self.tables.iter().map(|t| t.name.clone()).collect();
         names.iter().for_each(|n| self.note_parts(n));
@@ -119,11 +149,11 @@ impl Catalog {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Table;
+    use crate::{Shared, Table};
 
     #[test]
     fn what_is_not_known_may_be_there() {
-        let table = |name: &str| Table { name: name.into(), ..Table::default() };
+        let table = |name: &str| Shared::new(Table { name: name.into(), ..Table::default() });
         let mut catalog = Catalog::default();
         catalog.schemas.push(Schema { tables: vec![table("b"), table("a")], ..Schema::default() });
         let before = catalog.clone();

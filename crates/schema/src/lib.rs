@@ -6,6 +6,7 @@
 pub mod catalog;
 mod known;
 pub mod object;
+mod shared;
 
 pub use catalog::{
     Catalog, CheckConstraint, Column, Enum, Event, Extension, ForeignKey, Generation,
@@ -14,3 +15,4 @@ pub use catalog::{
 };
 pub use known::Known;
 pub use object::{Object, ObjectKind, Placed};
+pub use shared::Shared;

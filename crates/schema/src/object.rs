@@ -121,12 +121,16 @@ impl Catalog {
             );
             out.push(placed(&name, name.clone(), Object::Schema(Box::new(s))));
             out.extend(
-                lists
-                    .0
-                    .into_iter()
-                    .map(|o| placed(&name, o.name.clone(), Object::Table(Box::new(o)))),
+                lists.0.into_iter().map(|o| {
+                    placed(&name, o.name.clone(), Object::Table(Box::new(o.into_inner())))
+                }),
             );
-            out.extend(lists.1.into_iter().map(|o| placed(&name, o.name.clone(), Object::View(o))));
+            out.extend(
+                lists
+                    .1
+                    .into_iter()
+                    .map(|o| placed(&name, o.name.clone(), Object::View(o.into_inner()))),
+            );
             out.extend(
                 lists
                     .2
@@ -162,8 +166,8 @@ impl Catalog {
                     into.comment = s.comment;
                     into.types = s.types;
                 }
-                Object::Table(o) => slot(&mut schemas, &p.schema).tables.push(*o),
-                Object::View(o) => slot(&mut schemas, &p.schema).views.push(o),
+                Object::Table(o) => slot(&mut schemas, &p.schema).tables.push((*o).into()),
+                Object::View(o) => slot(&mut schemas, &p.schema).views.push(o.into()),
                 Object::MaterializedView(o) => {
                     slot(&mut schemas, &p.schema).materialized_views.push(o);
                 }
@@ -225,7 +229,7 @@ mod tests {
         let schema = Schema {
             name: "public".into(),
             owner: "app".into(),
-            tables: vec![table],
+            tables: vec![table.into()],
             ..Schema::default()
         };
         let extension = Extension { name: "citext".into(), ..Extension::default() };

@@ -8,7 +8,7 @@ mod alter;
 mod maintenance;
 
 use base::Span;
-use schema::{Catalog, Table};
+use schema::{Catalog, Shared, Table};
 use sql::tree::{
     Body, Constraint, ConstraintKind, CreateTable, FromItem, Name, QueryBody, visit_queries,
 };
@@ -130,14 +130,15 @@ impl Server<'_> {
     fn table(&self, name: &Name) -> Option<&Table> {
         let catalog = self.catalog?;
         let (schema, _) = place::find(catalog, name)?;
-        catalog.schema(&schema)?.tables.iter().find(|t| t.name == name.name)
+        let schema = catalog.schema(&schema)?;
+        schema.table_at(&name.name).map(|at| &*schema.tables[at])
     }
 
     /// The table that an index of this name belongs to.
     fn table_of_index(&self, index: &Name) -> Option<Name> {
         let catalog = self.catalog?;
         let (schema, _) = place::find(catalog, index)?;
-        let holds = |t: &&Table| t.indexes.iter().any(|i| i.name == index.name);
+        let holds = |t: &&Shared<Table>| t.indexes.iter().any(|i| i.name == index.name);
         let table = catalog.schema(&schema)?.tables.iter().find(holds)?;
         Some(Name { schema, name: table.name.clone(), span: index.span, ..Name::default() })
     }

@@ -147,7 +147,8 @@ impl Known<'_> {
     fn table(&self, name: &Name) -> Option<&Table> {
         let catalog = self.catalog?;
         let (schema, _) = place::find(catalog, name)?;
-        catalog.schema(&schema)?.tables.iter().find(|t| t.name == name.name)
+        let schema = catalog.schema(&schema)?;
+        schema.table_at(&name.name).map(|at| &*schema.tables[at])
     }
 
     /// Engines make no index of all partitions CONCURRENTLY.

@@ -3,7 +3,7 @@
 //! SQLite keeps the statements that made its objects: they come back as they were written. Only tables must be there
 //! before what belongs to them; nothing else is looked up before it is used.
 
-use schema::{Catalog, Table};
+use schema::Catalog;
 
 use crate::quote_identifier;
 
@@ -23,7 +23,7 @@ pub(crate) fn render(catalog: &Catalog) -> String {
             let name = quote_identifier(&view.name);
             push(&mut out, &format!("CREATE VIEW {name}{options} AS {}", view.definition));
         }
-        let of_tables = schema.tables.iter().flat_map(|t: &Table| &t.triggers);
+        let of_tables = schema.tables.iter().flat_map(|t| &t.triggers);
         for trigger in of_tables.chain(schema.views.iter().flat_map(|v| &v.triggers)) {
             push(&mut out, &trigger.body);
         }

@@ -142,8 +142,8 @@ mod tests {
         let table = |name: &str| Table { name: name.into(), ..Table::default() };
         let schema = |name: &str| Schema {
             name: name.into(),
-            tables: vec![table("Customer"), table("order"), table("order_line")],
-            views: vec![View { name: "order_view".into(), ..View::default() }],
+            tables: ["Customer", "order", "order_line"].map(|name| table(name).into()).into(),
+            views: vec![View { name: "order_view".into(), ..View::default() }.into()],
             ..Schema::default()
         };
         Catalog { schemas: vec![schema("public"), schema("audit")], ..Catalog::default() }

@@ -126,7 +126,7 @@ mod tests {
         };
         let public = Schema {
             name: "public".into(),
-            tables: vec![table("a"), table("b")],
+            tables: vec![table("a").into(), table("b").into()],
             routines: vec![
                 routine("f(int)", RoutineKind::Function),
                 routine("f(text)", RoutineKind::Function),

@@ -79,13 +79,12 @@ fn schema(schema: &Value) -> Schema {
     routines.extend(list(schema, "procedures", |p| routine(p, RoutineKind::Procedure)));
     Schema {
         name: text(schema, "name"),
-        tables,
+        tables: tables.into_iter().map(Into::into).collect(),
         routines,
-        views: list(schema, "views", |v| View {
-            name: text(v, "name"),
-            definition: text(v, "definition"),
-            columns: list(v, "columns", column),
-            ..View::default()
+        views: list(schema, "views", |v| {
+            let (name, definition) = (text(v, "name"), text(v, "definition"));
+            let columns = list(v, "columns", column);
+            View { name, definition, columns, ..View::default() }.into()
         }),
         materialized_views: list(schema, "materializedViews", |v| MaterializedView {
             name: text(v, "name"),

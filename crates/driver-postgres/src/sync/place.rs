@@ -54,14 +54,14 @@ impl Builder {
 
     pub fn table(&mut self, oid: Oid) -> Option<&mut Table> {
         match *self.places.get(&oid)? {
-            Place::Table(s, n) => self.catalog.schemas[s].tables.get_mut(n),
+            Place::Table(s, n) => self.catalog.schemas[s].tables.get_mut(n).map(|t| &mut **t),
             _ => None,
         }
     }
 
     pub fn view(&mut self, oid: Oid) -> Option<&mut View> {
         match *self.places.get(&oid)? {
-            Place::View(s, n) => self.catalog.schemas[s].views.get_mut(n),
+            Place::View(s, n) => self.catalog.schemas[s].views.get_mut(n).map(|v| &mut **v),
             _ => None,
         }
     }

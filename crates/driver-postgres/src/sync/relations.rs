@@ -59,7 +59,8 @@ pub fn relations() -> Query {
         let schema = &mut b.catalog.schemas[s];
         let place = match kind.as_str() {
             "v" => {
-                schema.views.push(View { name, owner, comment, options, ..View::default() });
+                let view = View { name, owner, comment, options, ..View::default() };
+                schema.views.push(view.into());
                 Place::View(s, schema.views.len() - 1)
             }
             "m" => {
@@ -80,7 +81,7 @@ pub fn relations() -> Query {
                 Place::Partition
             }
             _ => {
-                schema.tables.push(Table {
+                let table = Table {
                     name,
                     owner,
                     comment,
@@ -89,7 +90,8 @@ pub fn relations() -> Query {
                     row_security: row_security(secured, forced),
                     stats: TableStats { rows, data_bytes, ..TableStats::default() },
                     ..Table::default()
-                });
+                };
+                schema.tables.push(table.into());
                 Place::Table(s, schema.tables.len() - 1)
             }
         };

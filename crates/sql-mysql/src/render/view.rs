@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema::View;
+use schema::{Shared, View};
 use sql::lex::{Lexer, TokenKind};
 
 use crate::parse::RULES;
@@ -21,8 +21,8 @@ pub(super) fn render(v: &View) -> String {
 
 /// By name, but each after those whose names its query holds. The server writes every name in backticks, so a name that
 /// is only a column's costs nothing but an earlier place for the view it is mistaken for.
-pub(super) fn in_order(views: &[View]) -> Vec<&View> {
-    let by_name: BTreeMap<&str, &View> = views.iter().map(|v| (v.name.as_str(), v)).collect();
+pub(super) fn in_order(views: &[Shared<View>]) -> Vec<&View> {
+    let by_name: BTreeMap<&str, &View> = views.iter().map(|v| (v.name.as_str(), &**v)).collect();
     let mut placed = BTreeSet::new();
     let mut out = Vec::with_capacity(views.len());
     for view in by_name.values() {
@@ -74,10 +74,9 @@ mod tests {
 
     #[test]
     fn a_view_comes_after_what_it_reads() {
-        let view = |name: &str, definition: &str| View {
-            name: name.to_owned(),
-            definition: definition.to_owned(),
-            ..View::default()
+        let view = |name: &str, definition: &str| {
+            let (name, definition) = (name.to_owned(), definition.to_owned());
+            Shared::new(View { name, definition, ..View::default() })
         };
         let mut views = vec![
             view("a", "select `c`.`x` AS `b` from `c`"),
@@ -85,7 +84,8 @@ mod tests {
             view("c", "select `d`.`x` AS `x` from `d`"),
             view("d", "select 1 AS `x`"),
         ];
-        let order = |v: &[View]| in_order(v).iter().map(|v| v.name.clone()).collect::<Vec<_>>();
+        let order =
+            |v: &[Shared<View>]| in_order(v).iter().map(|v| v.name.clone()).collect::<Vec<_>>();
         assert_eq!(order(&views), ["d", "c", "b", "a"]);
         views.extend(
             (0..20_000).map(|n| view(&format!("v{n:05}"), &format!("select `v{:05}`", n + 1))),

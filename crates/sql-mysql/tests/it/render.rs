@@ -72,7 +72,7 @@ fn a_table_without_its_statement_is_made_from_its_parts() {
         checks: vec![CheckConstraint { name: "c".to_owned(), expression: "`id` > 0".to_owned() }],
         ..Table::default()
     };
-    let script = render(Schema { tables: vec![table], ..Schema::default() });
+    let script = render(Schema { tables: vec![table.into()], ..Schema::default() });
     let expect = "CREATE TABLE `t` (
   `id` bigint NOT NULL AUTO_INCREMENT,
   `na``me` varchar(9) CHARACTER SET latin1 COLLATE latin1_bin DEFAULT 'x',
@@ -89,7 +89,7 @@ fn a_table_without_its_statement_is_made_from_its_parts() {
 fn what_could_not_be_read_is_said_and_breaks_nothing() {
     let schema = Schema {
         routines: vec![Routine { name: "p\nDROP TABLE t".to_owned(), ..Routine::default() }],
-        views: vec![View { name: "v".to_owned(), ..View::default() }],
+        views: vec![View { name: "v".to_owned(), ..View::default() }.into()],
         ..Schema::default()
     };
     let script = render(schema);

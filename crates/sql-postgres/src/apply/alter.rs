@@ -62,7 +62,7 @@ fn on_table(catalog: &mut Catalog, schema: &str, name: &str, action: &AlterActio
     // A partition is not a table of its own here.
     let Some(at) = in_schema.table_at(name) else { return Ok(()) };
     let place = Table { name: name.to_owned(), ..Table::default() };
-    let mut table = std::mem::replace(&mut in_schema.tables[at], place);
+    let mut table = std::mem::replace(&mut in_schema.tables[at], place.into());
     let done = change(in_schema, &mut table, action);
     in_schema.tables[at] = table;
     done?;
@@ -284,11 +284,14 @@ fn foreign_keys_to<'a>(
     schema: &'a str,
     table: &'a str,
 ) -> impl Iterator<Item = &'a mut schema::ForeignKey> {
-    let tables = catalog.schemas.iter_mut().flat_map(|s| &mut s.tables);
-    tables.flat_map(|t| &mut t.foreign_keys).filter(move |f| {
+    let refers = move |f: &schema::ForeignKey| {
         f.referenced_table == table
             && (f.referenced_schema == schema || f.referenced_schema.is_empty())
-    })
+    };
+    let tables = catalog.schemas.iter_mut().flat_map(|s| &mut s.tables);
+    // The others are not touched: they are shared.
+    let tables = tables.filter(move |t| t.foreign_keys.iter().any(refers));
+    tables.flat_map(|t| &mut t.foreign_keys).filter(move |f| refers(f))
 }
 
 /// The table becomes a part of its parent.

@@ -1,6 +1,6 @@
 //! DROP, and what depends on what is dropped.
 
-use schema::{Catalog, Schema, Table};
+use schema::{Catalog, Schema, Shared, Table};
 use sql::ApplyErrorKind as Kind;
 use sql::lex::{Lexer, TokenKind};
 use sql::tree::{DropObjects, Ident, Name};
@@ -163,11 +163,13 @@ fn drop_dependents(catalog: &mut Catalog, schema: &str, name: &str) {
                 }
                 !goes
             });
-            for table in &mut s.tables {
-                table.foreign_keys.retain(|f| {
-                    f.referenced_table != name
-                        || !(f.referenced_schema == schema || f.referenced_schema.is_empty())
-                });
+            let refers = |f: &schema::ForeignKey| {
+                f.referenced_table == name
+                    && (f.referenced_schema == schema || f.referenced_schema.is_empty())
+            };
+            // The others are not touched: they are shared.
+            for table in s.tables.iter_mut().filter(|t| t.foreign_keys.iter().any(refers)) {
+                table.foreign_keys.retain(|f| !refers(f));
             }
         }
     }
@@ -178,7 +180,8 @@ fn remove(schema: &mut Schema, relation: Relation, name: &str) {
         Relation::Table => {
             schema.tables.retain(|t| t.name != name);
             schema.sequences.retain(|s| s.owner_table != name);
-            for table in &mut schema.tables {
+            let holds = |t: &&mut Shared<Table>| t.partitions.iter().any(|p| p.name == name);
+            for table in schema.tables.iter_mut().filter(holds) {
                 table.partitions.retain(|p| p.name != name);
             }
         }
@@ -186,7 +189,8 @@ fn remove(schema: &mut Schema, relation: Relation, name: &str) {
         Relation::MaterializedView => schema.materialized_views.retain(|v| v.name != name),
         Relation::Sequence => schema.sequences.retain(|s| s.name != name),
         Relation::Index => {
-            for table in &mut schema.tables {
+            let holds = |t: &&mut Shared<Table>| t.indexes.iter().any(|i| i.name == name);
+            for table in schema.tables.iter_mut().filter(holds) {
                 table.indexes.retain(|i| i.name != name);
             }
             for view in &mut schema.materialized_views {

@@ -2,7 +2,7 @@
 
 use schema::{
     Catalog, Column, Enum, Extension, Known, MaterializedView, Routine, RoutineKind, Schema,
-    Sequence, Table, Trigger, UserType, View,
+    Sequence, Shared, Table, Trigger, UserType, View,
 };
 use sql::ApplyErrorKind as Kind;
 use sql::tree::{
@@ -288,7 +288,8 @@ pub fn rename_relation(schema: &mut Schema, relation: Relation, from: &str, to: 
         Relation::Table => {
             // Where its name sorts.
             if let Some(at) = schema.table_at(from) {
-                let table = Table { name: to.to_owned(), ..schema.tables.remove(at) };
+                let mut table = schema.tables.remove(at);
+                to.clone_into(&mut table.name);
                 insert(&mut schema.tables, table, |t| &t.name);
             }
             None
@@ -301,7 +302,8 @@ pub fn rename_relation(schema: &mut Schema, relation: Relation, from: &str, to: 
             schema.sequences.iter_mut().find(|s| s.name == from).map(|s| &mut s.name)
         }
         Relation::Index => {
-            let of_tables = schema.tables.iter_mut().flat_map(|t| &mut t.indexes);
+            let holds = |t: &&mut Shared<Table>| t.indexes.iter().any(|i| i.name == from);
+            let of_tables = schema.tables.iter_mut().filter(holds).flat_map(|t| &mut t.indexes);
             let of_views = schema.materialized_views.iter_mut().flat_map(|v| &mut v.indexes);
             of_tables.chain(of_views).find(|i| i.name == from).map(|i| &mut i.name)
         }
@@ -398,6 +400,7 @@ pub fn comment(catalog: &mut Catalog, made: &Comment) {
         Relation::Index => schema
             .tables
             .iter_mut()
+            .filter(|t| t.indexes.iter().any(|i| i.name == *name))
             .flat_map(|t| &mut t.indexes)
             .find(|i| i.name == *name)
             .map(|i| &mut i.comment),

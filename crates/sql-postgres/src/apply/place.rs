@@ -178,7 +178,8 @@ pub fn make<'a>(
 }
 
 /// Puts an object where its name sorts.
-pub fn insert<T>(list: &mut Vec<T>, object: T, name: impl Fn(&T) -> &str) {
+pub fn insert<T>(list: &mut Vec<T>, object: impl Into<T>, name: impl Fn(&T) -> &str) {
+    let object = object.into();
     let at = list.partition_point(|o| name(o) < name(&object));
     list.insert(at, object);
 }

@@ -35,8 +35,10 @@ pub fn a_catalog(tables: usize) -> Catalog {
     let public = Schema {
         name: "public".into(),
         owner: "app".into(),
-        tables: (0..tables).map(|i| a_table(&format!("table_{i:05}"), 9)).collect(),
-        views: vec![View { name: "v".into(), definition: "SELECT 1".into(), ..View::default() }],
+        tables: (0..tables).map(|i| a_table(&format!("table_{i:05}"), 9).into()).collect(),
+        views: vec![
+            View { name: "v".into(), definition: "SELECT 1".into(), ..View::default() }.into(),
+        ],
         ..Schema::default()
     };
     Catalog {
@@ -96,7 +98,7 @@ store_tests! {
         tables[1].comment = "people".into();
         tables[2].stats.rows = 11;
         let gone: Vec<_> = tables.drain(100..400).collect();
-        tables.push(a_table("zz_new", 1));
+        tables.push(a_table("zz_new", 1).into());
         catalog.size += 1;
         let changed = catalogs::replace(&mut tx, APP, catalog.clone().into_objects()).await.unwrap();
         assert_eq!((changed.written, changed.estimates, changed.removed), (2, 2, gone.len()));
@@ -116,8 +118,8 @@ store_tests! {
         let mut tx = shop(db).await;
         let mut catalog = a_catalog(3);
         // By bytes: capitals come first, whatever the locale says.
-        catalog.schemas[0].tables.insert(0, a_table("Zebra", 1));
-        let audit = Schema { name: "audit".into(), tables: vec![a_table("log", 1)], ..Schema::default() };
+        catalog.schemas[0].tables.insert(0, a_table("Zebra", 1).into());
+        let audit = Schema { name: "audit".into(), tables: vec![a_table("log", 1).into()], ..Schema::default() };
         catalog.schemas.insert(0, audit);
         catalogs::replace(&mut tx, APP, catalog.clone().into_objects()).await.unwrap();
         let mut first = async |tables| {
@@ -131,7 +133,7 @@ store_tests! {
     async fn databases_are_found_by_their_tables(db: &Db) {
         let mut tx = shop(db).await;
         let mut catalog = a_catalog(1);
-        catalog.schemas[0].tables.push(a_table("OrderLine", 1));
+        catalog.schemas[0].tables.push(a_table("OrderLine", 1).into());
         catalogs::replace(&mut tx, APP, catalog.into_objects()).await.unwrap();
         let mut n = async |f: Filter| store::databases::count(&mut tx, &f).await.unwrap();
         assert_eq!(n(Filter::eq(store::databases::TABLE, "OrderLine")).await, 1);

@@ -111,6 +111,7 @@ pub async fn check(cx: &Cx, mut ask: Ask) -> Result<Found> {
     let subject = Arc::new(Subject::new(ask.project, change, files, scope));
     let mut checked = Vec::new();
     let mut notes = BTreeMap::new();
+    let mut applied: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for (target, on) in ask.targets.iter().zip(release::each(&cx.app, &subject, &ask.targets).await)
     {
         match on {
@@ -120,12 +121,19 @@ pub async fn check(cx: &Cx, mut ask: Ask) -> Result<Found> {
                     let key = (note.file, note.reason, note.message.clone());
                     notes.entry(key).or_insert_with(|| (note, Vec::new())).1.push(target.clone());
                 }
+                for file in on.applied {
+                    applied.entry(file).or_default().push(target.clone());
+                }
             }
             Err(e) => {
                 let found = vec![(None, place::problem(target, "", &e.to_string()))];
                 checked.extend(by_file(&subject.files, target, found));
             }
         }
+    }
+    for (file, targets) in applied {
+        let note = Note::already_applied(file, &subject.files[file].version);
+        notes.insert((file, note.reason, note.message.clone()), (note, targets));
     }
     let said = |(note, targets): (Note, Vec<String>)| {
         let file = &subject.files[note.file];

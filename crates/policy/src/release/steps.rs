@@ -162,27 +162,37 @@ pub fn steps(files: &[File<'_>], applied: &[Applied<'_>], stream: &str) -> Resul
 }
 
 impl Steps {
-    /// What there is to say, in version order: why files are skipped, refused, or run though one might not think so.
+    /// What there is to say, in version order: which files changed since they were applied, are refused, or run though one might not
+    /// think so. Of thousands that are simply applied there is nothing to say: see [`Steps::applied`] and [`Note::already_applied`].
     pub fn notes(&self, files: &[File<'_>], applied: &[Applied<'_>], terms: &Terms) -> Vec<Note> {
         let mut notes: Vec<_> =
-            self.skipped.iter().map(|s| s.note(files, applied, terms)).collect();
+            self.skipped.iter().filter_map(|s| s.note(files, applied, terms)).collect();
         notes.extend(self.late.iter().map(|late| late.note(files, applied, terms)));
         notes.extend(self.elsewhere.iter().map(|(file, at)| elsewhere(*file, files, applied[*at])));
         notes.sort_by_cached_key(|note| Version::parse(files[note.file].version));
         notes
     }
+
+    /// Indexes of the files that are applied as they are, in version order.
+    pub fn applied(&self) -> impl Iterator<Item = usize> {
+        self.skipped.iter().filter(|s| s.reason == SkipReason::Applied).map(|s| s.file)
+    }
+}
+
+impl Note {
+    /// Of a file that is applied as it is.
+    pub fn already_applied(file: usize, version: &str) -> Self {
+        let message = format!("Version {version} is applied already; it is skipped.");
+        Self { file, reason: "ALREADY_APPLIED", level: Level::Info, message, runs: false }
+    }
 }
 
 impl Skip {
-    fn note(&self, files: &[File<'_>], applied: &[Applied<'_>], terms: &Terms) -> Note {
+    fn note(&self, files: &[File<'_>], applied: &[Applied<'_>], terms: &Terms) -> Option<Note> {
         let version = files[self.file].version;
         let short = short(applied[self.applied].sha256);
         let (reason, level, message) = match self.reason {
-            SkipReason::Applied => (
-                "ALREADY_APPLIED",
-                Level::Info,
-                format!("Version {version} is applied already; it is skipped."),
-            ),
+            SkipReason::Applied => return None,
             SkipReason::Formatting => (
                 "FORMATTING_CHANGED",
                 Level::Warning,
@@ -206,7 +216,7 @@ impl Skip {
                 ),
             ),
         };
-        Note { file: self.file, reason, level, message, runs: false }
+        Some(Note { file: self.file, reason, level, message, runs: false })
     }
 }
 
@@ -286,17 +296,11 @@ mod tests {
         ] {
             let terms = Terms { out_of_order: policy, ..Terms::default() };
             let notes = steps.notes(&files, &there, &terms);
-            let applied = "ALREADY_APPLIED";
-            assert_eq!(
-                reasons(&notes),
-                [(0, applied, Level::Info), (1, "OUT_OF_ORDER", level), (2, applied, Level::Info)]
-            );
-            assert!(
-                notes[1].message.starts_with("Version 2 comes after 9"),
-                "{}",
-                notes[1].message
-            );
-            assert_eq!(notes[1].runs, policy != OutOfOrder::Refuse);
+            assert_eq!(reasons(&notes), [(1, "OUT_OF_ORDER", level)]);
+            let message = &notes[0].message;
+            assert!(message.starts_with("Version 2 comes after 9"), "{message}");
+            assert_eq!(notes[0].runs, policy != OutOfOrder::Refuse);
+            assert_eq!(steps.applied().collect::<Vec<_>>(), [0, 2]);
         }
     }
 
@@ -308,7 +312,8 @@ mod tests {
         assert!(steps.run.is_empty());
         let notes = steps.notes(&files, &there, &Terms::default());
         let other = (0, "APPLIED_WITH_OTHER_CONTENT", Level::Refused);
-        assert_eq!(reasons(&notes), [other, (1, "ALREADY_APPLIED", Level::Info)]);
+        assert_eq!(reasons(&notes), [other]);
+        assert_eq!(steps.applied().collect::<Vec<_>>(), [1]);
         assert!(notes[0].message.contains("0123456789ab…"), "{}", notes[0].message);
         let terms = Terms { accept_changed: "a typo in a comment".into(), ..Terms::default() };
         let notes = steps.notes(&files, &there, &terms);

@@ -52,6 +52,8 @@ pub struct OnTarget {
     pub found: Vec<Found>,
     /// What there is to say about files because of what is in force there.
     pub notes: Vec<Note>,
+    /// Indexes of those that are applied there as they are.
+    pub applied: Vec<usize>,
 }
 
 /// Files to check, on whatever target.
@@ -142,8 +144,9 @@ async fn on(app: &Arc<App>, subject: &Subject, mut place: Place<'_>) -> Result<O
     let decided = decided(&mut conn, subject, &place).await?;
     drop(conn);
     let run = decided.as_ref().map_or_else(|| (0..files.len()).collect(), |d| d.steps.run.clone());
+    let applied = decided.iter().flat_map(|d| d.steps.applied()).collect();
     let notes = decided.map(|d| d.notes).unwrap_or_default();
-    let mut found: Vec<_> = notes.iter().filter_map(|note| finding(target, note)).collect();
+    let mut found: Vec<_> = notes.iter().map(|note| finding(target, note)).collect();
     if run.is_empty() {
         let text = format!("All {} files are applied to this database already.", files.len());
         found.push((None, note(target, CheckLevel::Success, "Nothing to run", &text)));
@@ -178,7 +181,7 @@ async fn on(app: &Arc<App>, subject: &Subject, mut place: Place<'_>) -> Result<O
         );
         found.push((None, note(target, CheckLevel::Warning, "Not all files checked", &text)));
     }
-    Ok(OnTarget { found, notes })
+    Ok(OnTarget { found, notes, applied })
 }
 
 async fn close(session: Option<Box<dyn Session>>) {
@@ -206,10 +209,9 @@ async fn decided(conn: &mut Conn, subject: &Subject, place: &Place<'_>) -> Resul
     decide(conn, &versions, &inline, scope, database, reader).await.map(Some)
 }
 
-/// What is worth a finding of what there is to say about a file.
-fn finding(target: &str, about: &Note) -> Option<Found> {
+/// What there is to say about a file, as a finding.
+fn finding(target: &str, about: &Note) -> Found {
     let level = match about.level {
-        Level::Info if !about.runs => return None,
         Level::Info => CheckLevel::Success,
         Level::Warning => CheckLevel::Warning,
         Level::Refused => CheckLevel::Error,
@@ -223,7 +225,7 @@ fn finding(target: &str, about: &Note) -> Option<Found> {
     };
     let mut result = note(target, level, title, &about.message);
     result.details.insert("reason".to_owned(), about.reason.to_owned());
-    Some((Some(about.file), result))
+    (Some(about.file), result)
 }
 
 /// A finding when the end of the name says something else than the statements do.

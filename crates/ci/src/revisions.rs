@@ -8,8 +8,8 @@ use api::bytebase::v1::{
     BatchCreateSheetsResponse, CreateRevisionRequest, CreateSheetRequest, ListRevisionsRequest,
     ListRevisionsResponse, Revision, Sheet,
 };
+use base::id::sha256_hex;
 use base::release::Version;
-use sha2::{Digest as _, Sha256};
 
 use crate::failure::Result;
 use crate::files::File;
@@ -68,7 +68,7 @@ pub async fn steps(
 ) -> Result<Vec<Step>> {
     let there = there(remote, target, stream).await?;
     let step = |mark: Mark| {
-        let sha256 = mark.file.map_or_else(String::new, |at| sha256(&files[at].statement));
+        let sha256 = mark.file.map_or_else(String::new, |at| sha256_hex(&files[at].statement));
         let state = match Version::parse(&mark.version).and_then(|v| there.get(&v)) {
             None => State::New,
             Some(was) if was.is_empty() || sha256.is_empty() || *was == sha256 => State::There,
@@ -79,34 +79,19 @@ pub async fn steps(
     Ok(marks.into_iter().map(step).collect())
 }
 
-pub fn sha256(text: &[u8]) -> String {
-    hex::encode(Sha256::digest(text))
-}
-
 /// The versions in force in the stream, each with the hash of its text.
 async fn there(remote: &Remote, target: &str, stream: &str) -> Result<BTreeMap<Version, String>> {
-    let mut found = BTreeMap::new();
-    let mut token = String::new();
-    loop {
-        let request = ListRevisionsRequest {
-            parent: target.to_owned(),
-            page_size: PAGE,
-            page_token: token,
-            ..ListRevisionsRequest::default()
-        };
-        let page: ListRevisionsResponse =
-            remote.read("RevisionService/ListRevisions", &request).await?;
-        let counts = |r: &Revision| r.stream.is_empty() || r.stream == stream;
-        for one in page.revisions.into_iter().filter(counts) {
-            if let Some(version) = Version::parse(&one.version) {
-                found.insert(version, one.sheet_sha256);
-            }
-        }
-        token = page.next_page_token;
-        if token.is_empty() {
-            return Ok(found);
-        }
-    }
+    let request = |page_token| ListRevisionsRequest {
+        parent: target.to_owned(),
+        page_size: PAGE,
+        page_token,
+        ..ListRevisionsRequest::default()
+    };
+    let page = |page: ListRevisionsResponse| (page.revisions, page.next_page_token);
+    let all: Vec<Revision> = remote.pages("RevisionService/ListRevisions", request, page).await?;
+    let counts = |r: &Revision| r.stream.is_empty() || r.stream == stream;
+    let version = |r: Revision| Some((Version::parse(&r.version)?, r.sheet_sha256));
+    Ok(all.into_iter().filter(counts).filter_map(version).collect())
 }
 
 /// Writes those that are new.

@@ -79,24 +79,17 @@ pub async fn export_schema(env: &Environment, export: &SchemaExport) -> Result<E
 
 /// The databases of the project, by name.
 pub async fn of_project(remote: &Remote, project: &str) -> Result<Vec<String>> {
-    let mut names = Vec::new();
-    let mut token = String::new();
-    loop {
-        let request = ListDatabasesRequest {
-            parent: project.to_owned(),
-            page_size: PAGE,
-            page_token: token,
-            ..ListDatabasesRequest::default()
-        };
-        let page: ListDatabasesResponse =
-            remote.read("DatabaseService/ListDatabases", &request).await?;
-        names.extend(page.databases.into_iter().map(|d| d.name));
-        token = page.next_page_token;
-        if token.is_empty() {
-            names.sort();
-            return Ok(names);
-        }
-    }
+    let request = |page_token| ListDatabasesRequest {
+        parent: project.to_owned(),
+        page_size: PAGE,
+        page_token,
+        ..ListDatabasesRequest::default()
+    };
+    let page = |page: ListDatabasesResponse| (page.databases, page.next_page_token);
+    let databases = remote.pages("DatabaseService/ListDatabases", request, page).await?;
+    let mut names: Vec<String> = databases.into_iter().map(|d| d.name).collect();
+    names.sort();
+    Ok(names)
 }
 
 /// Where each schema goes: one database that was named is a file, unless a folder is named; several are files of a folder.

@@ -117,24 +117,16 @@ pub async fn read(remote: &Remote, databases: &[String]) -> Result<(Vec<Change>,
 
 /// Oldest first.
 async fn changelogs(remote: &Remote, database: &str) -> Result<Vec<Changelog>> {
-    let mut all = Vec::new();
-    let mut token = String::new();
-    loop {
-        let request = ListChangelogsRequest {
-            parent: database.to_owned(),
-            page_size: PAGE,
-            page_token: token,
-            ..ListChangelogsRequest::default()
-        };
-        let page: ListChangelogsResponse =
-            remote.read("ChangelogService/ListChangelogs", &request).await?;
-        all.extend(page.changelogs);
-        token = page.next_page_token;
-        if token.is_empty() {
-            all.reverse();
-            return Ok(all);
-        }
-    }
+    let request = |page_token| ListChangelogsRequest {
+        parent: database.to_owned(),
+        page_size: PAGE,
+        page_token,
+        ..ListChangelogsRequest::default()
+    };
+    let page = |page: ListChangelogsResponse| (page.changelogs, page.next_page_token);
+    let mut all = remote.pages("ChangelogService/ListChangelogs", request, page).await?;
+    all.reverse();
+    Ok(all)
 }
 
 /// One for each task, by the time of what ended it. A baseline belongs to none.

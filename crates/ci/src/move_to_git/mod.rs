@@ -78,7 +78,7 @@ async fn run(env: &Environment, asked: &MoveToGit, output: &mut Output) -> Resul
     tell::out(&text(&planned, &databases, &left));
     output.set("stream", stream.as_str());
     output.set("files", planned.iter().map(|p| json!({
-        "path": p.file.path, "version": p.file.version, "sha256": revisions::sha256(&p.file.statement), "new": p.is_new, "databases": p.databases,
+        "path": p.file.path, "version": p.file.version, "sha256": base::id::sha256_hex(&p.file.statement), "new": p.is_new, "databases": p.databases,
     })).collect::<Vec<_>>());
     let shown = |l: &Left| json!({"target": l.database, "what": l.what, "reason": l.reason, "message": l.message});
     output.set("left", left.iter().map(shown).collect::<Vec<_>>());

@@ -95,6 +95,25 @@ impl Remote {
         self.call(method, request, Repeat::Always).await
     }
 
+    /// What all pages of a list hold, in its order. `request` asks for the page of a token; `page` takes an answer apart: what it holds, and
+    /// the token of the next page, which is empty at the end.
+    pub async fn pages<Q: Message, A: Message + Default, T>(
+        &self,
+        method: &str,
+        request: impl Fn(String) -> Q,
+        page: impl Fn(A) -> (Vec<T>, String),
+    ) -> Result<Vec<T>, CallError> {
+        let (mut all, mut token) = (Vec::new(), String::new());
+        loop {
+            let (some, next) = page(self.read(method, &request(token)).await?);
+            all.extend(some);
+            if next.is_empty() {
+                return Ok(all);
+            }
+            token = next;
+        }
+    }
+
     /// A call that makes something.
     pub async fn make<A: Message + Default>(
         &self,

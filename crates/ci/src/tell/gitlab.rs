@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use base::id::sha256_hex;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use crate::findings::{Finding, Level};
 
@@ -19,7 +19,7 @@ pub fn code_quality(all: &[Finding], general: &str) -> Value {
         json!({
             "description": format!("{}: {} on {}", finding.title, finding.content, finding.targets.join(", ")),
             "check_name": finding.title,
-            "fingerprint": hex::encode(Sha256::digest(format!("{what}\0{nth}"))),
+            "fingerprint": sha256_hex(format!("{what}\0{nth}").as_bytes()),
             "severity": match finding.level {
                 Level::Error => "critical",
                 Level::Warning => "minor",

@@ -9,6 +9,9 @@ use sql::Reader;
 use store::Conn;
 use store::rows::{Database, InForce, Project, Release, RevisionKind};
 
+/// Databases whose versions, thousands each, are in memory at once.
+const TOGETHER: usize = 20;
+
 /// What the files of a release keep to.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
@@ -65,8 +68,30 @@ pub async fn decide(
     decide_on(conn, files, texts, scope, rows.remove(id).unwrap_or_default(), reader).await
 }
 
+/// As [`decide`], on each of several databases, in their order; `each` gets the database's index.
+pub async fn decide_each(
+    conn: &mut Conn,
+    files: &[File<'_>],
+    texts: &HashMap<&str, Arc<str>>,
+    scope: &Scope,
+    databases: &[(&Database, Option<&'static dyn Reader>)],
+    mut each: impl FnMut(usize, Decided),
+) -> Result<()> {
+    let mut at = 0;
+    for some in databases.chunks(TOGETHER) {
+        let ids: Vec<_> = some.iter().map(|(database, _)| &*database.id).collect();
+        let mut rows = store::revisions::in_force(conn, &ids, RevisionKind::Versioned).await?;
+        for (database, reader) in some {
+            let rows = rows.remove(&database.id).unwrap_or_default();
+            each(at, decide_on(conn, files, texts, scope, rows, *reader).await?);
+            at += 1;
+        }
+    }
+    Ok(())
+}
+
 /// As [`decide`], on a database of which is known what is in force.
-pub async fn decide_on(
+async fn decide_on(
     conn: &mut Conn,
     files: &[File<'_>],
     texts: &HashMap<&str, Arc<str>>,

@@ -1,6 +1,6 @@
 //! From the files of a commit to a release that can be made, or why there is none.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use base::id::sha256_hex;
@@ -8,14 +8,14 @@ use base::name::{DatabaseName, SheetName};
 use base::pattern::script;
 use base::{Code, Result};
 use integrations::vcs::{Client, Entry};
-use policy::release::{File, Level, Terms, file_name};
+use policy::release::{File, Terms, file_name};
 use store::rows::{KnownFile, Project, Repository, RevisionKind, State, VcsSource};
 
 use super::look::Looked;
 use super::outcome::{End, of_host, twice};
 use crate::app::App;
 use crate::cx::Cx;
-use crate::release::{self, NewFile, NewRelease, Prepared, Scope, Source};
+use crate::release::{self, Decided, NewFile, NewRelease, Prepared, Scope, Source};
 
 /// Sentences of refusals that are shown.
 const MOST_SHOWN: usize = 20;
@@ -204,26 +204,38 @@ async fn refused_or_done(
     ordered.sort_by_cached_key(|f| policy::release::Version::parse(&f.version));
     let versions: Vec<_> =
         ordered.iter().map(|f| File { version: &f.version, sha256: &f.sha256 }).collect();
-    let (mut refused, mut changed, mut runs) = (Vec::new(), false, false);
-    for target in &row.payload.targets {
-        let name = DatabaseName::parse("targets", target)?;
-        let instance = store::instances::get(&mut conn, &name.instance).await?;
-        let database = store::databases::get(&mut conn, &name.instance, &name.database).await?;
+    let targets = &row.payload.targets;
+    let names = targets.iter().map(|t| DatabaseName::parse("targets", t));
+    let keys: Vec<_> = names.map(|n| n.map(|n| (n.instance, n.database))).collect::<Result<_>>()?;
+    let ids: BTreeSet<_> = keys.iter().map(|(instance, _)| instance.clone()).collect();
+    let ids: Vec<_> = ids.into_iter().collect();
+    let instances = store::instances::get_many(&mut conn, &ids).await?;
+    let found = store::databases::get_many(&mut conn, &keys).await?;
+    let (mut refused, mut databases, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, (instance, name)) in keys.iter().enumerate() {
+        let database = found.iter().find(|d| (&d.instance, &d.name) == (instance, name));
         let database = database.filter(|d| d.state == State::Active && d.project == row.project);
+        let instance = instances.iter().find(|i| i.id == *instance);
         let (Some(instance), Some(database)) = (instance, database) else {
-            refused.push(format!("{target} is no database of the project any more"));
+            refused.push((at, format!("{} is no database of the project any more", targets[at])));
             continue;
         };
-        let reader = app.engines.get(instance.engine)?.reader(instance.engine);
-        let decided =
-            release::decide(&mut conn, &versions, &texts, &scope, &database, reader).await?;
+        databases.push((database, app.engines.get(instance.engine)?.reader(instance.engine)));
+        places.push(at);
+    }
+    let (mut changed, mut runs) = (false, false);
+    let judge = |at: usize, decided: Decided| {
+        let at = places[at];
         runs |= !decided.steps.run.is_empty();
-        for note in decided.notes.iter().filter(|note| note.level == Level::Refused) {
+        for note in decided.refusals() {
             changed |= note.reason == "APPLIED_WITH_OTHER_CONTENT";
             let path = &ordered[note.file].path;
-            refused.push(format!("{path} on {target}: {}", note.message));
+            refused.push((at, format!("{path} on {}: {}", targets[at], note.message)));
         }
-    }
+    };
+    release::decide_each(&mut conn, &versions, &texts, &scope, &databases, judge).await?;
+    refused.sort_by_key(|(at, _)| *at);
+    let refused: Vec<String> = refused.into_iter().map(|(_, sentence)| sentence).collect();
     if !refused.is_empty() {
         let reason = if changed { "FILE_CHANGED" } else { "TARGET_REFUSES" };
         return Ok(Some(End::failed(reason, shown(refused))));

@@ -5,16 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::name::DatabaseName;
 use base::{Blocker, Result};
-use policy::release::{File, Level};
+use policy::release::File;
 use store::Conn;
-use store::rows::{Plan, RevisionKind, TaskKind};
+use store::rows::{Plan, TaskKind};
 
 use super::expand::{Named, Wanted};
 use crate::app::App;
-use crate::release::{Scope, decide_on, of_project};
+use crate::release::{Decided, Scope, decide_each, of_project};
 
-/// Databases whose versions, thousands each, are in memory at once.
-const TOGETHER: usize = 20;
 /// More refusals than this help nobody.
 const MOST_TOLD: usize = 20;
 
@@ -47,29 +45,24 @@ pub async fn blockers(
         let files = &release.payload.files;
         let versions: Vec<_> =
             files.iter().map(|f| File { version: &f.version, sha256: &f.sheet_sha256 }).collect();
-        let texts = HashMap::new();
-        for some in tasks.chunks(TOGETHER) {
-            let some: Vec<_> = some
-                .iter()
-                .filter_map(|w| {
-                    let name = DatabaseName::new(&w.instance, &w.database).to_string();
-                    Some((named.databases.get(&name)?, name))
-                })
-                .collect();
-            let ids: Vec<_> = some.iter().map(|(database, _)| &*database.id).collect();
-            let mut rows = store::revisions::in_force(conn, &ids, RevisionKind::Versioned).await?;
-            for (database, name) in some {
-                let Some(rows) = rows.remove(&database.id) else { continue };
-                let reader = match named.instances.get(&database.instance) {
-                    Some(instance) => app.engines.get(instance.engine)?.reader(instance.engine),
-                    None => None,
-                };
-                let decided = decide_on(conn, &versions, &texts, &scope, rows, reader).await?;
-                for note in decided.notes.iter().filter(|n| n.level == Level::Refused) {
-                    found.add(note.reason, &name, &files[note.file].path, &note.message);
-                }
-            }
+        let mut databases = Vec::with_capacity(tasks.len());
+        for task in tasks {
+            let name = DatabaseName::new(&task.instance, &task.database).to_string();
+            let Some(database) = named.databases.get(&name) else { continue };
+            let reader = match named.instances.get(&task.instance) {
+                Some(instance) => app.engines.get(instance.engine)?.reader(instance.engine),
+                None => None,
+            };
+            databases.push((database, reader));
         }
+        let judge = |at: usize, decided: Decided| {
+            let database = databases[at].0;
+            let name = DatabaseName::new(&database.instance, &database.name).to_string();
+            for note in decided.refusals() {
+                found.add(note.reason, &name, &files[note.file].path, &note.message);
+            }
+        };
+        decide_each(conn, &versions, &HashMap::new(), &scope, &databases, judge).await?;
     }
     Ok(found.done(plan))
 }

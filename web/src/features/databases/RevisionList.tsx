@@ -97,36 +97,39 @@ export function RevisionList({ database }: { database: string }) {
   );
 }
 
+/** With fixed widths, so that the tables of several streams stand in line below each other. */
 function useColumns(onRemove: (revision: Revision) => void): Column<Revision>[] {
   const { t } = useTranslation();
   return [
     {
       key: 'version',
       label: t('release.version'),
-      className: 'tabular-nums',
+      className: 'tabular-nums lg:min-w-28',
       cell: ({ name = '', version }) => <NameLink to={paths.revision(name)} name={version} />,
     },
     {
       key: 'file',
       label: t('revision.file'),
       wide: true,
-      className: 'max-w-96 truncate font-mono text-caption text-muted',
-      cell: ({ file }) => file,
+      className: 'w-full max-w-0 truncate font-mono text-caption text-muted',
+      cell: ({ file }) => <span title={file}>{file}</span>,
     },
     {
       key: 'state',
       label: t('user.state'),
+      className: 'lg:min-w-44',
       cell: (revision) => <RevisionState revision={revision} />,
     },
     {
       key: 'release',
       label: t('release.one'),
-      className: 'max-w-56 truncate',
+      className: 'max-w-56 truncate lg:w-56 lg:min-w-56',
       cell: ({ release }) => release && <TextLink to={paths.release(release)}>{releaseId(release)}</TextLink>,
     },
     {
       key: 'plan',
       label: t('changelog.column.plan'),
+      className: 'lg:min-w-16',
       cell: ({ taskRun }) =>
         taskRun && (
           <TextLink to={paths.plan(planOf(taskRun), { tab: 'rollout', task: taskOf(taskRun) })}>
@@ -137,13 +140,14 @@ function useColumns(onRemove: (revision: Revision) => void): Column<Revision>[] 
     {
       key: 'when',
       label: t('changelog.column.when'),
-      className: 'text-muted',
+      className: 'text-muted lg:min-w-24',
       cell: ({ createTime }) => <RelativeTime value={createTime} />,
     },
     {
       key: 'actions',
       label: t('list.actions'),
       end: true,
+      className: 'lg:min-w-32',
       cell: (revision) =>
         !revision.deleteTime && (
           <Button size="sm" tone="ghost" onClick={() => onRemove(revision)}>

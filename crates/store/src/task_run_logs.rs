@@ -42,6 +42,32 @@ pub async fn append(
     Ok(seq)
 }
 
+/// The whole log of runs that ended without an execution: the same line for each, given as id and resource name.
+pub async fn only_line(
+    conn: &mut Conn,
+    project: &str,
+    runs: &[(i64, String)],
+    holder: &str,
+    kind: &LogKind,
+    now: Time,
+) -> Result<()> {
+    let line = encode(&Line { holder: holder.to_owned(), kind: kind.clone() })?;
+    for batch in runs.chunks(crate::BATCH) {
+        let mut text =
+            sql("INSERT INTO task_run_log (project, task_run, seq, created_at, payload) VALUES ");
+        for (i, (id, _)) in batch.iter().enumerate() {
+            text.push(if i > 0 { ", (" } else { "(" }).push_bind(project).push(", ");
+            text.push_bind(*id).push(", 1, ").push_bind(now).push(", ");
+            text.push_bind(line.clone()).push(")");
+        }
+        conn.run(text).await?;
+    }
+    for (_, name) in runs {
+        conn.wake(Topic::TaskRunLog, name).await?;
+    }
+    Ok(())
+}
+
 /// At most `limit` lines after number `seq` (0: from the beginning), in order.
 pub async fn after(
     conn: &mut Conn,

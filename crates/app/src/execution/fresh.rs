@@ -70,7 +70,7 @@ pub async fn look(app: &App, run: &TaskRun) -> Result<Fresh> {
 }
 
 /// What is not any more as it was when the task was made. Pure.
-fn changed(
+pub fn changed(
     project: &Project,
     task: &Task,
     instance: &Instance,

@@ -9,6 +9,7 @@ mod checkpoint;
 mod create;
 pub mod fresh;
 mod hours;
+pub mod idle;
 pub mod journal;
 mod migrate;
 mod open;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use base::{Blocker, Error, Result};
 use engine::Session;
-use policy::release::{File, Level, SkipReason};
+use policy::release::{Level, SkipReason};
 use policy::rollout::TaskRunStatus;
 use store::rows::{Checkpoint, Database, Release, ReleaseFile, Revision, RevisionKind};
 
@@ -16,7 +16,7 @@ use super::outcome::Outcome;
 use super::pending::{Marked, Replaced};
 use super::script::Work;
 use crate::app::App;
-use crate::release::{Decided, Scope, decide};
+use crate::release::{Decided, Scope, decide, files_of};
 
 /// Texts of files, together, that are looked at before the first of them runs.
 const LOOKED_AT: usize = 4 << 20;
@@ -45,8 +45,7 @@ pub async fn todo<'a>(
 ) -> Result<Todo<'a>> {
     let files = &release.payload.files;
     let scope = Scope::of(&fresh.project, release);
-    let versions: Vec<_> =
-        files.iter().map(|f| File { version: &f.version, sha256: &f.sheet_sha256 }).collect();
+    let versions = files_of(release);
     let reader = fresh.engine.reader(fresh.instance.engine);
     let mut conn = app.store.read().await?;
     let decided = decide(&mut conn, &versions, &HashMap::new(), &scope, database, reader).await?;
@@ -113,11 +112,24 @@ impl Todo<'_> {
 
     /// The end of a run with nothing to do.
     pub fn nothing(&self) -> Outcome {
-        let detail = match self.decided.steps.skipped.len() {
-            1 => "The file was applied before.".to_owned(),
-            n => format!("All {n} files were applied before."),
-        };
+        let detail = all_applied(self.decided.steps.skipped.len());
         Outcome { status: TaskRunStatus::Done, detail, position: None }
+    }
+}
+
+/// The last word about a run with nothing to do.
+pub fn all_applied(files: usize) -> String {
+    match files {
+        1 => "The file was applied before.".to_owned(),
+        n => format!("All {n} files were applied before."),
+    }
+}
+
+/// The line of the log about files that do not run.
+pub fn skipped(files: usize) -> String {
+    match files {
+        1 => "1 file was applied before; it is skipped.".to_owned(),
+        n => format!("{n} files were applied before; they are skipped."),
     }
 }
 
@@ -133,7 +145,7 @@ pub async fn settle(
     let Decided { steps, applied, notes } = &todo.decided;
     let plain = steps.skipped.iter().filter(|s| s.reason == SkipReason::Applied).count();
     if plain > 0 {
-        journal.note(format!("{plain} files were applied before; they are skipped.")).await?;
+        journal.note(skipped(plain)).await?;
     }
     for note in notes.iter().filter(|n| n.level > Level::Info || n.runs) {
         journal.note(format!("{}: {}", files[note.file].path, note.message)).await?;

@@ -36,7 +36,18 @@ impl Scope {
     }
 }
 
+/// The files of a release, as they are told apart.
+pub fn files_of(release: &Release) -> Vec<File<'_>> {
+    let files = release.payload.files.iter();
+    files.map(|f| File { version: &f.version, sha256: &f.sheet_sha256 }).collect()
+}
+
 impl Decided {
+    /// All files are in force with their texts: nothing runs, and there is nothing to say.
+    pub const fn is_nothing(&self) -> bool {
+        self.steps.run.is_empty() && self.notes.is_empty()
+    }
+
     /// Why the release is refused on the database.
     pub fn refusals(&self) -> impl Iterator<Item = &Note> {
         self.notes.iter().filter(|note| note.level == Level::Refused)

@@ -13,7 +13,7 @@ pub use check::{Ask as CheckAsk, Checked, Found, Skipped, check};
 pub use create::{NewFile, NewRelease, Source, create};
 pub(crate) use create::{Prepared, insert, prepare};
 pub use decide::stream_of;
-pub(crate) use decide::{Decided, Scope, decide, decide_each};
+pub(crate) use decide::{Decided, Scope, decide, decide_each, files_of};
 pub use get::get;
 pub(crate) use get::of_project;
 pub use list::{categories, list};

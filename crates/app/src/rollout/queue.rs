@@ -54,6 +54,11 @@ impl Traffic {
         *self.instances.entry(instance.to_owned()).or_default() += 1;
     }
 
+    /// Something goes on at the database.
+    pub fn is_busy(&self, instance: &str, database: &str) -> bool {
+        self.databases.contains(&(instance.to_owned(), database.to_owned()))
+    }
+
     /// Whether a run may start beside what goes on: one change of a database at a time, then the limits.
     pub fn admits(
         &self,
@@ -63,7 +68,7 @@ impl Traffic {
         database: &str,
         limits: Limits,
     ) -> Result<(), Waits> {
-        if self.databases.contains(&(instance.to_owned(), database.to_owned())) {
+        if self.is_busy(instance, database) {
             let text = format!(
                 "Waits for another change of instances/{instance}/databases/{database} to end."
             );

@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::name::DatabaseName;
 use base::{Blocker, Result};
-use policy::release::File;
 use store::Conn;
 use store::rows::{Plan, TaskKind};
 
 use super::expand::{Named, Wanted};
 use crate::app::App;
-use crate::release::{Decided, Scope, decide_each, of_project};
+use crate::release::{Decided, Scope, decide_each, files_of, of_project};
 
 /// More refusals than this help nobody.
 const MOST_TOLD: usize = 20;
@@ -43,8 +42,7 @@ pub async fn blockers(
         let release = of_project(conn, &plan.project, release).await?;
         let scope = Scope::of(&project, &release);
         let files = &release.payload.files;
-        let versions: Vec<_> =
-            files.iter().map(|f| File { version: &f.version, sha256: &f.sheet_sha256 }).collect();
+        let versions = files_of(&release);
         let mut databases = Vec::with_capacity(tasks.len());
         for task in tasks {
             let name = DatabaseName::new(&task.instance, &task.database).to_string();

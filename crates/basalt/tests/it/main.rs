@@ -19,6 +19,7 @@ mod hostile_changes;
 mod hostile_identity;
 mod hostile_network;
 mod hotfix;
+mod idle;
 mod live;
 mod live_review;
 mod mail;

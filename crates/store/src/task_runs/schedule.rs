@@ -99,6 +99,37 @@ pub async fn make_available(
     Ok(freed)
 }
 
+/// Ends waiting runs of a project as `Done` which were found to have nothing to do; gives the ids of those that still waited, in
+/// their order.
+pub async fn end_waiting(
+    conn: &mut Conn,
+    project: &str,
+    ids: &[i64],
+    holder: &str,
+    detail: &str,
+    now: Time,
+) -> Result<Vec<i64>> {
+    let (mut ended, mut ended_tasks) = (Vec::new(), Vec::new());
+    for batch in ids.chunks(crate::BATCH) {
+        let mut text = sql("UPDATE task_run SET status = 'DONE', holder = ");
+        text.push_bind(holder).push(", detail = ").push_bind(detail);
+        for column in [", started_at = ", ", finished_at = ", ", updated_at = "] {
+            text.push(column).push_bind(now);
+        }
+        text.push(" WHERE status = 'PENDING' AND project = ").push_bind(project);
+        text.push(" AND id IN ").push_list(batch.iter().copied()).push(" RETURNING id, task");
+        for row in conn.all(text).await? {
+            ended.push(row.int("id")?);
+            ended_tasks.push(row.int("task")?);
+        }
+    }
+    ended.sort_unstable();
+    let done = TaskRunStatus::Done.task_status();
+    tasks::set_status(conn, project, &ended_tasks, done, now).await?;
+    conn.wake(Topic::TaskRun, "").await?;
+    Ok(ended)
+}
+
 /// Writes why a waiting run waits. False when it does not wait any more.
 pub async fn set_waiting(
     conn: &mut Conn,

@@ -8,6 +8,7 @@ import { shoot } from '../support/shots.ts';
 test.use({ mode: 'demo' });
 
 const TEST = 'instances/shop-test/databases/shop';
+const PROD = 'instances/shop-prod/databases/shop';
 const SQL = `-- Customers pay on account from now on.
 CREATE TABLE invoice (
   id integer PRIMARY KEY,
@@ -39,16 +40,22 @@ test('the wizard, and a version', async ({ page, guard }) => {
   });
   const release = await makeRelease(
     page,
-    { 'db/migrations/northern-region/3.0_invoices_of_suppliers_ddl.sql': SQL },
+    {
+      'db/migrations/northern-region/3.0_invoices_of_suppliers_ddl.sql': SQL,
+      'db/migrations/northern-region/3.1_index_of_invoices_ddl.sql':
+        'CREATE INDEX idx_invoice_customer_id ON invoice (customer_id);\n',
+      'db/migrations/northern-region/3.2_first_invoices_dml.sql':
+        'INSERT INTO invoice (id, customer_id, amount) VALUES (1, 1, 120.50);\n',
+    },
     { vcsSource: { vcsType: 'GITHUB', url: 'https://github.com/example/shop/commit/0a1b2c3d4e5f' } },
   );
-  const { run } = await carry(page, release, 'Invoices', [TEST]);
+  const { run } = await carry(page, release, 'Invoices', [TEST, PROD]);
   await run();
   await page.goto(`/${release}`);
   await expect(c.table('Deployed to').getByRole('row').filter({ hasText: 'Test' })).toContainText('1 of 1');
   await expect(c.box('db/migrations/northern-region/3.0_invoices_of_suppliers_ddl.sql')).toBeVisible();
   await c.loaded();
-  await shoot(page, 'release-file', { phone: true, full: true });
+  await shoot(page, 'release-file', { phone: true, full: true, image: 'release' });
 
   await call(page, 'RevisionService/BatchCreateRevisions', {
     parent: TEST,
@@ -79,7 +86,7 @@ test('the wizard, and a version', async ({ page, guard }) => {
   await c.box('SHA-256 of the program').fill('0123456789abcdef'.repeat(4));
   await expect(c.region('.github/workflows/basalt.yml')).toBeVisible();
   await page.evaluate(() => window.scrollTo(0, 0));
-  await shoot(page, 'gitops', { phone: true, full: true });
+  await shoot(page, 'gitops', { phone: true, full: true, image: 'gitops' });
 
   await page.goto('/projects/shop/settings');
   await c.radio('Is refused').check();

@@ -86,6 +86,32 @@ store_tests! {
         assert_eq!(task_runs::count(&mut tx, &Filter::eq(task_runs::STATUS, "PENDING")).await.unwrap(), 2);
     }
 
+    async fn waiting_runs_end_without_a_claim_and_others_are_left_alone(db: &Db) {
+        rollout(db, 4).await;
+        let mut tx = db.begin().await.unwrap();
+        task_runs::insert_many(&mut tx, "shop", 1, &[1, 2, 3, 4], &a_run(), at(1)).await.unwrap();
+        task_runs::make_available(&mut tx, "shop", &[1], at(2)).await.unwrap();
+        task_runs::cancel(&mut tx, "shop", &[4], "by Ann", at(2)).await.unwrap();
+        let ended = task_runs::end_waiting(&mut tx, "shop", &[3, 1, 4, 2, 9], "me", "nothing", at(3)).await.unwrap();
+        assert_eq!(ended, [2, 3]);
+        let run = task_runs::get(&mut tx, "shop", 2).await.unwrap().unwrap();
+        assert_eq!((run.status, &*run.detail, &*run.holder), (TaskRunStatus::Done, "nothing", "me"));
+        assert_eq!((run.started_at, run.finished_at), (Some(at(3)), Some(at(3))));
+        let now = [status(&mut tx, 1).await, status(&mut tx, 2).await, status(&mut tx, 4).await];
+        assert_eq!(now, [TaskStatus::Pending, TaskStatus::Done, TaskStatus::Canceled]);
+        assert_eq!(ids(&task_runs::due(&mut tx, 10).await.unwrap()), [0_i64; 0]);
+        let note = LogKind::Note { text: "nothing".into() };
+        let logs = [(2, "run 2".to_owned()), (3, "run 3".to_owned())];
+        task_run_logs::only_line(&mut tx, "shop", &logs, "me", &note, at(3)).await.unwrap();
+        for id in [2, 3] {
+            let lines = task_run_logs::after(&mut tx, "shop", id, 0, 10).await.unwrap();
+            assert_eq!((lines.len(), lines[0].seq, &*lines[0].holder, &lines[0].kind), (1, 1, "me", &note));
+        }
+        // Whoever claims runs finds none of them.
+        let claimed = task_runs::claim(&mut tx, "other", LEASE, 9, at(4)).await.unwrap();
+        assert_eq!(ids(&claimed), [1]);
+    }
+
     async fn a_scheduled_run_waits_for_the_databases_clock(db: &Db) {
         rollout(db, 2).await;
         let mut tx = db.begin().await.unwrap();

@@ -1,6 +1,6 @@
 # The container image: the static binary and nothing else, not root, one volume.
 #
-#   docker build -t basalt .
+#   docker build --build-arg BASALT_GIT_COMMIT=$(git rev-parse --short=12 HEAD) -t basalt .
 #   docker run -p 8080:8080 -v basalt:/data basalt
 #
 # The set-up token for the first administrator stands in the log.
@@ -16,6 +16,8 @@ FROM rust:1.95-bookworm AS binary
 WORKDIR /src
 COPY . .
 COPY --from=console /src/web/dist web/dist
+# `basalt version` shows it; the history itself is not copied.
+ARG BASALT_GIT_COMMIT
 RUN RUSTFLAGS="-C target-feature=+crt-static" \
     cargo build --locked --release --target x86_64-unknown-linux-gnu -p basalt \
     && mkdir -p /image/data /image/tmp \

@@ -2,20 +2,9 @@
 # `make package`: the static release binary in dist/, proven static and tried in an empty folder, and its archive.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-target=${CARGO_TARGET_DIR:-target}
-triple=x86_64-unknown-linux-gnu
 
 echo "Compiling the release: about fifteen minutes the first time on two cores."
-RUSTFLAGS="-C target-feature=+crt-static" cargo build --locked --release --target "$triple" -p basalt
-mkdir -p dist
-cp "$target/$triple/release/basalt" dist/basalt
-
-# A static program needs no interpreter; ldd says so in one of two ways.
-linked=$(ldd dist/basalt 2>&1 || true)
-case $linked in
-  *"statically linked"* | *"not a dynamic executable"*) echo "static: yes" ;;
-  *) echo "dist/basalt is not static:" >&2; echo "$linked" >&2; exit 1 ;;
-esac
+scripts/static-build.sh basalt
 
 # An empty folder, an empty environment, no arguments but a port that is likely free: it must answer.
 empty=$(mktemp -d)

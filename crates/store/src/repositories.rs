@@ -91,9 +91,10 @@ pub async fn update(conn: &mut Conn, row: &mut Repository, now: Time) -> Result<
     conn.wake(Topic::Repository, "").await
 }
 
-/// With its secrets, its history and the messages that came for it.
+/// With its secrets, its history, the messages that came for it and those that were to go to its host.
 pub async fn delete(conn: &mut Conn, project: &str, id: &str) -> Result<bool> {
     secrets::delete_all_of(conn, &name(project, id)).await?;
+    conn.run(sql("DELETE FROM outbox WHERE target = $1").bind(name(project, id))).await?;
     conn.run(sql("DELETE FROM hook_delivery WHERE repository = $1").bind(id)).await?;
     let syncs = "DELETE FROM repository_sync WHERE project = $1 AND repository = $2";
     conn.run(sql(syncs).bind(project).bind(id)).await?;

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::filter::{Field, Filter};
 use crate::page::{List, ListSpec, fetch_page};
 use crate::payload::{decode, encode, from_word, word};
-use crate::rows::{RepositorySync, RepositorySyncStatus};
+use crate::rows::{CommitReport, RepositorySync, RepositorySyncStatus};
 use crate::sql::sql;
 
 /// UUIDv7: the order of time.
@@ -18,6 +18,9 @@ const PROJECT: Field = Field::text("project", "repository_sync.project");
 const REPOSITORY: Field = Field::text("repository", "repository_sync.repository");
 /// Looked at together.
 const MOST_DUE: i64 = 100;
+/// A sync that waits makes its rollout; one that is done looks what becomes of it, while it has a time for that.
+const FOLLOWED: [RepositorySyncStatus; 2] =
+    [RepositorySyncStatus::Waiting, RepositorySyncStatus::Done];
 
 const LIST: ListSpec = ListSpec {
     id: "repository_syncs",
@@ -62,19 +65,45 @@ pub async fn open(conn: &mut Conn, project: &str, repository: &str) -> Result<Ve
     conn.all(text).await?.iter().map(read).collect()
 }
 
-/// Those whose rollout is to be made now.
+/// Those whose rollout is to be made now, or looked at for the host.
 pub async fn waiting(conn: &mut Conn, now: Time) -> Result<Vec<RepositorySync>> {
-    let text = "SELECT * FROM repository_sync WHERE status = $1 AND next_at <= $2 ORDER BY next_at LIMIT $3";
-    let text = sql(text).bind(word(RepositorySyncStatus::Waiting)?).bind(now).bind(MOST_DUE);
+    let text = "SELECT * FROM repository_sync WHERE status IN ($1, $2) AND next_at <= $3 ORDER BY next_at LIMIT $4";
+    let [waiting, done] = FOLLOWED;
+    let text = sql(text).bind(word(waiting)?).bind(word(done)?).bind(now).bind(MOST_DUE);
     conn.all(text).await?.iter().map(read).collect()
 }
 
-/// When the next rollout is to be made that is not yet.
+/// When the next of them is due that is not yet.
 pub async fn next_waiting(conn: &mut Conn, now: Time) -> Result<Option<Time>> {
-    let text =
-        "SELECT min(next_at) AS next_at FROM repository_sync WHERE status = $1 AND next_at > $2";
-    let text = sql(text).bind(word(RepositorySyncStatus::Waiting)?).bind(now);
+    let text = "SELECT min(next_at) AS next_at FROM repository_sync WHERE status IN ($1, $2) AND next_at > $3";
+    let [waiting, done] = FOLLOWED;
+    let text = sql(text).bind(word(waiting)?).bind(word(done)?).bind(now);
     conn.one(text).await?.opt_time("next_at")
+}
+
+pub async fn get(
+    conn: &mut Conn,
+    project: &str,
+    repository: &str,
+    id: &str,
+) -> Result<Option<RepositorySync>> {
+    let text = "SELECT * FROM repository_sync WHERE project = $1 AND repository = $2 AND id = $3";
+    let text = sql(text).bind(project).bind(repository).bind(id);
+    conn.optional(text).await?.as_ref().map(read).transpose()
+}
+
+/// Writes what the host was told. Nothing else of the sync changes; one that is gone is none.
+pub async fn put_report(
+    conn: &mut Conn,
+    row: &RepositorySync,
+    report: &CommitReport,
+) -> Result<()> {
+    let text =
+        "UPDATE repository_sync SET report = $4 WHERE project = $1 AND repository = $2 AND id = $3";
+    let update =
+        sql(text).bind(&row.project).bind(&row.repository).bind(&row.id).bind(encode(report)?);
+    conn.run(update).await?;
+    Ok(())
 }
 
 pub async fn insert(conn: &mut Conn, row: &RepositorySync) -> Result<()> {
@@ -136,7 +165,12 @@ fn read(row: &Row) -> Result<RepositorySync> {
     let (project, repository, id) =
         (row.text("project")?, row.text("repository")?, row.text("id")?);
     let what = name(&project, &repository, &id);
+    let report = match row.text("report")? {
+        text if text.is_empty() => CommitReport::default(),
+        text => decode(&what, &text)?,
+    };
     Ok(RepositorySync {
+        report,
         status: from_word(&what, &row.text("status")?)?,
         payload: decode(&what, &row.text("payload")?)?,
         created_at: row.time("created_at")?,

@@ -900,6 +900,10 @@ pub struct Repository {
     pub create_time: ::core::option::Option<::prost_types::Timestamp>,
     #[prost(message, optional, tag = "23")]
     pub update_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Tells the host what came of each commit, as its commit status `basalt`. The token then needs to write that: at GitHub
+    /// "Commit statuses: write" or the scope repo:status, at GitLab the scope api and the role Developer.
+    #[prost(bool, tag = "24")]
+    pub report_status: bool,
 }
 /// Nested message and enum types in `Repository`.
 pub mod repository {
@@ -994,6 +998,12 @@ pub struct RepositorySync {
     /// Absent when it is over.
     #[prost(message, optional, tag = "17")]
     pub next_attempt_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// What the host was told of the commit last: PENDING, SUCCESS, FAILURE, ERROR or CANCELED. Empty: nothing.
+    #[prost(string, tag = "18")]
+    pub commit_status: ::prost::alloc::string::String,
+    /// Why the host did not take the last one, and what to do; empty while all is well. The sync goes on all the same.
+    #[prost(string, tag = "19")]
+    pub commit_status_error: ::prost::alloc::string::String,
 }
 /// Nested message and enum types in `RepositorySync`.
 pub mod repository_sync {
@@ -1136,7 +1146,7 @@ pub struct ListRepositoriesResponse {
 pub struct UpdateRepositoryRequest {
     #[prost(message, optional, tag = "1")]
     pub repository: ::core::option::Option<Repository>,
-    /// title, url, path, branch, file_pattern, category, mode, poll_interval, targets, access_token. Absent: all of them.
+    /// title, url, path, branch, file_pattern, category, mode, poll_interval, targets, access_token, report_status. Absent: all of them.
     #[prost(message, optional, tag = "2")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
 }

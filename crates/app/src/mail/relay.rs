@@ -40,7 +40,7 @@ pub(crate) async fn attempt(app: &App, delivery: &Delivery) -> Result<Attempt> {
     let outbound = app.outside.http.outbound();
     Ok(match mail::send(outbound, &relay(&setting, password), &mail).await {
         Ok(()) => Attempt::Taken { http_status: 0 },
-        Err(e) => Attempt::Failed { why: e.to_string(), http_status: 0, again: !e.is_final() },
+        Err(e) => Attempt::failed(e.to_string(), 0, !e.is_final()),
     })
 }
 

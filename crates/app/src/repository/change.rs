@@ -2,7 +2,8 @@
 
 use base::name::{ProjectName, RepositoryName};
 use base::{Error, Result, Secret, id};
-use store::rows::{Repository, RepositoryPayload, RepositoryState, WatchMode};
+use integrations::chat::generic;
+use store::rows::{Repository, RepositoryPayload, RepositoryState, VcsKind, WatchMode};
 use store::{Conn, repositories};
 
 use super::get::{RepositoryView, view};
@@ -23,6 +24,7 @@ pub const MASK: &[&str] = &[
     "poll_interval",
     "targets",
     "access_token",
+    "report_status",
 ];
 
 /// What a caller gives.
@@ -69,7 +71,7 @@ pub async fn create(cx: &Cx, parent: &str, new: NewRepository) -> Result<Reposit
     rules::fill(&mut row);
     let url = rules::check(&row, new.mode, &new.token, allows_http(cx))?;
     rules::judge(&cx.app, &url).await?;
-    let secret = Secret::new(id::token(cx.app.rng.as_ref()));
+    let secret = new_secret(cx, row.payload.kind);
     let mut tx = cx.app.store.begin().await?;
     crate::project::live(&mut tx, &row.project).await?;
     may_act(cx, &mut tx, &row).await?;
@@ -155,16 +157,24 @@ pub async fn delete(cx: &Cx, name: &str) -> Result<()> {
 /// A new webhook secret; the old one ends at once.
 pub async fn rotate(cx: &Cx, name: &str) -> Result<RepositoryView> {
     let name = RepositoryName::parse("name", name)?;
-    let secret = Secret::new(id::token(cx.app.rng.as_ref()));
     let mut tx = cx.app.store.begin().await?;
     let found = repositories::get_for_update(&mut tx, &name.project, &name.repository).await?;
     let row = found.ok_or_else(|| Error::not_found(&name))?;
+    let secret = new_secret(cx, row.payload.kind);
     repositories::put_webhook_secret(&mut tx, &row, &secret).await?;
     super::tell(&mut tx, &row, cx.now()).await?;
     let mut changed = view(&cx.app, &mut tx, row).await?;
     tx.commit().await?;
     changed.secret = Some(secret);
     Ok(changed)
+}
+
+/// One for GitLab can be its signing token as well as its secret token.
+fn new_secret(cx: &Cx, kind: VcsKind) -> Secret {
+    match kind {
+        VcsKind::Gitlab => generic::new_secret(cx.app.rng.as_ref()),
+        _ => Secret::new(id::token(cx.app.rng.as_ref())),
+    }
 }
 
 fn merge(
@@ -197,6 +207,9 @@ fn merge(
     }
     if has("targets") {
         new.targets.clone_into(&mut payload.targets);
+    }
+    if has("report_status") {
+        payload.report = new.report;
     }
 }
 

@@ -6,18 +6,22 @@
 mod actor;
 mod ask;
 mod change;
+mod follow;
 mod get;
 mod look;
 mod outcome;
 mod prepare;
+mod report;
 mod roll_out;
 mod rules;
+mod standing;
 mod sync;
 mod test;
 
 pub use ask::{Message, Taken, message, sync_now};
 pub use change::{MASK, NewRepository, Update, create, delete, rotate, update};
 pub use get::{RepositoryView, get, list, syncs};
+pub(crate) use report::{attempt, is_about};
 pub(crate) use roll_out::roll_out;
 pub(crate) use sync::sync;
 pub use test::{Tested, test};

@@ -1,4 +1,5 @@
-//! Makes the rollout of a release that a sync made, as soon as its plan allows it. Stages start as their environments say.
+//! Makes the rollout of a release that a sync made, as soon as its plan allows it. Stages start as their environments say; how the first
+//! one ends is looked at where the host is told of it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use store::{repositories, repository_syncs};
 
 use super::actor::{acting, refusal};
 use super::outcome::capital;
+use super::{follow, report};
 use crate::app::App;
 use crate::issue::create::{self as issue, NewIssue};
 use crate::plan::check::enforce::CHECKS_NOT_DONE;
@@ -24,6 +26,9 @@ const LONGEST: Duration = Duration::from_secs(30 * 24 * 3_600);
 const FINAL: [&str; 2] = ["PROJECT_DELETED", "PLAN_CLOSED"];
 
 pub(crate) async fn roll_out(app: &Arc<App>, mut sync: RepositorySync) -> Result<()> {
+    if sync.status == RepositorySyncStatus::Done {
+        return follow::follow(app, sync).await;
+    }
     let now = app.now();
     let before = sync.clone();
     match attempt(app, &sync).await {
@@ -41,15 +46,17 @@ pub(crate) async fn roll_out(app: &Arc<App>, mut sync: RepositorySync) -> Result
             sync.status = RepositorySyncStatus::Failed;
         }
     }
-    if sync.status != RepositorySyncStatus::Waiting {
-        sync.next_at = None;
-    }
     let mut tx = app.store.begin().await?;
+    let row = repositories::get(&mut tx, &sync.project, &sync.repository).await?;
+    if sync.status != RepositorySyncStatus::Waiting {
+        let told = row.as_ref().is_some_and(|row| row.payload.report);
+        let follows = told && sync.status == RepositorySyncStatus::Done;
+        sync.next_at = follows.then(|| now.plus(follow::SOON));
+    }
     let changed = (before.status, &before.payload) != (sync.status, &sync.payload);
     repository_syncs::update(&mut tx, &mut sync, now).await?;
-    if changed
-        && let Some(row) = repositories::get(&mut tx, &sync.project, &sync.repository).await?
-    {
+    if changed && let Some(row) = row {
+        report::post(app, &mut tx, &row, &sync).await?;
         super::tell(&mut tx, &row, now).await?;
     }
     Ok(tx.commit().await?)

@@ -108,6 +108,11 @@ pub(super) fn check(
     let sendable =
         token.expose().len() <= LONGEST && token.expose().bytes().all(|b| b.is_ascii_graphic());
     need(sendable, "access_token", "paste the token alone, in one line");
+    need(
+        !p.report || p.has_token,
+        "report_status",
+        "give an access token: the host takes no commit status from just anybody",
+    );
     wrong.extend(targets(&p.targets));
     match url {
         Some(url) if wrong.is_empty() => Ok(url),
@@ -268,6 +273,7 @@ mod tests {
             ("file_pattern", change(|r| r.payload.pattern = "../x".into())),
             ("file_pattern", change(|r| r.payload.pattern = "a/[".into())),
             ("poll_interval", change(|r| r.payload.interval = 5)),
+            ("report_status", change(|r| r.payload.report = true)),
             ("targets[0]", change(|r| r.payload.targets = vec!["x".into()])),
         ] {
             assert_eq!(found, [format!("repository.{field}")]);

@@ -11,8 +11,8 @@ use base::id::uuid7;
 use base::name::ReleaseName;
 use base::{Error, Result, Time};
 use store::rows::{
-    ChangeDatabase, Repository, RepositoryState, RepositorySync, RepositorySyncPayload,
-    RepositorySyncStatus, Spec, SpecConfig, SyncTrigger,
+    ChangeDatabase, CommitReport, Repository, RepositoryState, RepositorySync,
+    RepositorySyncPayload, RepositorySyncStatus, Spec, SpecConfig, SyncTrigger,
 };
 use store::{Conn, Filter, List, repositories, repository_syncs};
 
@@ -20,6 +20,7 @@ use super::actor::{acting, may, refusal};
 use super::look::{Looked, client, look, pattern};
 use super::outcome::{End, Why, next_look, of_host, wait};
 use super::prepare::{Ready, fingerprint, prepare};
+use super::report;
 use crate::app::App;
 use crate::audit;
 use crate::cx::Cx;
@@ -57,8 +58,8 @@ impl Seen {
 
 /// `row` was claimed.
 pub(crate) async fn sync(app: &Arc<App>, row: Repository) -> Result<()> {
-    let (mut sync, kept) = begin(app, &row).await?;
-    let seen = match see(app, &row, &sync).await {
+    let (mut sync, mut kept) = begin(app, &row).await?;
+    let seen = match see(app, &row, &mut sync, &mut kept).await {
         Ok(seen) => seen,
         Err(e) => {
             match refusal(&row.actor, &e) {
@@ -91,7 +92,12 @@ async fn begin(app: &App, row: &Repository) -> Result<(RepositorySync, bool)> {
     Ok((sync, true))
 }
 
-async fn see(app: &Arc<App>, row: &Repository, sync: &RepositorySync) -> Result<Seen> {
+async fn see(
+    app: &Arc<App>,
+    row: &Repository,
+    sync: &mut RepositorySync,
+    kept: &mut bool,
+) -> Result<Seen> {
     let cx = acting(app, &row.actor).await?;
     may(&cx, row).await?;
     let token = {
@@ -111,6 +117,9 @@ async fn see(app: &Arc<App>, row: &Repository, sync: &RepositorySync) -> Result<
         let text = "The branch is at a commit that was dealt with before.";
         seen.end = Err(End::nothing("NO_NEW_COMMIT", text));
         return Ok(seen);
+    }
+    if row.payload.report && seen.commit != row.state.commit {
+        *kept |= report::begun(app, row, sync, *kept, (&seen.commit, &seen.commit_url)).await?;
     }
     let mut looked = match look(&client, &pattern(row)?, &seen.commit).await {
         Ok(looked) => looked,
@@ -164,10 +173,14 @@ async fn settle(
         return Ok(());
     }
     let silent = seen.silent && !kept;
+    let news = seen.commit != row.state.commit;
     row.checked_at = Some(now);
     row.next_at = Some(next_look(&row, now));
-    sync.payload.commit = seen.commit.clone();
-    sync.payload.commit_url = seen.commit_url;
+    // A fault may come before the commit is known; what was known of it before stays then.
+    if !seen.commit.is_empty() {
+        sync.payload.commit.clone_from(&seen.commit);
+        sync.payload.commit_url = seen.commit_url;
+    }
     sync.payload.ignored = seen.ignored;
     sync.payload.files = i64::try_from(seen.files).unwrap_or(i64::MAX);
     sync.next_at = None;
@@ -191,7 +204,11 @@ async fn settle(
             false => repository_syncs::insert(&mut tx, sync).await?,
         }
     }
-    supersede(&mut tx, &mut row, sync, now).await?;
+    // The same commit again, and nothing came of it: what was told of it stays.
+    if news || sync.status != RepositorySyncStatus::NothingNew {
+        report::post(app, &mut tx, &row, sync).await?;
+    }
+    supersede(app, &mut tx, &mut row, sync, now).await?;
     repositories::settle(&mut tx, &row).await?;
     if !silent {
         super::tell(&mut tx, &row, now).await?;
@@ -331,6 +348,7 @@ async fn same_fault(tx: &mut Conn, row: &Repository, end: &End) -> Result<Option
 
 /// What was asked for before this look is answered by it; what was asked for since then is looked at next.
 async fn supersede(
+    app: &App,
     tx: &mut Conn,
     row: &mut Repository,
     sync: &RepositorySync,
@@ -352,6 +370,9 @@ async fn supersede(
             false => row.state.stopped.clone(),
         };
         repository_syncs::update(tx, &mut other, now).await?;
+        if other.payload.commit != sync.payload.commit {
+            report::post(app, tx, row, &other).await?;
+        }
     }
     Ok(())
 }
@@ -379,6 +400,7 @@ pub(super) fn pending(
         created_at: now,
         updated_at: now,
         next_at: Some(now),
+        report: CommitReport::default(),
     }
 }
 

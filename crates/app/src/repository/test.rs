@@ -68,6 +68,7 @@ pub async fn test(cx: &Cx, parent: &str, name: &str, new: NewRepository) -> Resu
         token = repositories::token(&mut conn, &kept).await?;
     }
     rules::fill(&mut row);
+    row.payload.has_token = !token.is_empty();
     let http = cx.app.outside.http.outbound().allow_private;
     let mode = Some(row.payload.mode);
     let url = rules::check(&row, mode, &token, http)?;
@@ -92,13 +93,16 @@ async fn see(cx: &Cx, row: &Repository, token: Secret) -> Result<Tested> {
         tested.repository_visible = true;
         tested.commit = client.head(&row.payload.branch).await?;
         tested.branch_found = true;
-        look(&client, &pattern, &tested.commit).await
+        let looked = look(&client, &pattern, &tested.commit).await?;
+        let missing =
+            if row.payload.report { client.missing_for_reports().await? } else { Vec::new() };
+        Ok((looked, missing))
     }
     .await;
     match looked {
-        Ok(looked) => {
+        Ok((looked, missing)) => {
             // What was read all the same needs no more scopes.
-            tested.missing_scopes.clear();
+            tested.missing_scopes = missing;
             let version = |path: &str| file_name(path).map_or("", |name| name.version).to_owned();
             let files: Vec<_> =
                 looked.taken.iter().map(|e| (e.path.clone(), version(&e.path))).collect();
@@ -110,6 +114,12 @@ async fn see(cx: &Cx, row: &Repository, token: Secret) -> Result<Tested> {
                 tested.error = format!(
                     "No file is named by {} and has a version; see what was left out, and why.",
                     pattern.as_str()
+                );
+            }
+            if tested.error.is_empty() && !tested.missing_scopes.is_empty() {
+                tested.error = format!(
+                    "The token reads the repository, but lacks {} to tell the host what came of commits. Give it that, or do not have the host told.",
+                    tested.missing_scopes.join(", ")
                 );
             }
             tested.file_count = files.len();

@@ -4,6 +4,7 @@ pub mod automatic;
 pub mod cancel;
 pub mod create;
 pub mod expand;
+mod first_stage;
 pub mod list;
 pub mod load;
 pub mod log;
@@ -20,4 +21,5 @@ pub mod skip;
 pub mod tail;
 pub mod view;
 
+pub(crate) use first_stage::{FirstStage, first_stage};
 pub use view::{RolloutView, StageView, TaskView};

@@ -13,8 +13,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::mail;
 use crate::webhook::{self, Attempt};
+use crate::{mail, repository};
 
 /// Slow look for wake-ups that were lost.
 const POLL: Duration = Duration::from_secs(30);
@@ -24,6 +24,8 @@ const MOST_AT_ONCE: usize = 32;
 const LEASE: Duration = Duration::from_secs(60);
 /// Waits before each further attempt, in units of the configured one: with ten seconds, nearly four hours in all.
 const WAITS: [u32; 7] = [1, 3, 12, 60, 180, 360, 720];
+/// A receiver that asks for more is asked all the same.
+const LONGEST_ASKED: Duration = Duration::from_secs(3_600);
 /// For attempts that are under way when the server stops.
 const GRACE: Duration = Duration::from_secs(12);
 /// How long what is over is kept for people to look at.
@@ -132,23 +134,29 @@ async fn attempt(app: &App, delivery: &Delivery) -> Result<Attempt> {
     if delivery.target.starts_with(mail::SCHEME) {
         return mail::attempt(app, delivery).await;
     }
+    if repository::is_about(delivery) {
+        let last = wait_after(delivery).is_none();
+        return repository::attempt(app, delivery, last).await;
+    }
     webhook::attempt(app, delivery).await
 }
 
 /// Notes what came of an attempt. Pure.
 fn settle(delivery: &mut Delivery, attempt: Attempt, now: base::Time, unit: Duration) {
-    let (why, http_status, again) = match attempt {
-        Attempt::Taken { http_status } => (String::new(), http_status, None),
-        Attempt::Failed { why, http_status, again } => (why, http_status, Some(again)),
+    let (why, http_status, again, after) = match attempt {
+        Attempt::Taken { http_status } => (String::new(), http_status, None, Duration::ZERO),
+        Attempt::Failed { why, http_status, again, after } => {
+            (why, http_status, Some(again), after)
+        }
     };
-    let wait = usize::try_from(delivery.attempts).ok().and_then(|n| WAITS.get(n));
+    let wait = wait_after(delivery);
     delivery.attempts += 1;
     delivery.http_status = i64::from(http_status);
     delivery.error = why;
     delivery.status = match (again, wait) {
         (None, _) => DeliveryStatus::Delivered,
         (Some(true), Some(wait)) => {
-            delivery.next_at = now.plus(unit * *wait);
+            delivery.next_at = now.plus((unit * wait).max(after.min(LONGEST_ASKED)));
             DeliveryStatus::Pending
         }
         (Some(_), _) => DeliveryStatus::Failed,
@@ -156,6 +164,11 @@ fn settle(delivery: &mut Delivery, attempt: Attempt, now: base::Time, unit: Dura
     if delivery.status != DeliveryStatus::Pending {
         delivery.finished_at = Some(now);
     }
+}
+
+/// In units, until the next attempt; None when this one is the last.
+fn wait_after(delivery: &Delivery) -> Option<u32> {
+    usize::try_from(delivery.attempts).ok().and_then(|n| WAITS.get(n)).copied()
 }
 
 async fn forget(app: &App) -> Result<()> {
@@ -188,8 +201,7 @@ mod tests {
 
     #[test]
     fn waits_grow_and_end() {
-        let failed =
-            || Attempt::Failed { why: "answered 500".into(), http_status: 500, again: true };
+        let failed = || Attempt::failed("answered 500".into(), 500, true);
         let (mut one, mut now) = (delivery(), Time(0));
         let mut waited = Vec::new();
         while one.status == DeliveryStatus::Pending {
@@ -200,6 +212,21 @@ mod tests {
         assert_eq!(waited, [10, 30, 120, 600, 1_800, 3_600, 7_200, 0]);
         assert_eq!((one.status, one.attempts), (DeliveryStatus::Failed, 8));
         assert_eq!((one.error.as_str(), one.finished_at), ("answered 500", Some(now)));
+    }
+
+    #[test]
+    fn a_receiver_may_ask_for_more_time() {
+        let limited = |secs| Attempt::Failed {
+            why: "asks to wait".into(),
+            http_status: 429,
+            again: true,
+            after: Duration::from_secs(secs),
+        };
+        for (asked, waited) in [(5, 10), (70, 70), (90_000, 3_600)] {
+            let mut one = delivery();
+            settle(&mut one, limited(asked), Time(0), Duration::from_secs(10));
+            assert_eq!(one.next_at.since(Time(0)).as_secs(), waited);
+        }
     }
 
     #[test]

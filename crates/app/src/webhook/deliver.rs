@@ -1,5 +1,7 @@
 //! One attempt to deliver one message to one webhook.
 
+use std::time::Duration;
+
 use base::name::WebhookName;
 use base::{Result, Secret, Time};
 use integrations::chat::{Envelope, Message, Service, post, taken, url};
@@ -12,13 +14,25 @@ use crate::app::App;
 /// What came of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Attempt {
-    Taken { http_status: u16 },
-    Failed { why: String, http_status: u16, again: bool },
+    Taken {
+        http_status: u16,
+    },
+    /// `after`: the receiver asks not to be asked sooner.
+    Failed {
+        why: String,
+        http_status: u16,
+        again: bool,
+        after: Duration,
+    },
 }
 
 impl Attempt {
+    pub(crate) const fn failed(why: String, http_status: u16, again: bool) -> Self {
+        Self::Failed { why, http_status, again, after: Duration::ZERO }
+    }
+
     pub(crate) fn never(why: impl Into<String>) -> Self {
-        Self::Failed { why: why.into(), http_status: 0, again: false }
+        Self::failed(why.into(), 0, false)
     }
 }
 
@@ -65,8 +79,8 @@ pub(super) async fn send(
     match app.outside.http.send(request).await {
         Ok(answer) => match taken(service, answer.status, &answer.body) {
             Ok(()) => Attempt::Taken { http_status: answer.status },
-            Err(why) => Attempt::Failed { why, http_status: answer.status, again: true },
+            Err(why) => Attempt::failed(why, answer.status, true),
         },
-        Err(e) => Attempt::Failed { why: e.to_string(), http_status: 0, again: !e.is_final() },
+        Err(e) => Attempt::failed(e.to_string(), 0, !e.is_final()),
     }
 }

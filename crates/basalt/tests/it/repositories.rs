@@ -1,8 +1,11 @@
 //! Repositories that a project watches: who may set one up, what is kept secret, and what becomes of what is merged.
 
+mod governed;
 mod hooks;
 mod host;
+mod statuses;
 mod syncs;
+mod twins;
 
 use std::time::{Duration, Instant};
 
@@ -170,6 +173,9 @@ async fn secrets_are_not_in_the_store_in_the_clear_nor_in_the_log() {
 #[tokio::test]
 async fn what_cannot_be_watched_is_refused_with_its_field() {
     let shop = Shop::open().await;
+    let nobody = [("reportStatus", json!(true)), ("accessToken", json!(""))];
+    let refused = create(&shop.ada, github("", &nobody)).await.expect_err("no token");
+    assert!(refused.body.contains("repository.report_status"), "{}", refused.body);
     for (field, value, named) in [
         ("vcsType", json!("BITBUCKET"), "repository.vcs_type"),
         ("url", json!("http://github.com"), "repository.url"),

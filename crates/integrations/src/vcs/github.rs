@@ -80,6 +80,10 @@ pub(super) async fn head(client: &Client, branch: &str) -> Result<String, VcsErr
     Ok(found.object.sha)
 }
 
+pub(super) fn statuses(client: &Client, commit: &str) -> Result<Request, VcsError> {
+    about(client, JSON, &["statuses", commit])
+}
+
 pub(super) async fn visible(client: &Client) -> Result<(), VcsError> {
     let _: (serde::de::IgnoredAny, HeaderMap) = client.read(about(client, JSON, &[])?).await?;
     Ok(())
@@ -166,15 +170,24 @@ pub(super) fn text(client: &Client, blob: &str) -> Result<Request, VcsError> {
     about(client, RAW, &["git", "blobs", blob])
 }
 
-/// Classic tokens have scopes, which every answer names; tokens of the other kinds have none.
 pub(super) async fn scopes(client: &Client) -> Result<Scopes, VcsError> {
+    let lacks = held(client).await?.is_some_and(|held| !held.iter().any(|s| s == "repo"));
+    Ok(Scopes { missing: if lacks { vec!["repo".to_owned()] } else { Vec::new() } })
+}
+
+/// For writing the status of a commit.
+pub(super) async fn missing_for_reports(client: &Client) -> Result<Vec<String>, VcsError> {
+    let enough = |held: &Vec<String>| held.iter().any(|s| s == "repo" || s == "repo:status");
+    let lacks = held(client).await?.is_some_and(|held| !enough(&held));
+    Ok(if lacks { vec!["repo:status".to_owned()] } else { Vec::new() })
+}
+
+/// Classic tokens have scopes, which every answer names; tokens of the other kinds have none.
+async fn held(client: &Client) -> Result<Option<Vec<String>>, VcsError> {
     let request = ask(client, JSON, &["rate_limit"])?;
     let answer = client.send(request, super::LARGEST_LIST).await?;
-    let Some(held) = answer.headers.get("x-oauth-scopes").and_then(|v| v.to_str().ok()) else {
-        return Ok(Scopes::default());
-    };
-    let has = held.split(',').any(|scope| scope.trim() == "repo");
-    Ok(Scopes { missing: if has { Vec::new() } else { vec!["repo".to_owned()] } })
+    let held = answer.headers.get("x-oauth-scopes").and_then(|v| v.to_str().ok());
+    Ok(held.map(|held| held.split(',').map(|scope| scope.trim().to_owned()).collect()))
 }
 
 #[cfg(test)]

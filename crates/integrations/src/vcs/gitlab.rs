@@ -61,8 +61,16 @@ pub(super) async fn head(client: &Client, branch: &str) -> Result<String, VcsErr
     Ok(found.commit.id)
 }
 
+pub(super) fn statuses(client: &Client, commit: &str) -> Result<Request, VcsError> {
+    about(client, &["statuses", commit])
+}
+
+pub(super) fn project(client: &Client) -> Result<Request, VcsError> {
+    about(client, &[])
+}
+
 pub(super) async fn visible(client: &Client) -> Result<(), VcsError> {
-    let _: (serde::de::IgnoredAny, HeaderMap) = client.read(about(client, &[])?).await?;
+    let _: (serde::de::IgnoredAny, HeaderMap) = client.read(project(client)?).await?;
     Ok(())
 }
 
@@ -121,14 +129,24 @@ pub(super) fn text(client: &Client, blob: &str) -> Result<Request, VcsError> {
     about(client, &["repository", "blobs", blob, "raw"])
 }
 
-/// Tokens of every kind but those of jobs tell what they may.
 pub(super) async fn scopes(client: &Client) -> Result<Scopes, VcsError> {
+    let lacks = |held: &Vec<String>| !held.iter().any(|s| READ_SCOPES.contains(&s.as_str()));
+    let lacks = held(client).await?.as_ref().is_some_and(lacks);
+    Ok(Scopes { missing: if lacks { vec!["read_api".to_owned()] } else { Vec::new() } })
+}
+
+/// For writing the status of a commit.
+pub(super) async fn missing_for_reports(client: &Client) -> Result<Vec<String>, VcsError> {
+    let lacks = held(client).await?.is_some_and(|held| !held.iter().any(|s| s == "api"));
+    Ok(if lacks { vec!["api".to_owned()] } else { Vec::new() })
+}
+
+/// Tokens of every kind but those of jobs tell what they may.
+async fn held(client: &Client) -> Result<Option<Vec<String>>, VcsError> {
     let request = ask(client, &["personal_access_tokens", "self"])?;
-    let token = match client.read::<Token>(request).await {
-        Ok((token, _)) => token,
-        Err(VcsError::NotFound(_) | VcsError::Forbidden { .. }) => return Ok(Scopes::default()),
-        Err(e) => return Err(e),
-    };
-    let has = token.scopes.iter().any(|s| READ_SCOPES.contains(&s.as_str()));
-    Ok(Scopes { missing: if has { Vec::new() } else { vec!["read_api".to_owned()] } })
+    match client.read::<Token>(request).await {
+        Ok((token, _)) => Ok(Some(token.scopes)),
+        Err(VcsError::NotFound(_) | VcsError::Forbidden { .. }) => Ok(None),
+        Err(e) => Err(e),
+    }
 }

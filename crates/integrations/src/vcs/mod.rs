@@ -1,4 +1,5 @@
-//! Reads a branch of a repository at GitHub or GitLab: its newest commit, the files below a folder, their texts.
+//! Reads a branch of a repository at GitHub or GitLab: its newest commit, the files below a folder, their texts. And tells there, where
+//! that is wanted, what came of a commit.
 //!
 //! Invariants: the token goes to the host of the repository and nowhere else, redirects included; counts and sizes are bounded; errors
 //! say what kind of thing is wrong and hold nothing that the host said, and no token.
@@ -6,6 +7,7 @@
 mod github;
 mod gitlab;
 pub mod hook;
+mod status;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -17,6 +19,8 @@ use serde::de::DeserializeOwned;
 use tokio::task::JoinSet;
 
 use crate::http::{Answer, Http, HttpError, Method, Request, Url};
+
+pub use status::{CommitState, CommitStatus, LONGEST_DESCRIPTION};
 
 /// Bytes of one file, and of all that are fetched together.
 pub const LARGEST_FILE: usize = 16 << 20;

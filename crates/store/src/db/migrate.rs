@@ -35,6 +35,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (19, "workload_identity", include_str!("../../migrations/0019_workload_identity.sql")),
     (20, "revision_reason", include_str!("../../migrations/0020_revision_reason.sql")),
     (21, "repository", include_str!("../../migrations/0021_repository.sql")),
+    (22, "commit_report", include_str!("../../migrations/0022_commit_report.sql")),
 ];
 
 /// The schema version that this build makes.

@@ -52,8 +52,8 @@ pub use project::{Project, ProjectPayload, Sheet};
 pub use query::{QueryHistory, QueryKind, QueryStatus};
 pub use release::{Release, ReleaseFile, ReleasePayload, VcsKind, VcsSource};
 pub use repository::{
-    IgnoredFile, KnownFile, Repository, RepositoryPayload, RepositoryState, RepositorySync,
-    RepositorySyncPayload, RepositorySyncStatus, SyncTrigger, WatchMode,
+    CommitReport, IgnoredFile, KnownFile, Repository, RepositoryPayload, RepositoryState,
+    RepositorySync, RepositorySyncPayload, RepositorySyncStatus, SyncTrigger, WatchMode,
 };
 pub use review_config::{ReviewConfig, ReviewConfigPayload};
 pub use rollout::{

@@ -43,6 +43,8 @@ pub struct RepositoryPayload {
     pub targets: Vec<String>,
     /// An access token is kept.
     pub has_token: bool,
+    /// The host is told what came of commits.
+    pub report: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -88,8 +90,22 @@ pub struct RepositorySync {
     pub payload: RepositorySyncPayload,
     pub created_at: Time,
     pub updated_at: Time,
-    /// When it goes on; None when it is over.
+    /// When it goes on, or, with `Done`, when the rollout is looked at for the host; None when it is over.
     pub next_at: Option<Time>,
+    /// Written by who tells the host, and by nobody else.
+    pub report: CommitReport,
+}
+
+/// What the host was told of the commit of a sync.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CommitReport {
+    pub commit: String,
+    /// PENDING, SUCCESS, FAILURE, ERROR or CANCELED; empty: nothing yet.
+    pub state: String,
+    pub description: String,
+    /// Why the host did not take the last one, and what to do; empty: it did.
+    pub error: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -131,6 +147,9 @@ pub struct RepositorySyncPayload {
     pub plan: i64,
     pub has_rollout: bool,
     pub attempts: i64,
+    /// Title of the first stage of the rollout, and how it ended; empty: it has not.
+    pub stage: String,
+    pub stage_failed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

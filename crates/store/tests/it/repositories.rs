@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use base::Secret;
 use store::rows::{
-    Repository, RepositoryPayload, RepositoryState, RepositorySync, RepositorySyncPayload,
-    RepositorySyncStatus, SyncTrigger,
+    CommitReport, Repository, RepositoryPayload, RepositoryState, RepositorySync,
+    RepositorySyncPayload, RepositorySyncStatus, SyncTrigger,
 };
 use store::{List, StoreError, projects, repositories, repository_syncs};
 
@@ -43,6 +43,7 @@ fn a_sync(id: &str, status: RepositorySyncStatus) -> RepositorySync {
         created_at: at(2),
         updated_at: at(2),
         next_at: Some(at(2)),
+        report: CommitReport::default(),
     }
 }
 

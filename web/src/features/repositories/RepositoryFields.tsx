@@ -5,7 +5,7 @@ import type { ApiError } from '@/api/error';
 import { DurationField } from '@/components/DurationField';
 import { Section } from '@/components/Page';
 import { Targets } from '@/features/plans/Targets';
-import { RadioCards } from '@/ui/Choice';
+import { Checkbox, RadioCards } from '@/ui/Choice';
 import { PasswordField, TextField } from '@/ui/Field';
 import { type Draft, EXAMPLES, type Field, HOSTS, MODES, PUBLIC, pasted, tokensPage } from './repositories';
 
@@ -20,6 +20,7 @@ export const REPOSITORY_FIELDS = [
   'poll_interval',
   'repository.targets',
   'access_token',
+  'report_status',
 ];
 
 interface Props {
@@ -44,6 +45,7 @@ export function RepositoryFields(props: Props) {
   const step = (n: number, title: string) => (isSaved ? title : t('repository.step', { n, title }));
   const wrong = (field: Field) => (problems.includes(field) ? t(`repository.wrong.${field}`) : undefined);
   const targets = error?.field('repository.targets');
+  const report = error?.field('report_status');
   return (
     <>
       <Section title={step(1, t('gitops.repository'))}>
@@ -86,29 +88,44 @@ export function RepositoryFields(props: Props) {
         </div>
       </Section>
       <Section title={step(2, t('repository.access'))}>
-        <PasswordField
-          label={t('repository.token')}
-          optional
-          autoComplete="new-password"
-          value={draft.token}
-          onChange={(event) => onChange({ token: event.target.value })}
-          error={error?.field('access_token')}
-          hint={
-            <>
-              {tokenKept ? t('form.secretKept') : t('repository.tokenEmpty')}{' '}
-              {t(`repository.tokenText.${host}`)}{' '}
-              <a
-                href={tokensPage(draft)}
-                target="_blank"
-                rel="noreferrer"
-                className="inline-flex items-center gap-1 text-accent hover:underline"
-              >
-                {t(`repository.tokenPage.${host}`)}
-                <ExternalLink className="size-3" aria-hidden="true" />
-              </a>
-            </>
-          }
-        />
+        <div className="flex flex-col gap-4">
+          <PasswordField
+            label={t('repository.token')}
+            optional
+            autoComplete="new-password"
+            value={draft.token}
+            onChange={(event) => onChange({ token: event.target.value })}
+            error={error?.field('access_token')}
+            hint={
+              <>
+                {tokenKept ? t('form.secretKept') : t('repository.tokenEmpty')}{' '}
+                {t(`repository.${draft.report ? 'tokenWrites' : 'tokenText'}.${host}`)}{' '}
+                <a
+                  href={tokensPage(draft)}
+                  target="_blank"
+                  rel="noreferrer"
+                  className="inline-flex items-center gap-1 text-accent hover:underline"
+                >
+                  {t(`repository.tokenPage.${host}`)}
+                  <ExternalLink className="size-3" aria-hidden="true" />
+                </a>
+              </>
+            }
+          />
+          <div className="flex flex-col gap-1.5">
+            <Checkbox
+              label={t('repository.report', { host: t(`repository.hosts.${host}`) })}
+              description={t('repository.reportText')}
+              checked={draft.report}
+              onChange={(event) => onChange({ report: event.target.checked })}
+            />
+            {report && (
+              <p role="alert" className="text-small text-danger">
+                {report}
+              </p>
+            )}
+          </div>
+        </div>
       </Section>
       <Section title={step(3, t('repository.what'))}>
         <div className="flex flex-col gap-4">

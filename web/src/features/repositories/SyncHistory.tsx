@@ -13,11 +13,11 @@ import { RelativeTime } from '@/ui/RelativeTime';
 import { EmptyState } from '@/ui/States';
 import { Status } from '@/ui/Status';
 import { IgnoredFiles } from './IgnoredFiles';
-import { shortCommit } from './repositories';
-import { KIND, stateOf } from './syncs';
+import { type Host, shortCommit } from './repositories';
+import { KIND, stateOf, toldOf } from './syncs';
 
 /** What each look at the branch came to, newest first: the commit, what was made of it, and why not more. */
-export function SyncHistory({ repository }: { repository: string }) {
+export function SyncHistory({ repository, host }: { repository: string; host: Host }) {
   const { t } = useTranslation();
   const { pageToken } = useListState();
   const query = useRpc(
@@ -35,7 +35,7 @@ export function SyncHistory({ repository }: { repository: string }) {
               className="divide-y divide-line rounded-card border border-line bg-raised"
             >
               {syncs.map((sync) => (
-                <SyncRow key={sync.name} sync={sync} />
+                <SyncRow key={sync.name} sync={sync} kind={host} />
               ))}
             </ol>
             <Pager nextPageToken={nextPageToken} />
@@ -50,10 +50,12 @@ export function SyncHistory({ repository }: { repository: string }) {
   );
 }
 
-function SyncRow({ sync }: { sync: RepositorySync }) {
+function SyncRow({ sync, kind }: { sync: RepositorySync; kind: Host }) {
   const { t } = useTranslation();
   const { message, release, plan, rollout, fileCount = 0, ignoredFiles = [], nextAttemptTime } = sync;
   const state = stateOf(sync);
+  const { commitStatus, commitStatusError } = sync;
+  const host = t(`repository.hosts.${kind}`);
   const isBad = state === 'FAILED' || state === 'RETRYING';
   return (
     <li className="flex flex-col gap-1.5 px-4 py-3">
@@ -88,6 +90,17 @@ function SyncRow({ sync }: { sync: RepositorySync }) {
           )}
           <span className="text-muted">{t('repository.fileCount', { count: fileCount })}</span>
         </p>
+      )}
+      {commitStatusError ? (
+        <p className="text-small text-danger [overflow-wrap:anywhere]">
+          {t('repository.told.not', { host })} {commitStatusError}
+        </p>
+      ) : (
+        commitStatus && (
+          <p className="text-small text-muted">
+            {t('repository.told.done', { host })} {t(`repository.told.${toldOf(commitStatus)}`)}
+          </p>
+        )
       )}
       <IgnoredFiles files={ignoredFiles} />
     </li>

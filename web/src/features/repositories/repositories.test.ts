@@ -10,7 +10,7 @@ import {
   tokensPage,
   wireOf,
 } from './repositories';
-import { isOpen, lookOf } from './syncs';
+import { isOpen, lookOf, toldOf } from './syncs';
 
 const saved = {
   name: 'projects/shop/repositories/1',
@@ -25,6 +25,7 @@ const saved = {
   pollInterval: '300s',
   targets: ['instances/pg/databases/shop'],
   accessTokenSet: true,
+  reportStatus: false,
   etag: 'e1',
 };
 
@@ -81,6 +82,8 @@ describe('a watched repository in a form', () => {
     expect(wireOf(draft, saved)).not.toHaveProperty('accessToken');
     const other = { ...draft, files: 'db', targets: [], token: ' t ' };
     expect(maskOf(other, saved)).toBe('filePattern,targets,accessToken');
+    expect(maskOf({ ...draft, report: true }, saved)).toBe('reportStatus');
+    expect(wireOf({ ...draft, report: true }, saved).reportStatus).toBe(true);
     expect(wireOf(other, saved)).toMatchObject({ filePattern: 'db', accessToken: 't' });
     // How often it is looked at is the server's own matter with webhooks.
     expect(wireOf({ ...draft, mode: 'WEBHOOK' }, saved).pollInterval).toBeUndefined();
@@ -102,6 +105,7 @@ it('says of a repository what matters most', () => {
   expect(lookOf({}).word).toBe('never');
   expect(lookOf({ lastSync: { status: 'DONE' } })).toEqual({ kind: 'done', word: 'DONE' });
   expect(lookOf({ lastSync: { status: 'DONE' }, stopped: 'The token is refused.' }).word).toBe('stopped');
+  expect([toldOf('FAILURE'), toldOf('?')]).toEqual(['FAILURE', 'PENDING']);
   expect(isOpen(undefined)).toBe(false);
   expect(isOpen({ status: 'RETRYING' })).toBe(true);
   expect(isOpen({ status: 'WAITING' })).toBe(false);

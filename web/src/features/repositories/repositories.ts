@@ -34,6 +34,8 @@ export interface Draft {
   interval: string | undefined | null;
   targets: readonly string[];
   token: string;
+  /** The host is told what came of each commit. */
+  report: boolean;
 }
 
 export const FIRST: Draft = {
@@ -48,6 +50,7 @@ export const FIRST: Draft = {
   interval: '300s',
   targets: [],
   token: '',
+  report: false,
 };
 
 export const hostOf = ({ vcsType }: Repository): Host => HOSTS.find((host) => host === vcsType) ?? 'GITHUB';
@@ -69,6 +72,7 @@ export function draftOf(saved: Repository): Draft {
     interval: saved.pollInterval,
     targets: saved.targets ?? [],
     token: '',
+    report: saved.reportStatus ?? false,
   };
 }
 
@@ -129,6 +133,7 @@ export function wireOf(draft: Draft, saved?: Repository): Repository {
     mode: draft.mode,
     pollInterval: draft.mode === 'POLL' ? (draft.interval ?? undefined) : undefined,
     targets: [...draft.targets],
+    reportStatus: draft.report,
     ...(draft.token.trim() && { accessToken: draft.token.trim() }),
   };
 }
@@ -144,6 +149,7 @@ const MASK: readonly (readonly [keyof Draft, string])[] = [
   ['interval', 'pollInterval'],
   ['targets', 'targets'],
   ['token', 'accessToken'],
+  ['report', 'reportStatus'],
 ];
 
 /** What is changed, and nothing else; '' when nothing is. The host's kind never changes. */
@@ -169,5 +175,5 @@ export const tokensPage = ({ host, url, path }: Draft) =>
 export const shortCommit = (commit: string | undefined) => (commit ?? '').slice(0, 8);
 
 /** What the answer of a test depends on. */
-export const testedOf = ({ host, url, path, branch, files, token }: Draft) =>
-  [host, url, path, branch, files, token].join('\n');
+export const testedOf = ({ host, url, path, branch, files, token, report }: Draft) =>
+  [host, url, path, branch, files, token, report].join('\n');

@@ -17,6 +17,11 @@ export const KIND: Readonly<Record<SyncState, StatusKind>> = {
 export const stateOf = ({ status }: RepositorySync): SyncState =>
   SYNC_STATES.find((state) => state === status) ?? 'PENDING';
 
+const TOLD = ['PENDING', 'SUCCESS', 'FAILURE', 'ERROR', 'CANCELED'] as const;
+
+/** What the host shows beside the commit. */
+export const toldOf = (status: string) => TOLD.find((one) => one === status) ?? 'PENDING';
+
 /** Nothing is over yet. */
 export const isOpen = (sync: RepositorySync | undefined) =>
   sync !== undefined && ['PENDING', 'RETRYING'].includes(stateOf(sync));

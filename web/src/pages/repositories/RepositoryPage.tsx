@@ -13,7 +13,7 @@ import { HowNews } from '@/features/repositories/HowNews';
 import { RepositoryActions } from '@/features/repositories/RepositoryActions';
 import { RepositorySettings } from '@/features/repositories/RepositorySettings';
 import { RepositoryState } from '@/features/repositories/RepositoryState';
-import { homeOf } from '@/features/repositories/repositories';
+import { homeOf, hostOf } from '@/features/repositories/repositories';
 import { SyncHistory } from '@/features/repositories/SyncHistory';
 import { SyncNow } from '@/features/repositories/SyncNow';
 import { WebhookGuide } from '@/features/repositories/WebhookGuide';
@@ -63,7 +63,7 @@ function Body({ repository, project }: { repository: Repository; project: string
     {
       value: 'syncs',
       label: t('repository.syncs'),
-      content: <SyncHistory repository={name} />,
+      content: <SyncHistory repository={name} host={hostOf(repository)} />,
     },
     ...(repository.mode === 'WEBHOOK'
       ? [

@@ -1,4 +1,5 @@
-//! A service that keeps repositories, as far as reading a branch goes: GitHub or GitLab, with their paths, pages, bounds and refusals.
+//! A service that keeps repositories, as far as reading a branch and setting commit statuses go: GitHub or GitLab, with their paths,
+//! pages, bounds and refusals.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -39,6 +40,12 @@ struct State {
     seen: Vec<Posted>,
     /// Texts are asked for and never come.
     silent: bool,
+    /// Commit and what was told of it, in order.
+    told: Vec<(String, Value)>,
+    /// Status and headers in place of taking a commit status.
+    refuses: VecDeque<(u16, &'static str)>,
+    /// Of the token's account at GitLab.
+    level: Option<u32>,
 }
 
 #[derive(Clone)]
@@ -106,9 +113,34 @@ impl Host {
         commit
     }
 
-    /// Each is met by one request.
+    /// Each is met by one request that reads; 200 lets it pass.
     pub fn fault(&self, faults: &[(u16, &'static str)]) {
         self.state().faults.extend(faults);
+    }
+
+    /// Each is met by one commit status.
+    pub fn refuse(&self, faults: &[(u16, &'static str)]) {
+        self.state().refuses.extend(faults);
+    }
+
+    /// Commit statuses that were asked to be set, those that were refused among them.
+    pub fn told(&self, commit: &str) -> Vec<Value> {
+        let state = self.state();
+        let about = state.told.iter().filter(|(of, _)| of == commit);
+        about.map(|(_, status)| status.clone()).collect()
+    }
+
+    /// What is not refused yet is taken.
+    pub fn forgive(&self) {
+        self.state().refuses.clear();
+    }
+
+    pub fn told_nothing(&self) -> bool {
+        self.state().told.is_empty()
+    }
+
+    pub fn level(&self, level: u32) {
+        self.state().level = Some(level);
     }
 
     pub fn be_silent(&self, silent: bool) {
@@ -154,7 +186,10 @@ impl Host {
     fn answer(&self, request: &Posted) -> Answer {
         let mut state = self.state();
         state.seen.push(request.clone());
-        if let Some((status, headers)) = state.faults.pop_front() {
+        let reads = request.method == "GET";
+        if let Some((status, headers)) =
+            reads.then(|| state.faults.pop_front()).flatten().filter(|(status, _)| *status != 200)
+        {
             return Answer::says(status, headers);
         }
         let shown = match self.kind {
@@ -165,12 +200,38 @@ impl Host {
             return Answer::says(401, "");
         }
         let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
+        if !reads {
+            return take(&mut state, self.kind, path, &request.json());
+        }
         let found = match self.kind {
             Kind::Github => github(&mut state, path, query),
             Kind::Gitlab => gitlab(&state, path, query),
         };
         found.unwrap_or_else(|| Answer::says(404, ""))
     }
+}
+
+/// Sets the status of a commit.
+fn take(state: &mut State, kind: Kind, path: &str, status: &Value) -> Answer {
+    let (of, commit) = path.rsplit_once("/statuses/").expect("nothing else is written here");
+    let known = match kind {
+        Kind::Github => of.starts_with("/api/v3/repos/"),
+        Kind::Gitlab => of.starts_with("/api/v4/projects/") && of.matches('/').count() == 4,
+    };
+    if !known || !state.commits.contains_key(commit) {
+        return Answer::says(404, "");
+    }
+    let same = state.told.iter().rev().find(|(about, _)| about == commit);
+    let same = same.is_some_and(|(_, before)| before["state"] == status["state"]);
+    state.told.push((commit.to_owned(), status.clone()));
+    if let Some((status, headers)) = state.refuses.pop_front() {
+        return Answer::says(status, headers);
+    }
+    if same && kind == Kind::Gitlab {
+        let body = json!({"message": "Cannot transition status via :enqueue from :pending"});
+        return Answer { status: 400, ..Answer::json(&body) };
+    }
+    Answer { status: 201, ..Answer::json(&json!({"id": 1})) }
 }
 
 fn github(state: &mut State, path: &str, query: &str) -> Option<Answer> {
@@ -244,7 +305,10 @@ fn gitlab(state: &State, path: &str, query: &str) -> Option<Answer> {
     state.branches.keys().find(|(known, _)| *known == repository)?;
     let rest = parts.next().unwrap_or_default();
     if rest.is_empty() {
-        return Some(Answer::json(&json!({"path_with_namespace": repository})));
+        let access = state.level.map(|level| json!({"access_level": level}));
+        let permissions = json!({"project_access": access, "group_access": null});
+        let project = json!({"path_with_namespace": repository, "permissions": permissions});
+        return Some(Answer::json(&project));
     }
     if let Some(branch) = rest.strip_prefix("repository/branches/") {
         let commit = state.branches.get(&(repository, branch.replace("%2F", "/")))?;

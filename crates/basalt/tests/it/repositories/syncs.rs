@@ -13,7 +13,7 @@ use crate::BASALT;
 use crate::shop::{Shop, list, text};
 
 /// The stage of that environment runs by itself.
-async fn automatic(shop: &Shop, environment: &str) {
+pub(super) async fn automatic(shop: &Shop, environment: &str) {
     let policy = json!({"name": format!("environments/{environment}/policies/rollout_policy"),
         "type": "ROLLOUT_POLICY", "enforce": true, "rolloutPolicy": {"automatic": true}});
     let request = json!({"policy": policy, "allowMissing": true, "updateMask": "rolloutPolicy"});
@@ -41,7 +41,7 @@ async fn value(database: &TestDatabase, sql: &str) -> String {
     database.rows(sql).await.remove(0).remove(0).unwrap_or_default()
 }
 
-async fn sync_now(shop: &Shop, repository: &Value) {
+pub(super) async fn sync_now(shop: &Shop, repository: &Value) {
     let name = json!({"name": repository["name"]});
     call(&shop.ada, "SyncRepository", name).await.expect("asked for");
 }

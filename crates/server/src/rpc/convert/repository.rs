@@ -38,6 +38,7 @@ pub fn from_wire(wire: pb::Repository) -> Result<NewRepository> {
         category: wire.category,
         interval,
         targets: wire.targets,
+        report: wire.report_status,
         ..RepositoryPayload::default()
     };
     Ok(NewRepository { title: wire.title, payload, mode, token: Secret::new(wire.access_token) })
@@ -76,6 +77,7 @@ pub fn to_wire(view: RepositoryView) -> pb::Repository {
         etag: app::filter::etag(row.version),
         create_time: Some(value::timestamp(row.created_at)),
         update_time: Some(value::timestamp(row.updated_at)),
+        report_status: p.report,
     }
 }
 
@@ -96,6 +98,8 @@ pub fn sync(row: RepositorySync) -> pb::RepositorySync {
         RepositorySyncStatus::Failed => Status::Failed,
     };
     let rollout = plan.as_ref().filter(|_| p.has_rollout);
+    // How its rollout goes is looked at later on; the sync is over.
+    let next = row.next_at.filter(|_| row.status != RepositorySyncStatus::Done);
     let release = (!p.release.is_empty()).then(|| ReleaseName::new(&row.project, &p.release));
     pb::RepositorySync {
         name: RepositorySyncName::new(&row.project, &row.repository, &row.id).to_string(),
@@ -116,7 +120,9 @@ pub fn sync(row: RepositorySync) -> pb::RepositorySync {
         attempts: i32::try_from(p.attempts).unwrap_or(i32::MAX),
         create_time: Some(value::timestamp(row.created_at)),
         update_time: Some(value::timestamp(row.updated_at)),
-        next_attempt_time: row.next_at.map(value::timestamp),
+        next_attempt_time: next.map(value::timestamp),
+        commit_status: row.report.state,
+        commit_status_error: row.report.error,
     }
 }
 

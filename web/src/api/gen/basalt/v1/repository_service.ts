@@ -81,7 +81,14 @@ export interface Repository {
   /** Guards an update when it is sent back. */
   etag?: string | undefined;
   createTime?: string | undefined;
-  updateTime?: string | undefined;
+  updateTime?:
+    | string
+    | undefined;
+  /**
+   * Tells the host what came of each commit, as its commit status `basalt`. The token then needs to write that: at GitHub
+   * "Commit statuses: write" or the scope repo:status, at GitLab the scope api and the role Developer.
+   */
+  reportStatus?: boolean | undefined;
 }
 
 export const Repository_Mode = {
@@ -154,7 +161,15 @@ export interface RepositorySync {
     | string
     | undefined;
   /** Absent when it is over. */
-  nextAttemptTime?: string | undefined;
+  nextAttemptTime?:
+    | string
+    | undefined;
+  /** What the host was told of the commit last: PENDING, SUCCESS, FAILURE, ERROR or CANCELED. Empty: nothing. */
+  commitStatus?:
+    | string
+    | undefined;
+  /** Why the host did not take the last one, and what to do; empty while all is well. The sync goes on all the same. */
+  commitStatusError?: string | undefined;
 }
 
 export const RepositorySync_Trigger = {
@@ -233,7 +248,7 @@ export interface UpdateRepositoryRequest {
   repository?:
     | Repository
     | undefined;
-  /** title, url, path, branch, file_pattern, category, mode, poll_interval, targets, access_token. Absent: all of them. */
+  /** title, url, path, branch, file_pattern, category, mode, poll_interval, targets, access_token, report_status. Absent: all of them. */
   updateMask?: string | undefined;
 }
 

@@ -69,7 +69,7 @@ pub async fn message(app: &App, message: &Message<'_>) -> Result<Taken> {
         }
     };
     let kind = row.as_ref().and_then(|r| kind(&r.payload)).unwrap_or(Kind::Github);
-    let read = hook::read(kind, &secret, message.header, message.body);
+    let read = hook::read(kind, &secret, message.header, message.body, app.now());
     let Some(row) = row else { return Ok(Taken::Refused) };
     let read = match read {
         Ok(read) => read,

@@ -51,9 +51,8 @@ pub(super) fn post(envelope: &Envelope<'_>) -> Post {
     })
     .to_string();
     let timestamp = envelope.now.seconds().to_string();
-    let key = key(envelope.secret.expose()).unwrap_or_default();
-    let signed = format!("{}.{timestamp}.{body}", envelope.id);
-    let signature = format!("v1,{}", STANDARD.encode(hmac(&key, signed.as_bytes())));
+    let mac = mac(envelope.secret, envelope.id, &timestamp, body.as_bytes()).unwrap_or_default();
+    let signature = format!("v1,{}", STANDARD.encode(mac));
     let headers = vec![
         json_type(),
         ("webhook-id", envelope.id.to_owned()),
@@ -61,6 +60,12 @@ pub(super) fn post(envelope: &Envelope<'_>) -> Post {
         ("webhook-signature", signature),
     ];
     Post { query: Vec::new(), headers, body }
+}
+
+/// The signature of a message; None when `secret` is no secret of this kind.
+pub(crate) fn mac(secret: &Secret, id: &str, timestamp: &str, body: &[u8]) -> Option<[u8; 32]> {
+    let signed = [id.as_bytes(), b".", timestamp.as_bytes(), b".", body].concat();
+    Some(hmac(&key(secret.expose())?, &signed))
 }
 
 fn key(secret: &str) -> Option<Vec<u8>> {
@@ -88,9 +93,9 @@ mod tests {
     /// The example of the specification.
     #[test]
     fn signs_as_the_specification_does() {
-        let key = key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
-        let signed = "msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.{\"test\": 2432232314}";
-        let signature = STANDARD.encode(hmac(&key, signed.as_bytes()));
+        let secret = Secret::from("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        let (id, body) = ("msg_p5jXN8AQM9LWM0D4loKWxJek", b"{\"test\": 2432232314}");
+        let signature = STANDARD.encode(mac(&secret, id, "1614265330", body).unwrap());
         assert_eq!(signature, "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
     }
 }

@@ -2,14 +2,24 @@
 //!
 //! Nothing of a message is believed but that a branch may have moved: what is there is asked for at the host afterwards.
 
-use base::Secret;
+use std::time::Duration;
+
 use base::id::sha256_hex;
+use base::{Secret, Time};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use super::Kind;
+use crate::chat::generic;
+
+/// How far the clocks of a host and this server may be apart; what was signed before that is refused.
+const TOLERANCE: Duration = Duration::from_secs(300);
+/// Bytes of a header that is looked at.
+const LONGEST: usize = 200;
 
 /// A message that was proved to be the host's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +46,8 @@ pub enum Refused {
     NoSignature,
     #[error("the signature is wrong")]
     Signature,
+    #[error("the message was signed more than 5 minutes ago, or in the future")]
+    Late,
     #[error("the id of the message is missing")]
     NoId,
     #[error("the message is not JSON of a push")]
@@ -54,8 +66,9 @@ pub fn read<'h>(
     secret: &Secret,
     header: impl Fn(&str) -> Option<&'h str>,
     body: &[u8],
+    now: Time,
 ) -> Result<Message, Refused> {
-    let word = |name: &str| header(name).filter(|value| !value.is_empty() && value.len() <= 200);
+    let word = |name: &str| header(name).filter(|v| !v.is_empty() && v.len() <= LONGEST);
     if secret.is_empty() {
         return Err(Refused::Signature);
     }
@@ -65,6 +78,15 @@ pub fn read<'h>(
             let id = word("x-github-delivery").ok_or(Refused::NoId)?;
             // The id is not signed: the same body under another id is the same message.
             (id, word("x-github-event"), vec![sha256_hex(body)])
+        }
+        // Its signing token, which newer servers have; whoever signs must sign right.
+        Kind::Gitlab if header("webhook-signature").is_some() => {
+            let id = word("webhook-id").ok_or(Refused::NoId)?;
+            let at = word("webhook-timestamp").ok_or(Refused::Late)?;
+            let given = header("webhook-signature").unwrap_or_default();
+            stamped(secret, id, at, given, body)?;
+            in_time(at, now)?;
+            (id, word("x-gitlab-event"), Vec::new())
         }
         Kind::Gitlab => {
             let token = word("x-gitlab-token").ok_or(Refused::NoSignature)?;
@@ -102,6 +124,25 @@ fn signed(secret: &Secret, given: &str, body: &[u8]) -> Result<(), Refused> {
     mac.verify_slice(&given).map_err(|_| Refused::Signature)
 }
 
+/// `v1,` and HMAC-SHA256 of `{id}.{timestamp}.{body}` in base64, as "Standard Webhooks" has it; one of several, while a secret changes.
+fn stamped(secret: &Secret, id: &str, at: &str, given: &str, body: &[u8]) -> Result<(), Refused> {
+    let wanted = generic::mac(secret, id, at, body).ok_or(Refused::Signature)?;
+    let is_it = |one: &str| {
+        let given = one.strip_prefix("v1,").and_then(|text| STANDARD.decode(text).ok());
+        given.is_some_and(|given| bool::from(given.as_slice().ct_eq(&wanted)))
+    };
+    if given.len() <= 5 * LONGEST && given.split(' ').any(is_it) {
+        return Ok(());
+    }
+    Err(Refused::Signature)
+}
+
+fn in_time(at: &str, now: Time) -> Result<(), Refused> {
+    let at: u32 = at.parse().map_err(|_| Refused::Late)?;
+    let apart = now.seconds().abs_diff(i64::from(at));
+    if apart <= TOLERANCE.as_secs() { Ok(()) } else { Err(Refused::Late) }
+}
+
 /// In a time that tells nothing of where they differ, nor of how long the secret is.
 fn is_same(a: &str, b: &str) -> bool {
     Sha256::digest(a.as_bytes()).ct_eq(&Sha256::digest(b.as_bytes())).into()
@@ -128,7 +169,7 @@ mod tests {
 
     fn of(kind: Kind, headers: &[(&str, &str)], body: &[u8]) -> Result<Message, Refused> {
         let find = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
-        read(kind, &Secret::from("key"), find, body)
+        read(kind, &Secret::from("key"), find, body, Time(0))
     }
 
     #[test]
@@ -173,12 +214,51 @@ mod tests {
     }
 
     #[test]
+    fn gitlab_signs_what_it_can() {
+        let secret = Secret::from("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        let of = |headers: &[(&str, &str)], now: i64| {
+            let find = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
+            read(Kind::Gitlab, &secret, find, BODY, Time::from_parts(now, 0))
+        };
+        let mac = generic::mac(&secret, "m-1", "1000", BODY).unwrap();
+        let good = format!("v1,{}", STANDARD.encode(mac));
+        let (id, at) = (("webhook-id", "m-1"), ("webhook-timestamp", "1000"));
+        let event = ("x-gitlab-event", "Push Hook");
+        let read = of(&[id, at, event, ("webhook-signature", &good)], 1_300).unwrap();
+        assert_eq!((read.id.as_str(), read.about), ("m-1", About::Push("feature/x".into())));
+        assert_eq!(read.once, [sha256_hex(b"m-1")]);
+        let two = format!("v1,AAAA {good}");
+        assert!(of(&[id, at, event, ("webhook-signature", &two)], 700).is_ok(), "one of them");
+        for now in [699, 1_301] {
+            let late = of(&[id, at, event, ("webhook-signature", &good)], now);
+            assert_eq!(late, Err(Refused::Late), "{now}");
+        }
+        for (id, at) in [("m-2", "1000"), ("m-1", "1001")] {
+            let head =
+                [("webhook-id", id), ("webhook-timestamp", at), ("webhook-signature", &good)];
+            assert_eq!(of(&head, 1_000), Err(Refused::Signature), "{id} {at}");
+        }
+        assert_eq!(of(&[at, ("webhook-signature", &good)], 1_000), Err(Refused::NoId));
+        assert_eq!(of(&[id, ("webhook-signature", &good)], 1_000), Err(Refused::Late));
+        // The right token does not make a wrong signature good.
+        let token = ("x-gitlab-token", secret.expose().as_str());
+        for bad in ["", "v1,", "v2,x", good.trim_start_matches("v1,"), "v1,AAAA"] {
+            let head = [id, at, token, ("webhook-signature", bad)];
+            assert_eq!(of(&head, 1_000), Err(Refused::Signature), "{bad}");
+        }
+        assert!(of(&[token, event, ("x-gitlab-event-uuid", "u")], 9_999).is_ok(), "older servers");
+    }
+
+    #[test]
     fn without_a_secret_nothing_is_believed() {
         let good = signature(BODY, "");
         let find = |name: &str| match name {
             "x-hub-signature-256" => Some(good.as_str()),
             _ => Some("x"),
         };
-        assert_eq!(read(Kind::Github, &Secret::default(), find, BODY), Err(Refused::Signature));
+        let none = Secret::default();
+        for kind in [Kind::Github, Kind::Gitlab] {
+            assert_eq!(read(kind, &none, find, BODY, Time(0)), Err(Refused::Signature));
+        }
     }
 }

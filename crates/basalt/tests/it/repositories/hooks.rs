@@ -2,6 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use base::Clock as _;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -180,4 +183,68 @@ async fn gitlab_is_believed_by_its_token_and_once() {
     let tag = [token, ("x-gitlab-event-uuid", "u-2"), ("x-gitlab-event", "Tag Push Hook")];
     assert_eq!(send(&shop, &made, &tag, &body).await, (202, "ignored: Tag Push Hook".to_owned()));
     assert_eq!(syncs(&shop, &made).await.len(), 2);
+}
+
+/// As "Standard Webhooks" has it.
+fn stamp(secret: &str, id: &str, at: &str, body: &[u8]) -> String {
+    let key = secret.strip_prefix("whsec_").and_then(|key| BASE64_STANDARD.decode(key).ok());
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key.expect("a signing token")).expect("any");
+    mac.update(&[id.as_bytes(), b".", at.as_bytes(), b".", body].concat());
+    format!("v1,{}", BASE64_STANDARD.encode(mac.finalize().into_bytes()))
+}
+
+#[tokio::test]
+async fn gitlab_is_believed_by_its_signing_token_in_time_and_once() {
+    let shop = Shop::open_with(&OPEN).await;
+    let host = Host::start(Kind::Gitlab).await;
+    host.push("acme/shop", "main", &[("migrations/1_a.sql", "SELECT 1;")]);
+    let more = [("vcsType", json!("GITLAB"))];
+    let made = create(&shop.ada, github(&host.url, &more)).await.expect("made");
+    came_to(&shop, &made, ("DONE", "RELEASED")).await;
+    let secret = text(&made["webhookSecret"]);
+    assert!(secret.starts_with("whsec_"), "usable for both");
+    let now = base::System.now().seconds();
+    let (at, body) = (now.to_string(), push("main"));
+    let good = stamp(&secret, "m-1", &at, &body);
+    let event = ("x-gitlab-event", "Push Hook");
+    let (id, stamped) = (("webhook-id", "m-1"), ("webhook-timestamp", at.as_str()));
+    let signed = ("webhook-signature", good.as_str());
+    let wrong = stamp("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "m-1", &at, &body);
+    let (early, late) = ((now - 301).to_string(), (now + 360).to_string());
+    let (old, ahead) = (stamp(&secret, "m-1", &early, &body), stamp(&secret, "m-1", &late, &body));
+    let token = ("x-gitlab-token", secret.as_str());
+    for head in [
+        vec![stamped, event, signed],
+        vec![id, event, signed],
+        vec![id, stamped, event, ("webhook-signature", "")],
+        vec![id, stamped, event, ("webhook-signature", wrong.as_str())],
+        vec![id, stamped, event, token, ("webhook-signature", wrong.as_str())],
+        vec![("webhook-id", "m-2"), stamped, event, signed],
+        vec![id, ("webhook-timestamp", early.as_str()), event, signed],
+        vec![id, ("webhook-timestamp", early.as_str()), event, ("webhook-signature", &old)],
+        vec![id, ("webhook-timestamp", late.as_str()), event, ("webhook-signature", &ahead)],
+    ] {
+        assert_eq!(send(&shop, &made, &head, &body).await, REFUSED, "{head:?}");
+    }
+    let head = [id, stamped, event, signed];
+    assert_eq!(send(&shop, &made, &head, b"{}").await, REFUSED, "another body");
+    let commit = host.push("acme/shop", "main", &[("migrations/2_b.sql", "SELECT 2;")]);
+    assert_eq!(send(&shop, &made, &head, &body).await, (202, "queued".to_owned()));
+    let done = came_to(&shop, &made, ("DONE", "RELEASED")).await;
+    assert_eq!((&done["commit"], &done["triggerSource"]), (&json!(commit), &json!("m-1")));
+    assert_eq!(send(&shop, &made, &head, &body).await, REFUSED, "it came before");
+    let other = push("main");
+    let again = stamp(&secret, "m-1", &at, &other);
+    let head = [id, stamped, event, ("webhook-signature", again.as_str())];
+    assert_eq!(send(&shop, &made, &head, &other).await, REFUSED, "another body under its id");
+    // A new secret ends the old one.
+    let rotated =
+        call(&shop.ada, "RotateSecret", json!({"name": made["name"]})).await.expect("rotated");
+    let old = stamp(&secret, "m-3", &at, &body);
+    let new = stamp(&text(&rotated["webhookSecret"]), "m-3", &at, &body);
+    let id = ("webhook-id", "m-3");
+    let head = [id, stamped, event, ("webhook-signature", old.as_str())];
+    assert_eq!(send(&shop, &made, &head, &body).await, REFUSED);
+    let head = [id, stamped, event, ("webhook-signature", new.as_str())];
+    assert_eq!(send(&shop, &made, &head, &body).await.0, 202);
 }

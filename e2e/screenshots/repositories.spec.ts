@@ -25,6 +25,7 @@ test('watched repositories', async ({ page }) => {
   await c.box('Address of the host').fill(github.url);
   await c.box('Access token').fill(github.token);
   await c.box('Migration files').fill('db/migrations');
+  await page.getByRole('checkbox', { name: 'Show at GitHub what came of each commit' }).check();
   await c.button('Test').click();
   await expect(c.status('It can be watched like this.')).toBeVisible();
   await page.getByText('One file is left out').click();
@@ -50,7 +51,15 @@ test('watched repositories', async ({ page }) => {
   await c.button('Sync now').click();
   await expect(syncs.filter({ hasText: 'Failed' })).toHaveCount(1);
   await syncs.getByText('One file is left out').first().click();
+  github.refuses = 403;
+  github.commit({ ...FILES, 'db/migrations/0003_more.sql': 'SELECT 3;\n' });
+  await c.button('Sync now').click();
+  await expect(syncs.first()).toContainText('GitHub does not show it.');
+  github.fails = 503;
+  await c.button('Sync now').click();
+  await expect(syncs.first()).toContainText('Trying again');
   await shoot(page, 'repository-syncs', { phone: true, full: true });
+  github.fails = undefined;
   await page.getByRole('tab', { name: 'Settings' }).click();
   await shoot(page, 'repository-settings', { phone: true, full: true });
   await page.goto('/projects/shop/repositories/new');

@@ -1,12 +1,7 @@
-/**
- * A host of repositories: a server of the test's own that answers as GitHub Enterprise does, for one repository with one
- * branch, and tells of pushes as GitHub does.
- */
-import { createHash, createHmac, randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
-const sha1 = (text: string) => createHash('sha1').update(text).digest('hex');
+/** Answers as GitHub Enterprise does, and tells of pushes as GitHub does. */
+import { createHmac, randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Host, sha1 } from './host.ts';
 
 interface Node {
   path: string;
@@ -15,45 +10,18 @@ interface Node {
   sha: string;
 }
 
-export class GitHub {
-  readonly url: string;
-  readonly path: string;
-  /** The one that opens the repository. */
+export class GitHub extends Host {
   token = 'ghp_good';
   /** Of a classic token. */
   scopes = 'repo';
-  #files: Readonly<Record<string, string>> = {};
-  #head = sha1('nothing');
-  readonly #server: Server;
-
-  private constructor(server: Server, path: string) {
-    this.#server = server;
-    this.path = path;
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    server.on('request', (request, response) => this.#answer(request, response));
-  }
 
   static async start(path: string): Promise<GitHub> {
-    const server = createServer();
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    return new GitHub(server, path);
-  }
-
-  stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    return new Promise((done) => this.#server.close(() => done()));
-  }
-
-  /** All files of the branch main, by their path. @returns the commit */
-  commit(files: Readonly<Record<string, string>>): string {
-    this.#files = files;
-    this.#head = sha1(JSON.stringify(files));
-    return this.#head;
+    return new GitHub(await Host.listen(), path);
   }
 
   /** Tells a receiver of the newest commit. @returns the status of its answer */
   async push(to: string, secret: string): Promise<number> {
-    const body = JSON.stringify({ ref: 'refs/heads/main', after: this.#head });
+    const body = JSON.stringify({ ref: 'refs/heads/main', after: this.head });
     const signature = createHmac('sha256', secret).update(body).digest('hex');
     const response = await fetch(to, {
       method: 'POST',
@@ -68,34 +36,36 @@ export class GitHub {
     return response.status;
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
-    const url = new URL(request.url ?? '/', this.url);
-    const say = (status: number, body: object) =>
-      response
-        .writeHead(status, { 'content-type': 'application/json', 'x-oauth-scopes': this.scopes })
-        .end(JSON.stringify(body));
-    if (request.headers.authorization !== `Bearer ${this.token}`)
-      return void say(401, { message: 'Bad credentials' });
+  protected opens(request: IncomingMessage): boolean {
+    return request.headers.authorization === `Bearer ${this.token}`;
+  }
+
+  protected answer(url: URL, response: ServerResponse): boolean {
+    const say = (body: object) => {
+      this.say(response, 200, body, { 'x-oauth-scopes': this.scopes });
+      return true;
+    };
     const [, about] = url.pathname.split('/api/v3/');
     const here = `repos/${this.path}`;
-    if (about === 'rate_limit' || about === here) return void say(200, {});
-    if (about === `${here}/git/ref/heads/main`) return void say(200, { object: { sha: this.#head } });
+    if (about === 'rate_limit' || about === here) return say({});
+    if (about === `${here}/git/ref/heads/main`) return say({ object: { sha: this.head } });
     const tree = this.#tree(about?.split(`${here}/git/trees/`)[1], url.searchParams.has('recursive'));
-    if (tree) return void say(200, { truncated: false, tree });
+    if (tree) return say({ truncated: false, tree });
     const blob = about?.split(`${here}/git/blobs/`)[1];
-    const text = Object.values(this.#files).find((one) => sha1(one) === blob);
-    if (text === undefined) return void say(404, { message: 'Not Found' });
+    const text = Object.values(this.files).find((one) => sha1(one) === blob);
+    if (text === undefined) return false;
     response.writeHead(200, { 'content-type': 'application/vnd.github.raw+json' }).end(text);
+    return true;
   }
 
   /** What lies in a folder, which is called by a hash of its name. */
   #tree(sha: string | undefined, deep: boolean): Node[] | undefined {
     if (!sha) return undefined;
-    const paths = Object.keys(this.#files);
+    const paths = Object.keys(this.files);
     const folders = new Set(
       paths.flatMap((path) => path.split('/').map((_, at, parts) => parts.slice(0, at).join('/'))),
     );
-    const folder = sha === this.#head ? '' : [...folders].find((one) => one !== '' && sha1(one) === sha);
+    const folder = sha === this.head ? '' : [...folders].find((one) => one !== '' && sha1(one) === sha);
     if (folder === undefined) return undefined;
     const inside = (path: string) => (folder ? path.startsWith(`${folder}/`) : path !== '');
     const below = (path: string) => (folder ? path.slice(folder.length + 1) : path);
@@ -105,7 +75,7 @@ export class GitHub {
         path,
         mode: '100644',
         type: 'blob' as const,
-        sha: sha1(this.#files[path] ?? ''),
+        sha: sha1(this.files[path] ?? ''),
       })),
     ].filter(({ path }) => inside(path));
     return all

@@ -4,18 +4,26 @@ import { expectAccessible } from '../support/a11y.ts';
 import { Console } from '../support/console.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { GitHub } from '../support/github.ts';
+import { GitLab } from '../support/gitlab.ts';
+import { call } from '../support/shop.ts';
 
 test.use({ mode: 'demo', serve: ['--allow-private-outbound'] });
 test.describe.configure({ mode: 'serial' });
 
 const github = await GitHub.start('example/shop');
-test.afterAll(() => github.stop());
+const gitlab = await GitLab.start('team/eu/shop');
+test.afterAll(() => Promise.all([github.stop(), gitlab.stop()]));
 
 const FILES = {
   'README.md': '# Shop\n',
   'db/migrations/0001_wish.sql': 'CREATE TABLE wish (id int);\n',
   'db/migrations/0002_wish_note.sql': 'ALTER TABLE wish ADD COLUMN note text;\n',
   'db/migrations/notes.sql': '-- Not a migration\n',
+};
+const OWNER = {
+  source: 'CHANGE_DATABASE',
+  condition: { expression: 'true' },
+  template: { title: 'Owner', flow: { roles: ['roles/projectOwner'] } },
 };
 const WATCHED = '/projects/shop/repositories';
 let hook = '';
@@ -242,26 +250,129 @@ test('a new secret, and the end', async ({ page }) => {
   await expect(c.heading('No repository is watched yet')).toBeVisible();
 });
 
-test('GitLab is told in its own words, and its token is asked for as it calls it', async ({ page }) => {
+test('at GitLab: set up in its own words, told by it, and telling it', async ({ page }) => {
   const c = new Console(page);
+  gitlab.commit(FILES);
   await page.goto(`${WATCHED}/new`);
   await c.radio('GitLab').check();
-  await c.box('Owner and name').fill('team/eu/shop');
-  await c.box('Address of the host').fill(github.url);
-  await expect(page.getByRole('main')).toContainText('read_api');
+  await c.box('Owner and name').fill(gitlab.path);
+  await c.box('Address of the host').fill(gitlab.url);
+  await c.box('Access token').fill(gitlab.token);
+  await c.box('Migration files').fill('db/migrations');
+  await expect(page.getByRole('main')).toContainText('it needs the scope read_api');
+  await test.step('what the token needs to tell GitLab of commits', async () => {
+    await page.getByRole('checkbox', { name: 'Show at GitLab what came of each commit' }).check();
+    await expect(page.getByRole('main')).toContainText('it needs the scope api');
+    gitlab.scopes = ['read_api'];
+    gitlab.level = 20;
+    await c.button('Test').click();
+    const seen = page.getByRole('list', { name: 'Test' }).getByRole('listitem');
+    await expect(seen.last()).toHaveText('The token lacks api, role Developer');
+    await expectAccessible(page, 'a token that cannot tell');
+    gitlab.scopes = ['api'];
+    gitlab.level = 30;
+    await c.button('Test').click();
+    await expect(c.status('It can be watched like this.')).toBeVisible();
+  });
   await c.box('Name').fill('Shop of the EU');
   await c.button('Watch the repository').click();
   await expect(c.heading('Shop of the EU is watched')).toBeVisible();
   const webhook = c.region('Webhook');
-  await expect(webhook.getByRole('link')).toHaveAttribute('href', `${github.url}/team/eu/shop/-/hooks`);
+  await expect(webhook.getByRole('link')).toHaveAttribute('href', `${gitlab.url}/team/eu/shop/-/hooks`);
   await expect(webhook.getByRole('listitem')).toHaveText([
     /Add new webhook/,
     /^As URL enter/,
-    /^As Secret token enter/,
+    /^As Signing token enter, or in a GitLab that has none as Secret token/,
     /^Under Trigger choose Push events/,
     /^Choose Add webhook/,
   ]);
   await expectAccessible(page, 'the last step at GitLab');
+  const textOf = async (name: string) =>
+    ((await webhook.getByRole('region', { name }).textContent()) ?? '').trim();
+  const to = await textOf('Address of the webhook');
+  const key = await textOf('Secret of the webhook');
+  expect(key).toMatch(/^whsec_/);
+  await page.getByRole('checkbox', { name: 'I have set up the webhook, or kept the secret' }).check();
+  await c.button('Open the repository').click();
+  const syncs = page.getByRole('list', { name: 'Syncs' }).getByRole('listitem');
+  const made = syncs.filter({ hasText: 'Released' });
+  await expect(made).toHaveCount(1);
+  await expect(made).toContainText('GitLab shows the commit as successful');
+
+  const more = { ...FILES };
+  for (const [n, by] of (['signing token', 'secret token'] as const).entries()) {
+    await test.step(`told by the ${by}`, async () => {
+      Object.assign(more, { [`db/migrations/000${n + 3}_more.sql`]: `SELECT ${n};\n` });
+      const commit = gitlab.commit(more);
+      expect(await gitlab.push(to, 'whsec_Z3Vlc3NlZCBieSBhIHN0cmFuZ2VyIHRoYXQ=', by)).toBe(401);
+      expect(await gitlab.push(to, key, by)).toBe(202);
+      await expect(made).toHaveCount(n + 2);
+      await expect(made.first()).toContainText('told by the host');
+      await expect(made.first()).toContainText('GitLab shows the commit as successful');
+      expect(gitlab.told.filter((told) => told.commit === commit).at(-1)?.state).toBe('success');
+    });
+  }
+  await test.step('a token that may not tell is said, and the release is made all the same', async () => {
+    gitlab.refuses = 403;
+    gitlab.commit({ ...more, 'db/migrations/0009_last.sql': 'SELECT 9;\n' });
+    await c.button('Sync now').click();
+    await expect(made).toHaveCount(4);
+    await expect(made.first()).toContainText(
+      'GitLab does not show it. The host lets this access token set no',
+    );
+    await expectAccessible(page, 'a commit status that is refused');
+  });
+});
+
+test('a host that is down is tried again; a rollout that needs approval says what it waits for', async ({
+  page,
+}) => {
+  const c = await open(page, /Shop of the EU/);
+  const syncs = page.getByRole('list', { name: 'Syncs' }).getByRole('listitem');
+  await test.step('trying again', async () => {
+    gitlab.fails = 503;
+    await c.button('Sync now').click();
+    const tries = syncs.filter({ hasText: 'Trying again' });
+    await expect(tries).toHaveCount(1);
+    await expect(tries).toContainText(
+      'The host answers 503: it has trouble of its own. It is tried again. Next try',
+    );
+    await expectAccessible(page, 'a sync that is tried again');
+    await page.goto(WATCHED);
+    await expect(c.table('Watched repositories').getByRole('row', { name: /Shop of the EU/ })).toContainText(
+      'Trying again',
+    );
+    await page.goBack();
+    gitlab.fails = undefined;
+    await c.button('Sync now').click();
+    await expect(syncs.filter({ hasText: 'Trying again' })).toHaveCount(0);
+  });
+  await test.step('waiting for approval', async () => {
+    await call(page, 'ProjectService/UpdateProject', {
+      project: { name: 'projects/shop', requireIssueApproval: true },
+      updateMask: 'requireIssueApproval',
+    });
+    await call(page, 'SettingService/UpdateSetting', {
+      setting: { name: 'settings/WORKSPACE_APPROVAL', value: { workspaceApproval: { rules: [OWNER] } } },
+    });
+    await c.menu('Actions for Shop of the EU', 'Edit');
+    gitlab.refuses = undefined;
+    const commit = gitlab.commit(FILES);
+    await c.button('Choose databases').click();
+    const dialog = c.dialog('Choose databases');
+    await dialog.getByRole('checkbox', { name: 'shop', exact: true }).last().check();
+    await dialog.getByRole('button', { name: 'Use 1 database' }).click();
+    await c.region('Unsaved changes').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('tab', { name: 'Syncs' }).click();
+    const waits = syncs.filter({ hasText: 'Rollout waits' });
+    await expect(waits).toHaveCount(1);
+    await expect(waits).toContainText(/approv/);
+    await expect(waits).toContainText('Next try');
+    await expect(waits).toContainText('GitLab shows the commit as pending');
+    await expect(waits.getByRole('link', { name: /^Plan #/ })).toBeVisible();
+    expect(gitlab.told.filter((told) => told.commit === commit).at(-1)?.state).toBe('pending');
+    await expectAccessible(page, 'a rollout that waits');
+  });
 });
 
 test('who may not set one up is told what is missing', async ({ page }) => {

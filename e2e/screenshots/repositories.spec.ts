@@ -54,7 +54,7 @@ test('watched repositories', async ({ page }) => {
   github.refuses = 403;
   github.commit({ ...FILES, 'db/migrations/0003_more.sql': 'SELECT 3;\n' });
   await c.button('Sync now').click();
-  await expect(syncs.first()).toContainText('GitHub does not show it.');
+  await expect(syncs.first()).toContainText('GitHub shows no commit status.');
   github.fails = 503;
   await c.button('Sync now').click();
   await expect(syncs.first()).toContainText('Trying again');

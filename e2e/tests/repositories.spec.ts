@@ -318,7 +318,7 @@ test('at GitLab: set up in its own words, told by it, and telling it', async ({ 
     await c.button('Sync now').click();
     await expect(made).toHaveCount(4);
     await expect(made.first()).toContainText(
-      'GitLab does not show it. The host lets this access token set no',
+      'GitLab shows no commit status. The host lets this access token set no',
     );
     await expectAccessible(page, 'a commit status that is refused');
   });

@@ -91,14 +91,14 @@ export function RepositoryFields(props: Props) {
         <div className="flex flex-col gap-4">
           <PasswordField
             label={t('repository.token')}
-            optional
+            optional={!draft.report}
             autoComplete="new-password"
             value={draft.token}
             onChange={(event) => onChange({ token: event.target.value })}
             error={error?.field('access_token')}
             hint={
               <>
-                {tokenKept ? t('form.secretKept') : t('repository.tokenEmpty')}{' '}
+                {tokenKept ? t('form.secretKept') : !draft.report && t('repository.tokenEmpty')}{' '}
                 {t(`repository.${draft.report ? 'tokenWrites' : 'tokenText'}.${host}`)}{' '}
                 <a
                   href={tokensPage(draft)}

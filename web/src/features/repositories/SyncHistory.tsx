@@ -5,6 +5,7 @@ import type { RepositorySync } from '@/api/types';
 import { PAGE_SIZE, Pager, useListState } from '@/components/ListTools';
 import { Loaded } from '@/components/Loaded';
 import { PersonName } from '@/components/PersonName';
+import { cn } from '@/lib/cn';
 import { planId, releaseId } from '@/lib/names';
 import { paths } from '@/lib/paths';
 import { webLink } from '@/lib/url';
@@ -14,7 +15,7 @@ import { EmptyState } from '@/ui/States';
 import { Status } from '@/ui/Status';
 import { IgnoredFiles } from './IgnoredFiles';
 import { type Host, shortCommit } from './repositories';
-import { KIND, stateOf, toldOf } from './syncs';
+import { KIND, type SyncState, stateOf, toldOf } from './syncs';
 
 /** What each look at the branch came to, newest first: the commit, what was made of it, and why not more. */
 export function SyncHistory({ repository, host }: { repository: string; host: Host }) {
@@ -50,13 +51,22 @@ export function SyncHistory({ repository, host }: { repository: string; host: Ho
   );
 }
 
+/** Of what a sync says: people have to do something, perhaps have to, or need not. */
+const TONE: Readonly<Record<SyncState, string>> = {
+  PENDING: 'text-muted',
+  RETRYING: 'text-warning',
+  DONE: 'text-muted',
+  NOTHING_NEW: 'text-muted',
+  WAITING: 'text-muted',
+  FAILED: 'text-danger',
+};
+
 function SyncRow({ sync, kind }: { sync: RepositorySync; kind: Host }) {
   const { t } = useTranslation();
   const { message, release, plan, rollout, fileCount = 0, ignoredFiles = [], nextAttemptTime } = sync;
   const state = stateOf(sync);
   const { commitStatus, commitStatusError } = sync;
   const host = t(`repository.hosts.${kind}`);
-  const isBad = state === 'FAILED' || state === 'RETRYING';
   return (
     <li className="flex flex-col gap-1.5 px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -70,7 +80,7 @@ function SyncRow({ sync, kind }: { sync: RepositorySync; kind: Host }) {
         </span>
       </div>
       {message && (
-        <p className={isBad ? 'text-small text-danger' : 'text-small text-muted'}>
+        <p className={cn('text-small', TONE[state])}>
           <span className="[overflow-wrap:anywhere]">{message}</span>
           {nextAttemptTime && (
             <>
@@ -92,14 +102,12 @@ function SyncRow({ sync, kind }: { sync: RepositorySync; kind: Host }) {
         </p>
       )}
       {commitStatusError ? (
-        <p className="text-small text-danger [overflow-wrap:anywhere]">
+        <p className="text-small text-warning [overflow-wrap:anywhere]">
           {t('repository.told.not', { host })} {commitStatusError}
         </p>
       ) : (
         commitStatus && (
-          <p className="text-small text-muted">
-            {t('repository.told.done', { host })} {t(`repository.told.${toldOf(commitStatus)}`)}
-          </p>
+          <p className="text-small text-muted">{t(`repository.told.${toldOf(commitStatus)}`, { host })}</p>
         )
       )}
       <IgnoredFiles files={ignoredFiles} />

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use base::Secret;
 use store::rows::{
-    CommitReport, Repository, RepositoryPayload, RepositoryState, RepositorySync,
-    RepositorySyncPayload, RepositorySyncStatus, SyncTrigger,
+    CommitReport, Delivery, DeliveryStatus, Repository, RepositoryPayload, RepositoryState,
+    RepositorySync, RepositorySyncPayload, RepositorySyncStatus, SyncTrigger,
 };
-use store::{List, StoreError, projects, repositories, repository_syncs};
+use store::{List, StoreError, outbox, projects, repositories, repository_syncs};
 
 use crate::support::{a_project, at, shop};
 
@@ -92,7 +92,11 @@ store_tests! {
             ("s2", RepositorySyncStatus::Waiting),
             ("s3", RepositorySyncStatus::Pending),
         ] {
-            repository_syncs::insert(&mut tx, &a_sync(id, status)).await.unwrap();
+            let mut sync = a_sync(id, status);
+            if status == RepositorySyncStatus::Done {
+                sync.next_at = None;
+            }
+            repository_syncs::insert(&mut tx, &sync).await.unwrap();
         }
         let ids = |rows: &[RepositorySync]| rows.iter().map(|r| r.id.clone()).collect::<Vec<_>>();
         let all = repository_syncs::list(&mut tx, "shop", "r1", &List::default()).await.unwrap();
@@ -102,6 +106,15 @@ store_tests! {
         assert_eq!(ids(&repository_syncs::waiting(&mut tx, at(2)).await.unwrap()), ["s2"]);
         assert_eq!(repository_syncs::next_waiting(&mut tx, at(1)).await.unwrap(), Some(at(2)));
         let mut waits = all.items[1].clone();
+        let told = CommitReport { state: "PENDING".into(), ..CommitReport::default() };
+        repository_syncs::put_report(&mut tx, &waits, &told).await.unwrap();
+        (waits.status, waits.next_at) = (RepositorySyncStatus::Done, Some(at(4)));
+        repository_syncs::update(&mut tx, &mut waits, at(3)).await.unwrap();
+        let followed = repository_syncs::waiting(&mut tx, at(4)).await.unwrap();
+        assert_eq!(ids(&followed), ["s2"], "its rollout is looked at");
+        assert_eq!(followed[0].report, told, "what changes a sync leaves what was told");
+        let found = repository_syncs::get(&mut tx, "shop", "r1", "s2").await.unwrap();
+        assert_eq!(found.as_ref(), followed.first());
         (waits.status, waits.next_at) = (RepositorySyncStatus::Done, None);
         repository_syncs::update(&mut tx, &mut waits, at(3)).await.unwrap();
         assert!(repository_syncs::waiting(&mut tx, at(9)).await.unwrap().is_empty());
@@ -112,8 +125,23 @@ store_tests! {
         assert_eq!(repository_syncs::forget_taken(&mut tx, at(2)).await.unwrap(), 1);
         assert!(repository_syncs::take(&mut tx, "r1", "h1", at(3)).await.unwrap());
 
+        let told = Delivery {
+            id: "d1".into(),
+            target: repositories::name("shop", "r1"),
+            event: "commit.status".into(),
+            status: DeliveryStatus::Pending,
+            attempts: 0,
+            next_at: at(1),
+            error: String::new(),
+            http_status: 0,
+            payload: "{}".into(),
+            created_at: at(1),
+            finished_at: None,
+        };
+        outbox::insert(&mut tx, &told, None).await.unwrap();
         projects::insert(&mut tx, &mut a_project("heir")).await.unwrap();
         assert!(projects::purge(&mut tx, "shop", "heir").await.unwrap(), "with all of it");
+        assert!(outbox::get(&mut tx, "d1").await.unwrap().is_none());
         assert!(repositories::by_id(&mut tx, "r1").await.unwrap().is_none());
         assert!(repositories::token(&mut tx, &row).await.unwrap().is_empty());
         assert!(repositories::webhook_secret(&mut tx, &row).await.unwrap().is_empty());

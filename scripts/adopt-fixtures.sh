@@ -5,7 +5,7 @@
 #   cargo xtask servers up && scripts/adopt-fixtures.sh [TOOL...]
 #
 # Needs node, Java with Maven, Go, Python and, for sqitch and Rails, Debian's packages (it names the command). The command line of Atlas is in none of
-# these registries: its fixture is written by hand after its documentation.
+# these registries (its Go module is kept back, its npm package only downloads it): its fixture is written by hand after its documentation.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 servers=${BASALT_SERVERS:-${CARGO_TARGET_DIR:-target}/servers.json}

@@ -88,9 +88,9 @@ pub struct FilesArgs {
     file_pattern: Option<String>,
 }
 
-/// What a release says beside its files.
+/// With what versions count.
 #[derive(Debug, Clone, Args)]
-pub struct TermsArgs {
+pub struct CategoryArgs {
     /// Count versions apart from those of other categories; by default those of a repository count together
     #[arg(
         long,
@@ -100,6 +100,13 @@ pub struct TermsArgs {
         hide_default_value = true
     )]
     category: String,
+}
+
+/// What a release says beside its files.
+#[derive(Debug, Clone, Args)]
+pub struct TermsArgs {
+    #[command(flatten)]
+    versions: CategoryArgs,
     /// Take files that differ from what was applied as their version, for this reason: they are skipped, and their text is recorded
     #[arg(
         long,
@@ -113,22 +120,15 @@ pub struct TermsArgs {
 
 impl TermsArgs {
     fn given(self) -> ci::Terms {
-        ci::Terms { category: self.category, accept_changed: self.accept_changed }
+        ci::Terms { category: self.versions.category, accept_changed: self.accept_changed }
     }
 }
 
 /// How versions are marked that databases have already.
 #[derive(Debug, Clone, Args)]
 pub struct MarkingArgs {
-    /// As that of the releases to come
-    #[arg(
-        long,
-        env = "BASALT_CATEGORY",
-        value_name = "NAME",
-        default_value = "",
-        hide_default_value = true
-    )]
-    category: String,
+    #[command(flatten)]
+    versions: CategoryArgs,
     /// Only show what would be done
     #[arg(long)]
     dry_run: bool,

@@ -68,9 +68,9 @@ pub async fn get(conn: &mut Conn, id: &str) -> Result<Option<Changelog>> {
         .transpose()
 }
 
-/// The last changelog of a database.
-pub async fn latest(conn: &mut Conn, database_id: &str) -> Result<Option<Changelog>> {
-    let text = "SELECT * FROM changelog WHERE database_id = $1 ORDER BY id DESC LIMIT 1";
+/// The first changelog of a database.
+pub async fn first(conn: &mut Conn, database_id: &str) -> Result<Option<Changelog>> {
+    let text = "SELECT * FROM changelog WHERE database_id = $1 ORDER BY id LIMIT 1";
     conn.optional(sql(text).bind(database_id)).await?.as_ref().map(read).transpose()
 }
 

@@ -79,6 +79,13 @@ pub async fn get(conn: &mut Conn, instance: &str, name: &str) -> Result<Option<D
     Ok(get_many(conn, &keys).await?.pop())
 }
 
+/// Keeps others from locking it until the transaction ends.
+pub async fn lock(conn: &mut Conn, id: &str) -> Result<()> {
+    let mut text = sql("SELECT id FROM db WHERE id = $1").bind(id);
+    text.push(conn.words().for_update);
+    conn.optional(text).await.map(drop)
+}
+
 pub async fn get_by_id(conn: &mut Conn, id: &str) -> Result<Option<Database>> {
     Ok(get_many_by_id(conn, &[id.to_owned()]).await?.pop())
 }

@@ -269,6 +269,56 @@ where
     );
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CreateBaselineRequest {
+    /// instances/{instance}/databases/{database}
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    /// projects/{project} that the database has to belong to; empty: whichever it is.
+    #[prost(string, tag = "2")]
+    pub project: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CreateBaselineResponse {
+    /// The first changelog of the database: instances/{instance}/databases/{database}/changelogs/{changelog}.
+    #[prost(string, tag = "1")]
+    pub changelog: ::prost::alloc::string::String,
+    /// This call recorded it; else it was there.
+    #[prost(bool, tag = "2")]
+    pub recorded: bool,
+}
+/// Databases that are taken over as they are.
+pub trait BaselineService<
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+>: Send + Sync + 'static {
+    /// Reads the schema of a database now and records it as the beginning of its changelogs, with which the first change is compared. Records
+    /// nothing when the database has changelogs, so that it can be called again.
+    fn create_baseline(
+        &self,
+        _cx: Cx,
+        _request: CreateBaselineRequest,
+    ) -> impl Future<Output = Result<CreateBaselineResponse, E>> + Send {
+        crate::rpc::unimplemented("/basalt.v1.BaselineService/CreateBaseline")
+    }
+}
+/// Hands every unary rpc of [`BaselineService`] to the registry.
+pub fn register_baseline_service<Cx, E, S>(
+    registry: &mut impl crate::rpc::Register<Cx, E>,
+    service: &std::sync::Arc<S>,
+)
+where
+    Cx: Send + 'static,
+    E: crate::rpc::Failure,
+    S: BaselineService<Cx, E>,
+{
+    crate::rpc::add(
+        registry,
+        "/basalt.v1.BaselineService/CreateBaseline",
+        service,
+        |service, cx, request| async move { service.create_baseline(cx, request).await },
+    );
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Draft {
     /// Where in the console it was typed, e.g. plan:projects/{project}/plans/{plan}.
     #[prost(string, tag = "1")]

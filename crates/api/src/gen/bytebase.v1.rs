@@ -9312,7 +9312,7 @@ impl ChangelogView {
         }
     }
 }
-/// What was ever applied to a database, newest first. Written by task runs only.
+/// What was ever applied to a database, newest first. Written by task runs, and by BaselineService where a database is taken over.
 pub trait ChangelogService<
     Cx: Send + 'static,
     E: crate::rpc::Failure,

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::basalt::v1::{
-    AccessService, ApprovalService, DraftService, EmergencyService, ExecutionService,
-    PreferenceService, RepositoryService, ReviewService, SearchService, SingleSignOnService,
-    ThreadService, WebhookService, register_access_service, register_approval_service,
-    register_draft_service, register_emergency_service, register_execution_service,
-    register_preference_service, register_repository_service, register_review_service,
-    register_search_service, register_single_sign_on_service, register_thread_service,
-    register_webhook_service,
+    AccessService, ApprovalService, BaselineService, DraftService, EmergencyService,
+    ExecutionService, PreferenceService, RepositoryService, ReviewService, SearchService,
+    SingleSignOnService, ThreadService, WebhookService, register_access_service,
+    register_approval_service, register_baseline_service, register_draft_service,
+    register_emergency_service, register_execution_service, register_preference_service,
+    register_repository_service, register_review_service, register_search_service,
+    register_single_sign_on_service, register_thread_service, register_webhook_service,
 };
 use api::bytebase::v1::*;
 use api::facts::rpcs;
@@ -60,6 +60,7 @@ all_services! {
     ApprovalService register_approval_service,
     AuditLogService register_audit_log_service,
     AuthService register_auth_service,
+    BaselineService register_baseline_service,
     CelService register_cel_service,
     ChangelogService register_changelog_service,
     DatabaseCatalogService register_database_catalog_service,

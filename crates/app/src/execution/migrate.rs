@@ -20,6 +20,7 @@ use super::outcome::{Ending, Outcome};
 use super::script::Work;
 use super::{preflight, release, settings};
 use crate::app::App;
+use crate::changelog;
 use crate::hooks::{self, Point};
 
 /// An error means that this execution did not run anything.
@@ -164,7 +165,8 @@ async fn record(
         let (instance, name) = (&fresh.task.instance, &fresh.task.database);
         store::marks::put(&mut tx, instance, name, &Left { mark, schema_sha256 }, now).await?;
     }
-    announce_changelog(app, &mut tx, fresh, &changelog.id).await?;
+    let name = ChangelogName::new(&fresh.task.instance, &fresh.task.database, &changelog.id);
+    changelog::tell(&mut tx, &name, now).await?;
     Ok(tx.commit().await?)
 }
 
@@ -244,25 +246,13 @@ async fn begin_changelog(
         Statement::Sheet(sha256) => sha256.to_owned(),
         Statement::Text(text) => store::blobs::put_bytes(&mut tx, text.as_bytes()).await?,
     };
-    if store::changelogs::latest(&mut tx, &database.id).await?.is_none() {
-        let baseline = Changelog {
-            id: app.new_id(),
-            database_id: database.id.clone(),
-            kind: ChangelogKind::Baseline,
-            status: ChangelogStatus::Done,
-            creator: journal.run().creator.clone(),
-            project: fresh.project.id.clone(),
-            plan: None,
-            task_run: String::new(),
-            plan_title: String::new(),
-            statement_sha256: None,
-            before_sha256: None,
-            after_sha256: Some(before.clone()),
-            created_at: now,
-            updated_at: now,
-        };
-        store::changelogs::insert(&mut tx, &baseline).await?;
-    }
+    let terms = changelog::Terms {
+        creator: &journal.run().creator,
+        project: &fresh.project.id,
+        schema_sha256: &before,
+        at: now,
+    };
+    changelog::begin(app, &mut tx, database, terms).await?;
     let changelog = Changelog {
         id: app.new_id(),
         database_id: database.id.clone(),
@@ -285,15 +275,4 @@ async fn begin_changelog(
     store::task_runs::set_payload(&mut tx, run, &run.payload, now).await?;
     tx.commit().await?;
     Ok(changelog)
-}
-
-/// Tells the event stream that a database has a new or finished changelog.
-async fn announce_changelog(
-    app: &App,
-    conn: &mut store::Conn,
-    fresh: &Fresh,
-    id: &str,
-) -> Result<()> {
-    let name = ChangelogName::new(&fresh.task.instance, &fresh.task.database, id).to_string();
-    Ok(store::events::append(conn, &name, "changelog", "", app.now()).await?)
 }

@@ -23,6 +23,7 @@ mod script;
 pub mod settings;
 mod settle;
 
+pub(crate) use preflight::kept_mark;
 pub use run::run;
 pub use settle::certain;
 

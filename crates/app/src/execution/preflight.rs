@@ -71,7 +71,7 @@ fn compare(left: &Left, now: &Mark, schema_sha256: &str) -> Option<Finding> {
         (None, false) => finding(
             "DRIFT",
             FindingLevel::Warning,
-            "The schema was changed outside Basalt since the last change of this database."
+            "The schema was changed outside Basalt since it was last recorded here, by a change or a baseline."
                 .to_owned(),
         ),
         (Some(how), true) => finding(

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use base::name::DatabaseName;
 use base::{Error, Reason, Result};
-use engine::Session;
+use engine::{Mark, Session};
 use schema::Catalog;
 use sql::Dialect;
 use store::Conn;
@@ -45,18 +45,32 @@ pub async fn run(app: &App, database: &Database) -> Result<Snapshot> {
     line.sync(async {
         let limit = connections::limit(&instance_of(app, database).await?.payload);
         let _permit = app.syncs.permit(&app.connections, &database.instance, limit).await?;
-        let read = tokio::time::timeout(TIMEOUT, connect_and_read(app, &line, database)).await;
-        let outcome = read.unwrap_or_else(|_| {
-            let minutes = TIMEOUT.as_secs() / 60;
-            Err(Error::new(
-                Reason::ConnectionTimeout,
-                format!("the sync took longer than {minutes} minutes"),
-            ))
-        });
+        let outcome = in_time(connect_and_read(app, &line, database)).await;
         if let Err(error) = &outcome {
             keep_failure(app, database, error).await?;
         }
         outcome
+    })
+    .await
+}
+
+/// Connects, reads and stores, and gives with it where the server's history is, as a change remembers it. Nobody shares it, and a failure is only
+/// given back.
+pub async fn run_marked(app: &App, database: &Database) -> Result<(Snapshot, Mark)> {
+    let line = app.syncs.of_databases.line(&database.id);
+    let instance = instance_of(app, database).await?;
+    let limit = connections::limit(&instance.payload);
+    let _permit = app.syncs.permit(&app.connections, &database.instance, limit).await?;
+    in_time(async {
+        let mut session = connect(app, &instance, database).await?;
+        let found: Result<_> = async {
+            let taken =
+                read_and_keep(app, &line, session.as_mut(), &instance, database, None).await?;
+            Ok((taken, session.mark().await?))
+        }
+        .await;
+        session.close().await;
+        found
     })
     .await
 }
@@ -79,13 +93,27 @@ async fn connect_and_read(
     database: &Database,
 ) -> Result<Snapshot> {
     let instance = instance_of(app, database).await?;
-    let mut target =
-        target::resolve(app, &instance, DataSourceKind::Admin, Some(&database.name)).await?;
-    "basalt sync".clone_into(&mut target.application_name);
-    let mut session = app.engines.get(instance.engine)?.connect(&target).await?;
+    let mut session = connect(app, &instance, database).await?;
     let outcome = read_and_keep(app, line, session.as_mut(), &instance, database, None).await;
     session.close().await;
     outcome
+}
+
+async fn connect(app: &App, instance: &Instance, database: &Database) -> Result<Box<dyn Session>> {
+    let mut target =
+        target::resolve(app, instance, DataSourceKind::Admin, Some(&database.name)).await?;
+    "basalt sync".clone_into(&mut target.application_name);
+    Ok(app.engines.get(instance.engine)?.connect(&target).await?)
+}
+
+async fn in_time<T>(work: impl Future<Output = Result<T>> + Send) -> Result<T> {
+    tokio::time::timeout(TIMEOUT, work).await.unwrap_or_else(|_| {
+        let minutes = TIMEOUT.as_secs() / 60;
+        Err(Error::new(
+            Reason::ConnectionTimeout,
+            format!("the sync took longer than {minutes} minutes"),
+        ))
+    })
 }
 
 async fn instance_of(app: &App, database: &Database) -> Result<Instance> {

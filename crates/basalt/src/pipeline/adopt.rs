@@ -3,14 +3,16 @@
 use std::process::ExitCode;
 
 use ci::Given;
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::{ConnectionArgs, EXIT_STATUS, FilesArgs, MarkingArgs, environment, here, run};
 
 const ADOPT_HELP: &str = "\
 The tool is told by its table: flyway_schema_history, DATABASECHANGELOG, schema_migrations (Rails, dbmate, golang-migrate),
 alembic_version, atlas_schema_revisions, or changes of sqitch. It is read and never changed. What would be marked is shown first.
-A second run marks nothing new. Needs bb.sql.select, bb.sheets.create and bb.revisions.create, which owners of the project have.
+The schema as it is becomes the baseline of a database that Basalt has no record of. A second run marks and records nothing new.
+Needs bb.sql.select, bb.changelogs.list, bb.sheets.create and bb.revisions.create, which owners of the project have.
 
 ";
 
@@ -22,8 +24,8 @@ pub struct AdoptArgs {
     #[command(flatten)]
     files: FilesArgs,
     /// The tool whose history is read; by default it is found out
-    #[arg(long, value_enum, value_name = "TOOL")]
-    from: Option<AdoptFrom>,
+    #[arg(long, value_parser = tools(), value_name = "TOOL")]
+    from: Option<ci::Tool>,
     /// Read no history: mark every file up to this version
     #[arg(long, value_name = "VERSION", conflicts_with_all = ["from", "schema", "table"])]
     up_to: Option<String>,
@@ -40,43 +42,21 @@ pub struct AdoptArgs {
     marking: MarkingArgs,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum AdoptFrom {
-    Flyway,
-    Liquibase,
-    Rails,
-    Dbmate,
-    GolangMigrate,
-    Alembic,
-    Atlas,
-    Sqitch,
-}
-
-impl AdoptFrom {
-    const fn tool(self) -> ci::Tool {
-        match self {
-            Self::Flyway => ci::Tool::Flyway,
-            Self::Liquibase => ci::Tool::Liquibase,
-            Self::Rails => ci::Tool::Rails,
-            Self::Dbmate => ci::Tool::Dbmate,
-            Self::GolangMigrate => ci::Tool::GolangMigrate,
-            Self::Alembic => ci::Tool::Alembic,
-            Self::Atlas => ci::Tool::Atlas,
-            Self::Sqitch => ci::Tool::Sqitch,
-        }
-    }
+fn tools() -> impl TypedValueParser<Value = ci::Tool> {
+    PossibleValuesParser::new(ci::Tool::ALL.map(ci::Tool::word))
+        .try_map(|word| ci::Tool::of_word(&word).ok_or("no such tool"))
 }
 
 pub fn adopt(args: AdoptArgs) -> ExitCode {
     let given = args.connection.with(args.files);
     let adopt = ci::Adopt {
         given: Given { output: args.marking.output, ..given },
-        from: args.from.map(AdoptFrom::tool),
+        from: args.from,
         up_to: args.up_to,
         schema: args.schema,
         table: args.table,
         scripts: args.scripts,
-        category: args.marking.category,
+        category: args.marking.versions.category,
         dry_run: args.marking.dry_run,
         yes: args.marking.yes,
         root: here(),

@@ -33,7 +33,7 @@ pub fn move_to_git(args: MoveToGitArgs) -> ExitCode {
     let asked = ci::MoveToGit {
         given: ci::Given { targets: args.targets, output: args.marking.output, ..given },
         folder: args.folder,
-        category: args.marking.category,
+        category: args.marking.versions.category,
         dry_run: args.marking.dry_run,
         yes: args.marking.yes,
         root: here(),

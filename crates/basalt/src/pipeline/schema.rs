@@ -9,7 +9,8 @@ use super::{ConnectionArgs, EXIT_STATUS, environment, run};
 
 const EXPORT_HELP: &str = "\
 Without --targets: every database of the project, each a file INSTANCE/DATABASE.sql of the folder --out. The text is that of the last
-sync, which each change ends with; the same schema gives the same text. Needs bb.databases.getSchema, which viewers of the project have.
+sync, which each change ends with; the same schema gives the same text. Needs bb.databases.getSchema, which viewers of the project have
+(roles/projectViewer) and what pipelines are given (roles/gitopsServiceAgent) has not.
 
 ";
 

@@ -1,10 +1,13 @@
 //! `basalt adopt` on tables that the real tools made (scripts/adopt-fixtures.sh), and the rollout that follows: only what the tool had not run.
 
-use std::path::PathBuf;
+mod baseline;
+
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use testkit::servers::{self, Product, Server, TestDatabase};
 
+use crate::change::last_of;
 use crate::pipeline::{AGENT, Job, Ran, account};
 use crate::shop::{Shop, list, text};
 
@@ -38,6 +41,16 @@ fn write(job: &Job, files: &[(String, String)]) {
     }
 }
 
+/// An instance `test` of the SQLite files of a folder.
+async fn files_of(shop: &Shop, folder: &Path) {
+    let source = json!({"id": "admin", "type": "ADMIN", "host": folder});
+    let instance = json!({"title": "Files", "engine": "SQLITE", "environment": "environments/test", "activation": true, "dataSources": [source]});
+    let request = json!({"instanceId": "test", "instance": instance});
+    shop.ada.json("InstanceService/CreateInstance", request).await.expect("an instance");
+    let name = json!({"name": "instances/test"});
+    shop.ada.json("InstanceService/SyncInstance", name).await.expect("a sync");
+}
+
 /// A database as a tool left it, in a project, and a repository beside it.
 struct Taken {
     shop: Shop,
@@ -57,16 +70,11 @@ impl Taken {
         Self::new(shop, target, Some(database)).await
     }
 
-    /// A file, into which Basalt itself writes the dump.
+    /// A file, into which another Basalt has written the dump: this one knows nothing of it.
     async fn sqlite(dump: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let shop = Shop::open().await;
-        let source = json!({"id": "admin", "type": "ADMIN", "host": folder.path()});
-        let instance = json!({"title": "Files", "engine": "SQLITE", "environment": "environments/test", "activation": true, "dataSources": [source]});
-        let request = json!({"instanceId": "test", "instance": instance});
-        shop.ada.json("InstanceService/CreateInstance", request).await.expect("an instance");
-        let name = json!({"name": "instances/test"});
-        shop.ada.json("InstanceService/SyncInstance", name).await.expect("a sync");
+        files_of(&shop, folder.path()).await;
         let create = json!({"target": "instances/test", "database": "main"});
         let spec =
             json!({"id": "6a1f1d1e-0000-4000-8000-000000000001", "createDatabaseConfig": create});
@@ -77,6 +85,11 @@ impl Taken {
         let target = "instances/test/databases/main".to_owned();
         let plan = shop.plan(&fixture(dump), &[&target]).await;
         assert_eq!(shop.roll_out(&plan).await[0]["status"], "DONE");
+        drop(shop);
+        let shop = Shop::open().await;
+        files_of(&shop, folder.path()).await;
+        let change = json!({"database": {"name": target, "project": "projects/shop"}, "updateMask": "project"});
+        shop.ada.json("DatabaseService/UpdateDatabase", change).await.expect("a transfer");
         Self { folder: Some(folder), ..Self::new(shop, target, None).await }
     }
 
@@ -90,22 +103,27 @@ impl Taken {
         self.job.run(&[&["adopt", "--output", "out.json"], args].concat()).await
     }
 
-    /// Looks, is refused, marks, and marks nothing more. Gives the versions with their files, and what was left out.
+    /// Looks, is refused, marks, and marks nothing more; the schema becomes the baseline. Gives the versions with their files, and what was left out.
     async fn marked(&self, args: &[&str]) -> (Vec<String>, Vec<String>) {
-        self.adopt(&[&["--dry-run"], args].concat()).await.ended(0).says("to mark as applied");
+        let ran = self.adopt(&[&["--dry-run"], args].concat()).await.ended(0);
+        ran.says("to mark as applied").says("1 baseline to record: the schema as it is now");
+        assert_eq!(self.baseline(), "NEW");
         self.adopt(args)
             .await
             .ended(2)
             .says("nothing was written: look at what is above and give --yes");
         assert_eq!(self.revisions().await, [""; 0], "nothing is written before somebody agreed");
-        self.adopt(&[&["--yes"], args].concat())
-            .await
-            .ended(0)
-            .says("the next rollout begins behind them");
+        assert_eq!(self.changelogs().await, [""; 0], "nothing is written before somebody agreed");
+        let ran = self.adopt(&[&["--yes"], args].concat()).await.ended(0);
+        ran.says("the next rollout begins behind them").says("recorded 1 baseline");
+        assert_eq!(self.baseline(), "WRITTEN");
+        assert_eq!(self.changelogs().await, ["BASELINE DONE"]);
         let found = self.found();
         let revisions = self.revisions().await;
         self.adopt(&[&["--yes"], args].concat()).await.ended(0).says("0 versions on 0 databases");
         assert_eq!(self.revisions().await, revisions, "a second run marks nothing");
+        assert_eq!(self.baseline(), "THERE");
+        assert_eq!(self.changelogs().await, ["BASELINE DONE"]);
         (revisions, found)
     }
 
@@ -115,6 +133,32 @@ impl Taken {
         let left = |l: &Value| format!("{} {}", text(&l["what"]), text(&l["reason"]));
         let reports = list(&output["adopted"]);
         reports.iter().flat_map(|r| list(&r["left"])).map(|l| left(&l)).collect()
+    }
+
+    /// What the output says of the first database's baseline.
+    fn baseline(&self) -> String {
+        let output: Value = serde_json::from_str(&self.job.read("out.json")).expect("JSON");
+        text(&output["adopted"][0]["baseline"])
+    }
+
+    /// What is recorded of the database, oldest first.
+    async fn changelogs(&self) -> Vec<String> {
+        let of = json!({"parent": self.target});
+        let page = self.shop.ada.json("ChangelogService/ListChangelogs", of).await;
+        let shown = |c: &Value| format!("{} {}", text(&c["type"]), text(&c["status"]));
+        let mut all: Vec<_> =
+            list(&page.expect("changelogs")["changelogs"]).iter().map(shown).collect();
+        all.reverse();
+        all
+    }
+
+    /// The run that changed the database last.
+    async fn last_run(&self) -> Value {
+        let of = json!({"parent": self.target, "pageSize": 1});
+        let page = self.shop.ada.json("ChangelogService/ListChangelogs", of).await;
+        let run = text(&page.expect("changelogs")["changelogs"][0]["taskRun"]);
+        let (task, _) = run.split_once("/taskRuns/").expect("a run");
+        last_of(&self.shop.ada, task).await.expect("a run")
     }
 
     /// Version, file, and whether its text is known; lowest first.
@@ -140,6 +184,11 @@ impl Taken {
         text(&answer["results"][0]["rows"][0]["values"][0]["int64Value"])
     }
 
+    /// The change is recorded behind the baseline, which it adds no other to.
+    async fn goes_on(&self) {
+        assert_eq!(self.changelogs().await, ["BASELINE DONE", "MIGRATE DONE"]);
+    }
+
     /// Only what was added since runs: the others would fail, since their tables are there.
     async fn rolls_out(&self, args: &[&str], later: &[(&str, &str)]) {
         self.job.write(later);
@@ -151,6 +200,7 @@ impl Taken {
         let revisions = self.revisions().await;
         assert_eq!(revisions.len(), before + later.len(), "{revisions:?}");
         assert_eq!(self.rows("shelf").await, "0");
+        self.goes_on().await;
     }
 }
 
@@ -319,6 +369,7 @@ async fn alembic(taken: Taken, engine: &str) {
     assert_eq!(left, ["migrations/0003_shelves.sql NOT_APPLIED"]);
     taken.job.run(&["rollout", "--target-stage", "environments/test"]).await.ended(0);
     assert_eq!(taken.rows("shelf").await, "0");
+    taken.goes_on().await;
     // The file that Alembic wrote keeps its table true, too.
     assert_eq!(taken.rows("alembic_version WHERE version_num = '0f3b5d9e1c22'").await, "1");
     drop(taken.folder);
@@ -456,6 +507,7 @@ async fn several_histories_are_asked_about_and_several_databases_have_each_their
     let args = [&args[..], &["--table", "schema_migrations", "--yes"]].concat();
     let ran = taken.adopt(&args).await.ended(0);
     ran.says("3 versions on 2 databases").says(&format!("{third}: no history of a migration tool"));
+    ran.says("recorded 2 baselines");
     assert_eq!(taken.revisions().await.len(), 2);
     // Without any history: what people say.
     taken.adopt(&["--targets", &third, "--yes"]).await.ended(2).says("no database has the history");
@@ -466,6 +518,7 @@ async fn several_histories_are_asked_about_and_several_databases_have_each_their
     taken.job.write(&[("migrations/20240401090000_x.up.sql", both_ways)]);
     let ran = taken.adopt(&args).await.ended(0);
     ran.says("2 versions on 1 database").says("(NOT_APPLIED)").says("(WRONG_TO_RUN)");
+    ran.says("recorded 1 baseline");
     taken.adopt(&args).await.ended(0).says("0 versions");
 }
 
@@ -482,8 +535,17 @@ async fn a_table_of_another_name_is_read_and_who_may_not_mark_is_told() {
     let key = text(&pipeline["serviceKey"]);
     let email = text(&pipeline["email"]);
     let as_pipeline = ["--yes", "--service-account", &email, "--service-account-secret", &key];
-    taken.adopt(&[&args[..], &as_pipeline].concat()).await.ended(3).says("permission_denied");
+    let ran = taken.adopt(&[&args[..], &as_pipeline].concat()).await.ended(3);
+    ran.says("permission_denied").says("roles/projectDeveloper has bb.revisions.list");
     assert_eq!(taken.revisions().await, [""; 0]);
+    // Who may see it all is told before anything is written.
+    let roles = ["roles/projectDeveloper", "roles/sqlEditorReadUser"];
+    let developer = account(&taken.shop, "developer", &roles).await;
+    let (email, key) = (text(&developer["email"]), text(&developer["serviceKey"]));
+    let as_developer = ["--yes", "--service-account", &email, "--service-account-secret", &key];
+    let ran = taken.adopt(&[&args[..], &as_developer].concat()).await.ended(3);
+    ran.says("bb.revisions.create").says("roles/projectOwner has bb.revisions.create");
+    assert_eq!((taken.revisions().await, taken.changelogs().await), (vec![], vec![]));
     taken
         .adopt(&[&args[..], &["--yes", "--category", "web"]].concat())
         .await

@@ -184,8 +184,14 @@ async fn schemas_are_files_and_a_check_says_which_differ() {
     test.execute("CREATE TABLE aside (id int)").await;
     export(&["--out", "schema", "--check"]).await.ended(0);
     let ran = export(&["--out", "schema", "--check", "--sync"]).await;
-    ran.ended(3).says("bb.databases.sync");
+    ran.ended(3).says("roles/sqlEditorReadUser has bb.databases.sync");
 
+    let pipeline = account(&shop, "pipeline", &[AGENT]).await;
+    let (email, key) = (text(&pipeline["email"]), text(&pipeline["serviceKey"]));
+    job.run(&["schema", "export", "--service-account", &email, "--service-account-secret", &key])
+        .await
+        .ended(3)
+        .says("roles/projectViewer has bb.databases.getSchema");
     let stranger = account(&shop, "stranger", &[]).await;
     let (email, key) = (text(&stranger["email"]), text(&stranger["serviceKey"]));
     job.run(&["schema", "export", "--service-account", &email, "--service-account-secret", &key])

@@ -2,8 +2,9 @@
 //! so that a rollout of the same files begins where the tool stopped.
 //!
 //! Invariants: nothing is marked that the tool did not finish; what is left out is said with its reason; nothing is written before somebody
-//! has seen what; a second run writes nothing new. The tool's own table is read and never changed.
+//! has seen what; of a database whose schema cannot be read, nothing is marked; a second run writes nothing new. The tool's own table is read and never changed.
 
+mod baseline;
 mod history;
 mod keys;
 mod matched;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use base::engine::Family;
 use base::release::Version;
 
+use self::baseline::Baseline;
 use self::keys::Chain;
 use self::matched::{Left, matched};
 use self::table::{Place, Rows, Wanted};
@@ -63,6 +65,8 @@ struct Report {
     rows: usize,
     steps: Vec<Step>,
     left: Vec<Left>,
+    /// None when nothing of the database is taken over.
+    baseline: Option<Baseline>,
 }
 
 pub async fn adopt(env: &Environment, adopt: &Adopt) -> Result<Exit> {
@@ -100,24 +104,57 @@ async fn run(env: &Environment, adopt: &Adopt, output: &mut Output) -> Result<Ex
     }
     let new: usize = reports.iter().map(Report::new_steps).sum();
     let touched = reports.iter().filter(|r| r.new_steps() > 0).count();
+    let baselines = reports.iter().filter(|r| r.baseline == Some(Baseline::New)).count();
     let what = format!("{} on {}", counted(new, "version"), counted(touched, "database"));
     tell::out(&format!("{what} to mark as applied, {}", stream::counts(&stream)));
-    if new == 0 || adopt.dry_run {
-        output.set("written", 0);
+    if baselines > 0 {
+        tell::out(&format!(
+            "{} to record: the schema as it is now",
+            counted(baselines, "baseline")
+        ));
+    }
+    output.set("written", 0);
+    output.set("baselines", 0);
+    if new + baselines == 0 || adopt.dry_run {
         return Ok(Exit::Done);
     }
-    if !adopt.yes && !confirmed(&format!("Mark {what} as applied?"))? {
+    if !adopt.yes && !confirmed(&question(new, baselines, &what))? {
         tell::note("nothing was written");
-        output.set("written", 0);
         return Ok(Exit::Done);
     }
-    for report in &reports {
+    let (mut written, mut recorded) = (0, 0);
+    for at in 0..reports.len() {
+        let report = &mut reports[at];
+        // Before the marks: without it nobody could tell from what state they count.
+        if report.baseline == Some(Baseline::New) {
+            let made = baseline::write(&remote, &project, &report.target).await?;
+            report.baseline = Some(made);
+            recorded += usize::from(made == Baseline::Written);
+        }
         revisions::write(&remote, &project, &report.target, &report.steps, &found.files, &stream)
             .await?;
+        written += report.new_steps();
+        // Also when the next database fails.
+        output.set("adopted", show::json(&reports, &found.files));
+        output.set("written", written);
+        output.set("baselines", recorded);
     }
-    output.set("written", new);
-    tell::out(&format!("marked {what}; the next rollout begins behind them"));
+    if recorded > 0 {
+        tell::out(&format!("recorded {}", counted(recorded, "baseline")));
+    }
+    if new > 0 {
+        tell::out(&format!("marked {what}; the next rollout begins behind them"));
+    }
     Ok(Exit::Done)
+}
+
+fn question(new: usize, baselines: usize, what: &str) -> String {
+    let recorded = counted(baselines, "baseline");
+    match (new, baselines) {
+        (_, 0) => format!("Mark {what} as applied?"),
+        (0, _) => format!("Record {recorded}?"),
+        _ => format!("Mark {what} as applied, and record {recorded}?"),
+    }
 }
 
 impl Report {
@@ -144,6 +181,7 @@ async fn look(
                     rows: 0,
                     steps: Vec::new(),
                     left: Vec::new(),
+                    baseline: None,
                 });
             }
             Some(place) => {
@@ -168,7 +206,11 @@ async fn look(
         place.as_ref().map_or((Tool::Dbmate, Family::Other), |p| (p.tool, p.family));
     found.leave_hazards(tool, family, files);
     let steps = revisions::steps(remote, &target, found.marks, files, stream).await?;
-    Ok(Report { target, place, rows, steps, left: found.left })
+    let baseline = match steps.is_empty() {
+        true => None,
+        false => Some(baseline::look(remote, &target).await?),
+    };
+    Ok(Report { target, place, rows, steps, left: found.left, baseline })
 }
 
 /// The one table that is meant; people are asked when there are several.

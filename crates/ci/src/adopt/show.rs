@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::Report;
+use super::{Baseline, Report};
 use crate::files::File;
 use crate::findings::counted;
 use crate::revisions::{State, Step};
@@ -20,6 +20,9 @@ pub fn text(reports: &[Report], files: &[File]) -> String {
             let note = note(step);
             let _ = write!(text, "  {:<7} {:<width$}  {path}", said(step.state), step.mark.version);
             text.push_str(&if note.is_empty() { "\n".to_owned() } else { format!("  ({note})\n") });
+        }
+        if let Some(baseline) = report.baseline {
+            let _ = writeln!(text, "  {}", of_baseline(baseline));
         }
         for left in &report.left {
             let _ =
@@ -50,6 +53,13 @@ const fn said(state: State) -> &'static str {
     }
 }
 
+const fn of_baseline(baseline: Baseline) -> &'static str {
+    match baseline {
+        Baseline::New => "record  baseline: the schema as it is now",
+        Baseline::Written | Baseline::There => "there   baseline",
+    }
+}
+
 fn note(step: &Step) -> String {
     match step.state {
         State::Differs => "it is marked with another text, which stays".to_owned(),
@@ -76,6 +86,7 @@ pub fn json(reports: &[Report], files: &[File]) -> Value {
             "table": r.place.as_ref().map(super::Place::name),
             "rows": r.rows,
             "versions": r.steps.iter().map(step).collect::<Vec<_>>(),
+            "baseline": r.baseline.map(Baseline::word),
             "left": r.left.iter().map(left).collect::<Vec<_>>(),
         })
     };

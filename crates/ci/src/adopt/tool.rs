@@ -39,6 +39,10 @@ impl Tool {
         }
     }
 
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tool| tool.word() == word)
+    }
+
     pub const fn title(self) -> &'static str {
         match self {
             Self::Flyway => "Flyway",

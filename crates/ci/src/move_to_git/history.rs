@@ -49,70 +49,117 @@ struct Run {
 /// Each database's changes, oldest first.
 pub async fn read(remote: &Remote, databases: &[String]) -> Result<(Vec<Change>, Vec<Left>)> {
     let (mut changes, mut left) = (Vec::new(), Vec::new());
-    let mut plans: BTreeMap<String, BTreeMap<String, Task>> = BTreeMap::new();
-    let mut sheets: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let mut texts = Texts { remote, plans: BTreeMap::new(), sheets: BTreeMap::new() };
     for database in databases {
         for run in runs(changelogs(remote, database).await?) {
             let what = if run.title.is_empty() { run.task.clone() } else { run.title.clone() };
-            let mut leave = |reason, message: String| {
-                let (database, what) = (database.clone(), what.clone());
-                left.push(Left { database, what, reason, message });
+            let leave = |(reason, message): Why| Left {
+                database: database.clone(),
+                what: what.clone(),
+                reason,
+                message,
             };
-            if !run.is_done {
-                let message = match run.is_open {
-                    true => "it is not over",
-                    false => {
-                        "it failed, and a part of it may be applied; finish it, or see what the database has"
-                    }
-                };
-                leave(if run.is_open { "RUNNING" } else { "FAILED" }, message.to_owned());
-                continue;
-            }
-            let Some(plan) = run.task.split("/rollout/").next() else { continue };
-            if !plans.contains_key(plan) {
-                plans.insert(plan.to_owned(), tasks(remote, plan).await?);
-            }
-            let payload =
-                plans.get(plan).and_then(|t| t.get(&run.task)).and_then(|t| t.payload.clone());
-            let sheet = match payload {
-                Some(Payload::DatabaseUpdate(update)) => match update.source {
-                    Some(Source::Sheet(sheet)) => sheet,
-                    Some(Source::Release(release)) => {
-                        leave(
-                            "RELEASE",
-                            format!("it came from the files of {release}, which have versions"),
-                        );
-                        continue;
-                    }
-                    None => String::new(),
-                },
-                Some(Payload::DatabaseCreate(_)) => {
-                    leave("CREATES", "it made the database, which a file cannot".to_owned());
-                    continue;
-                }
-                None => String::new(),
-            };
-            let text = match sheet.as_str() {
-                "" => Err(format!("the rollout of {plan} does not name what was run")),
-                sheet => text(remote, &mut sheets, sheet).await?,
-            };
-            match text {
-                Err(why) => leave("NO_TEXT", why),
+            match texts.of(&run).await? {
+                Err(why) => left.push(leave(why)),
                 Ok(statement) => {
-                    if run.failures > 0 {
-                        leave("RETRIED", "a run of it failed before the one that finished it; the file holds the last text".to_owned());
-                    }
-                    changes.push(Change {
-                        database: database.clone(),
-                        at: run.at,
-                        title: run.title,
-                        statement,
-                    });
+                    left.extend(run.retried().map(leave));
+                    let (database, at) = (database.clone(), run.at);
+                    changes.push(Change { database, at, title: run.title, statement });
                 }
             }
         }
     }
     Ok((changes, left))
+}
+
+/// A stable word, and a sentence.
+type Why = (&'static str, String);
+
+impl Run {
+    /// Why it is no change of the database.
+    fn unfinished(&self) -> Option<Why> {
+        let (reason, message) = match (self.is_done, self.is_open) {
+            (true, _) => return None,
+            (false, true) => ("RUNNING", "it is not over"),
+            (false, false) => (
+                "FAILED",
+                "it failed, and a part of it may be applied; finish it, or see what the database has",
+            ),
+        };
+        Some((reason, message.to_owned()))
+    }
+
+    /// What is to be known of it although it is a change.
+    fn retried(&self) -> Option<Why> {
+        let message =
+            "a run of it failed before the one that finished it; the file holds the last text";
+        (self.failures > 0).then(|| ("RETRIED", message.to_owned()))
+    }
+}
+
+/// The texts of what was run; each plan and each sheet is asked for once.
+struct Texts<'a> {
+    remote: &'a Remote,
+    /// The tasks of each plan.
+    plans: BTreeMap<String, BTreeMap<String, Task>>,
+    sheets: BTreeMap<String, Vec<u8>>,
+}
+
+impl Texts<'_> {
+    /// The whole text that a run ran, or why there is none that a file could hold.
+    async fn of(&mut self, run: &Run) -> Result<Result<Vec<u8>, Why>> {
+        if let Some(why) = run.unfinished() {
+            return Ok(Err(why));
+        }
+        match self.sheet_of(&run.task).await? {
+            Err(why) => Ok(Err(why)),
+            Ok(sheet) => self.sheet(&sheet).await,
+        }
+    }
+
+    /// Name of the sheet that a task runs.
+    async fn sheet_of(&mut self, task: &str) -> Result<Result<String, Why>> {
+        let plan = task.split("/rollout/").next().unwrap_or_default();
+        if !self.plans.contains_key(plan) {
+            let tasks = tasks(self.remote, plan).await?;
+            self.plans.insert(plan.to_owned(), tasks);
+        }
+        let payload = self.plans.get(plan).and_then(|t| t.get(task)?.payload.as_ref());
+        let source = match payload {
+            Some(Payload::DatabaseUpdate(update)) => update.source.as_ref(),
+            Some(Payload::DatabaseCreate(_)) => {
+                return Ok(Err((
+                    "CREATES",
+                    "it made the database, which a file cannot".to_owned(),
+                )));
+            }
+            None => None,
+        };
+        Ok(match source {
+            Some(Source::Sheet(sheet)) if !sheet.is_empty() => Ok(sheet.clone()),
+            Some(Source::Release(release)) => Err((
+                "RELEASE",
+                format!("it came from the files of {release}, which have versions"),
+            )),
+            _ => Err(("NO_TEXT", format!("the rollout of {plan} does not name what was run"))),
+        })
+    }
+
+    /// Of a changelog it may be cut, and hides passwords.
+    async fn sheet(&mut self, name: &str) -> Result<Result<Vec<u8>, Why>> {
+        if let Some(text) = self.sheets.get(name) {
+            return Ok(Ok(text.clone()));
+        }
+        let request = GetSheetRequest { name: name.to_owned(), raw: true };
+        match self.remote.read::<Sheet>("SheetService/GetSheet", &request).await {
+            Ok(sheet) => {
+                self.sheets.insert(name.to_owned(), sheet.content.clone());
+                Ok(Ok(sheet.content))
+            }
+            Err(error) if is_gone(&error) => Ok(Err(("NO_TEXT", format!("{name} is gone")))),
+            Err(error) => Err(error.into()),
+        }
+    }
 }
 
 /// Oldest first.
@@ -167,26 +214,6 @@ async fn tasks(remote: &Remote, plan: &str) -> Result<BTreeMap<String, Task>> {
     };
     let tasks = rollout.stages.into_iter().flat_map(|stage| stage.tasks);
     Ok(tasks.map(|task| (task.name.clone(), task)).collect())
-}
-
-/// The whole text: that of a changelog may be cut, and hides passwords.
-async fn text(
-    remote: &Remote,
-    sheets: &mut BTreeMap<String, Vec<u8>>,
-    name: &str,
-) -> Result<Result<Vec<u8>, String>> {
-    if let Some(text) = sheets.get(name) {
-        return Ok(Ok(text.clone()));
-    }
-    let request = GetSheetRequest { name: name.to_owned(), raw: true };
-    match remote.read::<Sheet>("SheetService/GetSheet", &request).await {
-        Ok(sheet) => {
-            sheets.insert(name.to_owned(), sheet.content.clone());
-            Ok(Ok(sheet.content))
-        }
-        Err(error) if is_gone(&error) => Ok(Err(format!("{name} is gone"))),
-        Err(error) => Err(error.into()),
-    }
 }
 
 fn is_gone(error: &CallError) -> bool {

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::role;
+
 /// An answer that is an error, or no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CallError {
@@ -120,10 +122,10 @@ impl fmt::Display for CallError {
         }
         match self.code.as_str() {
             "permission_denied" if !self.details.denied.is_empty() => {
-                write!(
-                    f,
-                    "\n  An owner of the project can give a role that has it; roles/gitopsServiceAgent has what check and rollout need."
-                )
+                let roles =
+                    self.details.denied.iter().map(|p| format!("{} has {p}", role::with(p)));
+                let roles = roles.collect::<Vec<_>>().join(", ");
+                write!(f, "\n  An owner of the project can give a role that has it: {roles}.")
             }
             "unauthenticated" => {
                 write!(

@@ -6,6 +6,7 @@
 
 mod error;
 mod identity;
+mod role;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

@@ -8,6 +8,7 @@ mod actuator;
 mod approval;
 mod audit_log;
 mod auth;
+mod baseline;
 mod cel;
 mod changelog;
 mod convert;
@@ -64,6 +65,7 @@ pub fn register(about: Arc<dyn About>) -> Registry {
     api::basalt::v1::register_approval_service(&mut registry, &Arc::new(approval::Approvals));
     pb::register_audit_log_service(&mut registry, &Arc::new(audit_log::AuditLogs));
     pb::register_auth_service(&mut registry, &Arc::new(auth::Auth));
+    api::basalt::v1::register_baseline_service(&mut registry, &Arc::new(baseline::Baselines));
     pb::register_cel_service(&mut registry, &Arc::new(cel::Cel));
     pb::register_changelog_service(&mut registry, &Arc::new(changelog::Changelogs));
     pb::register_database_service(&mut registry, &Arc::new(database::Databases));

@@ -144,7 +144,7 @@ store_tests! {
 
     async fn changelogs_are_ended_and_listed_newest_first(db: &Db) {
         let mut tx = shop(db).await;
-        assert!(changelogs::latest(&mut tx, APP).await.unwrap().is_none());
+        assert!(changelogs::first(&mut tx, APP).await.unwrap().is_none());
         for id in ["1", "2", "3"] {
             changelogs::insert(&mut tx, &a_changelog(id, ChangelogStatus::Pending)).await.unwrap();
         }
@@ -153,7 +153,7 @@ store_tests! {
         changelogs::finish(&mut tx, &second).await.unwrap();
         let found = changelogs::get(&mut tx, "2").await.unwrap().unwrap();
         assert_eq!((found.status, found.after_sha256.as_deref(), found.plan), (ChangelogStatus::Done, Some("a0"), Some(1)));
-        assert_eq!(changelogs::latest(&mut tx, APP).await.unwrap().unwrap().id, "3");
+        assert_eq!(changelogs::first(&mut tx, APP).await.unwrap().unwrap().id, "1");
         assert_eq!(changelogs::fail_pending(&mut tx, "run/1", at(9)).await.unwrap(), 2);
         let done = Filter::eq(changelogs::DATABASE, APP).and(Filter::eq(changelogs::STATUS, "FAILED"));
         let ids: Vec<_> = changelogs::list(&mut tx, &List::of(done)).await.unwrap().items.into_iter().map(|c| c.id).collect();

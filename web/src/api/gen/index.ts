@@ -11,6 +11,7 @@ export * from "./bytebase/v1/plan_service";
 export * from "./bytebase/v1/issue_service";
 export * from "./bytebase/v1/setting_service";
 export * from "./basalt/v1/approval_service";
+export * from "./basalt/v1/baseline_service";
 export * from "./basalt/v1/draft_service";
 export * from "./basalt/v1/emergency_service";
 export * from "./basalt/v1/execution_service";

@@ -118,6 +118,10 @@ import type {
   SimulateApprovalResponse,
 } from "./basalt/v1/approval_service";
 import type {
+  CreateBaselineRequest,
+  CreateBaselineResponse,
+} from "./basalt/v1/baseline_service";
+import type {
   DeleteDraftRequest,
   DeleteDraftResponse,
   GetDraftRequest,
@@ -562,6 +566,10 @@ export interface ApprovalService {
   SimulateApproval: { req: SimulateApprovalRequest; res: SimulateApprovalResponse };
 }
 
+export interface BaselineService {
+  CreateBaseline: { req: CreateBaselineRequest; res: CreateBaselineResponse };
+}
+
 export interface DraftService {
   GetDraft: { req: GetDraftRequest; res: GetDraftResponse };
   ListDrafts: { req: ListDraftsRequest; res: ListDraftsResponse };
@@ -860,6 +868,7 @@ export interface Services {
   "bytebase.v1.IssueService": IssueService;
   "bytebase.v1.SettingService": SettingService;
   "basalt.v1.ApprovalService": ApprovalService;
+  "basalt.v1.BaselineService": BaselineService;
   "basalt.v1.DraftService": DraftService;
   "basalt.v1.EmergencyService": EmergencyService;
   "basalt.v1.ExecutionService": ExecutionService;

@@ -188,6 +188,7 @@ fn workflow(env: &Environment, asked: &Init) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::failure::Exit;
 
     fn asked(service: Service) -> Init {
         Init {
@@ -224,6 +225,9 @@ mod tests {
             ] {
                 assert!(text.contains(part), "{service:?} lacks {part}: {text}");
             }
+            // A stage that waits is no failure; GitLab has a colour for that.
+            let takes_waiting = text.contains(&format!("exit_codes: {}", Exit::Waits as u8));
+            assert_eq!(takes_waiting, service == Service::Gitlab, "{text}");
         }
     }
 

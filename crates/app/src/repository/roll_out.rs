@@ -24,6 +24,9 @@ const LATER: Duration = Duration::from_secs(20);
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 3_600);
 /// Nothing that could pass.
 const FINAL: [&str; 2] = ["PROJECT_DELETED", "PLAN_CLOSED"];
+/// Files that a database does not take, with what a sync is said to have ended as: only another commit changes that.
+const REFUSED: [(&str, &str); 2] =
+    [("APPLIED_WITH_OTHER_CONTENT", "FILE_CHANGED"), ("OUT_OF_ORDER", "TARGET_REFUSES")];
 
 pub(crate) async fn roll_out(app: &Arc<App>, mut sync: RepositorySync) -> Result<()> {
     if sync.status == RepositorySyncStatus::Done {
@@ -93,11 +96,16 @@ fn fail(sync: &mut RepositorySync, error: &Error) {
     }
     if error.code() == Code::FailedPrecondition && !blockers.is_empty() {
         let is = |reason: &str| blockers.iter().any(|b| b.reason == reason);
-        if FINAL.into_iter().any(is) {
+        let refused = REFUSED.into_iter().find(|(reason, _)| is(reason));
+        if refused.is_some() || FINAL.into_iter().any(is) {
             sync.status = RepositorySyncStatus::Failed;
         }
         let passing = blockers.iter().all(|b| b.reason == CHECKS_NOT_DONE);
-        let reason = if passing { CHECKS_NOT_DONE } else { "ROLLOUT_BLOCKED" };
+        let reason = match refused {
+            Some((_, reason)) => reason,
+            None if passing => CHECKS_NOT_DONE,
+            None => "ROLLOUT_BLOCKED",
+        };
         let mut all: Vec<&str> = blockers.iter().map(|b| b.message.as_str()).collect();
         all.dedup();
         return say(sync, reason, &all.join(" "));
@@ -117,4 +125,47 @@ fn fail(sync: &mut RepositorySync, error: &Error) {
 fn say(sync: &mut RepositorySync, reason: &str, message: &str) {
     reason.clone_into(&mut sync.payload.reason);
     message.clone_into(&mut sync.payload.message);
+}
+
+#[cfg(test)]
+mod tests {
+    use base::{Blocker, Time};
+    use store::rows::RepositorySyncPayload;
+
+    use super::*;
+
+    /// What a waiting sync becomes by these blockers.
+    fn becomes(reasons: &[&str]) -> (RepositorySyncStatus, String) {
+        let mut sync = RepositorySync {
+            project: "shop".into(),
+            repository: "r".into(),
+            id: "s".into(),
+            status: RepositorySyncStatus::Waiting,
+            payload: RepositorySyncPayload::default(),
+            created_at: Time(0),
+            updated_at: Time(0),
+            next_at: None,
+        };
+        let blocker = |reason: &&str| Blocker {
+            reason: (*reason).to_owned(),
+            subject: String::new(),
+            message: "No.".to_owned(),
+        };
+        fail(&mut sync, &Error::blocked_by("", reasons.iter().map(blocker).collect()));
+        (sync.status, sync.payload.reason)
+    }
+
+    #[test]
+    fn what_only_another_commit_changes_is_not_waited_for() {
+        use RepositorySyncStatus::{Failed, Waiting};
+        for (blockers, status, reason) in [
+            (&["CHECKS_NOT_DONE"][..], Waiting, "CHECKS_NOT_DONE"),
+            (&["CHECKS_NOT_DONE", "APPROVAL"], Waiting, "ROLLOUT_BLOCKED"),
+            (&["APPROVAL", "PLAN_CLOSED"], Failed, "ROLLOUT_BLOCKED"),
+            (&["APPROVAL", "APPLIED_WITH_OTHER_CONTENT"], Failed, "FILE_CHANGED"),
+            (&["OUT_OF_ORDER"], Failed, "TARGET_REFUSES"),
+        ] {
+            assert_eq!(becomes(blockers), (status, reason.to_owned()), "{blockers:?}");
+        }
+    }
 }

@@ -45,7 +45,7 @@ pub async fn run(app: &App, database: &Database) -> Result<Snapshot> {
     line.sync(async {
         let limit = connections::limit(&instance_of(app, database).await?.payload);
         let _permit = app.syncs.permit(&app.connections, &database.instance, limit).await?;
-        let outcome = in_time(connect_and_read(app, &line, database)).await;
+        let outcome = in_time(Box::pin(connect_and_read(app, &line, database))).await;
         if let Err(error) = &outcome {
             keep_failure(app, database, error).await?;
         }
@@ -61,7 +61,7 @@ pub async fn run_marked(app: &App, database: &Database) -> Result<(Snapshot, Mar
     let instance = instance_of(app, database).await?;
     let limit = connections::limit(&instance.payload);
     let _permit = app.syncs.permit(&app.connections, &database.instance, limit).await?;
-    in_time(async {
+    let read = Box::pin(async {
         let mut session = connect(app, &instance, database).await?;
         let found: Result<_> = async {
             let taken =
@@ -71,8 +71,8 @@ pub async fn run_marked(app: &App, database: &Database) -> Result<(Snapshot, Mar
         .await;
         session.close().await;
         found
-    })
-    .await
+    });
+    in_time(read).await
 }
 
 /// Reads the schema on an open session and stores it; for a run only while that is held.

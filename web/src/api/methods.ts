@@ -29,6 +29,7 @@ export type Response<M extends Method> = Entry<M> extends { res: infer R } ? R :
 const OWN: Record<Own, true> = {
   AccessService: true,
   ApprovalService: true,
+  BaselineService: true,
   DraftService: true,
   EmergencyService: true,
   ExecutionService: true,

@@ -130,7 +130,7 @@ fn say(sync: &mut RepositorySync, reason: &str, message: &str) {
 #[cfg(test)]
 mod tests {
     use base::{Blocker, Time};
-    use store::rows::RepositorySyncPayload;
+    use store::rows::{CommitReport, RepositorySyncPayload};
 
     use super::*;
 
@@ -145,6 +145,7 @@ mod tests {
             created_at: Time(0),
             updated_at: Time(0),
             next_at: None,
+            report: CommitReport::default(),
         };
         let blocker = |reason: &&str| Blocker {
             reason: (*reason).to_owned(),

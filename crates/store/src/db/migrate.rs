@@ -94,12 +94,15 @@ pub(super) fn for_sqlite(text: &'static str) -> Cow<'static, str> {
 mod tests {
     use std::task::Poll;
 
+    use futures_util::{StreamExt as _, stream};
     use sqlx::sqlite::SqliteConnectOptions;
     use sqlx::{ConnectOptions as _, Connection as _};
 
     use super::*;
     use crate::db::options::{Options, Place};
     use crate::db::{DATABASE_FILE, Db};
+
+    const UPGRADES_AT_ONCE: usize = 6;
 
     #[test]
     fn numbers_count_up_from_one() {
@@ -154,7 +157,8 @@ mod tests {
         Db::open(options.clone().at_version(version)).await.unwrap()
     }
 
-    /// Upgrades a store from each version by a server that is killed again and again, each time a little later.
+    /// Upgrades an empty store to the newest version, and one of each version to the next, by a server that is killed again and again,
+    /// each time a little later.
     async fn upgrade_killed_half_way(fresh: impl AsyncFn() -> Options) {
         let reference = fresh().await;
         let mut whole = vec![Vec::new()];
@@ -162,34 +166,44 @@ mod tests {
             open_at(&reference, version).await.close().await;
             whole.push(shape(&reference).await);
         }
-        for from in 0..SCHEMA_VERSION {
-            let options = fresh().await;
-            if from > 0 {
-                let db = open_at(&options, from).await;
-                let mut tx = db.begin().await.unwrap();
-                crate::meta::put(&mut tx, "probe", "before the upgrade").await.unwrap();
-                tx.commit().await.unwrap();
-                db.close().await;
-            }
-            let (mut turns, mut kills) = (1, 0);
-            let db = loop {
-                if let Some(opened) = killed_after(turns, Db::open(options.clone())).await {
-                    break opened.unwrap();
-                }
-                let found = shape(&options).await;
-                let half_way = !whole[usize::try_from(from).unwrap()..].contains(&found);
-                assert!(!half_way, "killed after {turns} turns from version {from}: {found:?}");
-                kills += 1;
-                turns += 1 + turns / 3;
-            };
-            assert!(kills > 3, "only {kills} kills: it was never killed half way");
-            let mut conn = db.read().await.unwrap();
-            let probe = crate::meta::get(&mut conn, "probe").await.unwrap();
-            assert_eq!(probe.as_deref(), (from > 0).then_some("before the upgrade"));
-            drop(conn);
+        // Most of the time is waiting for the database.
+        stream::iter(0..SCHEMA_VERSION)
+            .for_each_concurrent(UPGRADES_AT_ONCE, |from| killed_from(&fresh, &whole, from))
+            .await;
+    }
+
+    /// `whole`: what there is at each version.
+    async fn killed_from(fresh: &impl AsyncFn() -> Options, whole: &[Vec<String>], from: i64) {
+        let to = if from == 0 { SCHEMA_VERSION } else { from + 1 };
+        let on_the_way = &whole[usize::try_from(from).unwrap()..=usize::try_from(to).unwrap()];
+        let options = fresh().await;
+        if from > 0 {
+            let db = open_at(&options, from).await;
+            let mut tx = db.begin().await.unwrap();
+            crate::meta::put(&mut tx, "probe", "before the upgrade").await.unwrap();
+            tx.commit().await.unwrap();
             db.close().await;
-            assert_eq!(shape(&options).await, whole[usize::try_from(SCHEMA_VERSION).unwrap()]);
         }
+        let (mut turns, mut kills) = (1, 0);
+        let db = loop {
+            if let Some(opened) = killed_after(turns, open_at(&options, to)).await {
+                break opened;
+            }
+            let found = shape(&options).await;
+            assert!(
+                on_the_way.contains(&found),
+                "killed after {turns} turns from version {from}: {found:?}"
+            );
+            kills += 1;
+            turns += 1 + turns / 3;
+        };
+        assert!(kills > 3, "only {kills} kills: it was never killed half way");
+        let mut conn = db.read().await.unwrap();
+        let probe = crate::meta::get(&mut conn, "probe").await.unwrap();
+        assert_eq!(probe.as_deref(), (from > 0).then_some("before the upgrade"));
+        drop(conn);
+        db.close().await;
+        assert_eq!(Some(&shape(&options).await), on_the_way.last());
     }
 
     #[tokio::test]

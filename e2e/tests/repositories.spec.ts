@@ -282,7 +282,7 @@ test('at GitLab: set up in its own words, told by it, and telling it', async ({ 
   await expect(webhook.getByRole('listitem')).toHaveText([
     /Add new webhook/,
     /^As URL enter/,
-    /^As Signing token enter, or in a GitLab that has none as Secret token/,
+    /^As Signing token enter, or in a GitLab that has none, or makes its own, as Secret token/,
     /^Under Trigger choose Push events/,
     /^Choose Add webhook/,
   ]);

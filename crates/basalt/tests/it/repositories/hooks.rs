@@ -218,6 +218,7 @@ async fn gitlab_is_believed_by_its_signing_token_in_time_and_once() {
         vec![id, event, signed],
         vec![id, stamped, event, ("webhook-signature", "")],
         vec![id, stamped, event, ("webhook-signature", wrong.as_str())],
+        vec![id, stamped, event, ("x-gitlab-token", "wrong"), ("webhook-signature", &wrong)],
         vec![id, stamped, event, token, ("webhook-signature", wrong.as_str())],
         vec![("webhook-id", "m-2"), stamped, event, signed],
         vec![id, ("webhook-timestamp", early.as_str()), event, signed],
@@ -237,6 +238,11 @@ async fn gitlab_is_believed_by_its_signing_token_in_time_and_once() {
     let again = stamp(&secret, "m-1", &at, &other);
     let head = [id, stamped, event, ("webhook-signature", again.as_str())];
     assert_eq!(send(&shop, &made, &head, &other).await, REFUSED, "another body under its id");
+    // Signed by a token that GitLab made: the secret token proves it.
+    let uuid = ("x-gitlab-event-uuid", "u-1");
+    let head = [id, stamped, event, token, uuid, ("webhook-signature", wrong.as_str())];
+    assert_eq!(send(&shop, &made, &head, &body).await.0, 202);
+    assert_eq!(send(&shop, &made, &head, &body).await, REFUSED, "it came before");
     // A new secret ends the old one.
     let rotated =
         call(&shop.ada, "RotateSecret", json!({"name": made["name"]})).await.expect("rotated");

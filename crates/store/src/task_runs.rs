@@ -27,8 +27,8 @@ pub use self::execute::{
     claim, claim_expired, claim_orphans, extend, finish, put_back, release, set_payload, still_held,
 };
 pub use self::schedule::{
-    Active, Canceled, active, cancel, cancel_requested, due, end_waiting, make_available, next_due,
-    set_waiting,
+    Active, Canceled, active, cancel, cancel_requested, due, due_untold, end_waiting,
+    make_available, next_due, set_waiting,
 };
 
 pub const PROJECT: Field = Field::text("project", "task_run.project");

@@ -24,13 +24,11 @@ pub struct Idle {
     pub files: usize,
 }
 
-/// Those of the waiting runs that have nothing to do, with the number of their files. `tasks` are those of the runs.
-pub async fn among(
-    app: &App,
-    conn: &mut Conn,
-    runs: &[&TaskRun],
-    tasks: &HashMap<Key, Task>,
-) -> Result<HashMap<Key, usize>> {
+/// Those of the waiting runs that have nothing to do, with the number of their files.
+pub async fn among(app: &App, conn: &mut Conn, runs: &[TaskRun]) -> Result<HashMap<Key, usize>> {
+    let keys: Vec<_> = runs.iter().map(|r| (r.project.clone(), r.task)).collect();
+    let tasks = store::tasks::get_many(conn, &keys).await?.into_iter();
+    let tasks: HashMap<_, _> = tasks.map(|t| ((t.project.clone(), t.id), t)).collect();
     let mut by_release: BTreeMap<(&str, &str), Vec<(&TaskRun, &Task)>> = BTreeMap::new();
     for run in runs.iter().filter(|run| is_new(run)) {
         let Some(task) = tasks.get(&(run.project.clone(), run.task)) else { continue };

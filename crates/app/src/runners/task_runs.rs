@@ -45,7 +45,6 @@ pub async fn run(app: Arc<App>, stop: CancellationToken) {
     let mut wakes = app.store.wakes();
     let mut mine: HashMap<Key, Mine> = HashMap::new();
     let mut work: JoinSet<Key> = JoinSet::new();
-    let mut looked = HashSet::new();
     let mut renew = tokio::time::interval(app.config.lease / 3);
     renew.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     if app.store.is_exclusive()
@@ -54,7 +53,7 @@ pub async fn run(app: Arc<App>, stop: CancellationToken) {
         tracing::warn!(error = ?e, "runs that the last server left behind could not be taken over; trying again");
     }
     loop {
-        let idle = match round(&app, &mut mine, &mut work, &mut looked).await {
+        let idle = match round(&app, &mut mine, &mut work).await {
             Ok(idle) => idle,
             Err(e) => {
                 tracing::error!(error = ?e, "task runs could not be scheduled; trying again");
@@ -90,9 +89,8 @@ async fn round(
     app: &Arc<App>,
     mine: &mut HashMap<Key, Mine>,
     work: &mut JoinSet<Key>,
-    looked: &mut HashSet<idle::Key>,
 ) -> Result<Duration> {
-    let opens = promote(app, looked).await?;
+    let opens = promote(app).await?;
     let free = i64::try_from(MAX_RUNS.saturating_sub(mine.len())).unwrap_or(0);
     let mut conn = app.store.read().await?;
     let available = store::task_runs::active(&mut conn)
@@ -137,19 +135,19 @@ fn start(app: &Arc<App>, run: TaskRun, mine: &mut HashMap<Key, Mine>, work: &mut
 }
 
 /// PENDING → AVAILABLE for what nothing stands in the way of, or → DONE where there is nothing to do; the others get their reason.
-/// Gives when the first window opens that a run waits for. `looked`: runs that were asked whether they have anything to do.
-async fn promote(app: &App, looked: &mut HashSet<idle::Key>) -> Result<Option<Time>> {
-    let now = app.now();
+/// Gives when the first window opens that a run waits for.
+async fn promote(app: &App) -> Result<Option<Time>> {
     // Nothing waits most of the time: look without taking the writer.
     let mut conn = app.store.read().await?;
-    let due = store::task_runs::due(&mut conn, LOOKED_AT).await?;
-    if due.is_empty() {
-        looked.clear();
+    if store::task_runs::due(&mut conn, 1).await?.is_empty() {
         app.connections.want(HashSet::new());
         return Ok(None);
     }
-    let nothing_to_do = idle_among(app, &mut conn, &due, looked, now).await?;
+    // Each is asked once, as there may be thousands of files on each of thousands of databases: who stays is told why.
+    let new = store::task_runs::due_untold(&mut conn, LOOKED_AT).await?;
+    let nothing_to_do = idle::among(app, &mut conn, &new).await?;
     drop(conn);
+    let now = app.now();
     // If it is lost it is found out again.
     let mut tx = app.store.begin_unsynced().await?;
     let mut traffic = Traffic::default();
@@ -157,7 +155,12 @@ async fn promote(app: &App, looked: &mut HashSet<idle::Key>) -> Result<Option<Ti
         traffic.add(&a.project, a.plan, &a.instance, &a.database);
     }
     let due = store::task_runs::due(&mut tx, LOOKED_AT).await?;
-    let tasks = tasks_of(&mut tx, due.iter()).await?;
+    let keys: Vec<_> = due.iter().map(|r| (r.project.clone(), r.task)).collect();
+    let tasks: HashMap<_, _> = store::tasks::get_many(&mut tx, &keys)
+        .await?
+        .into_iter()
+        .map(|t| ((t.project.clone(), t.id), t))
+        .collect();
     let limits = rollout_limits(&mut tx, &due).await?;
     let instances = instances_of(&mut tx, &tasks).await?;
     let mut wanted = HashSet::new();
@@ -234,43 +237,6 @@ async fn promote(app: &App, looked: &mut HashSet<idle::Key>) -> Result<Option<Ti
     idle::end(app, &mut tx, &ended, now).await?;
     tx.commit().await?;
     Ok(opens)
-}
-
-/// Those of the runs with nothing to do, with the number of their files. Each is asked once, when its window is open: there may be
-/// thousands of files on each of thousands of databases.
-async fn idle_among(
-    app: &App,
-    conn: &mut Conn,
-    due: &[TaskRun],
-    looked: &mut HashSet<idle::Key>,
-    now: Time,
-) -> Result<HashMap<idle::Key, usize>> {
-    let key = |run: &TaskRun| (run.project.clone(), run.id);
-    let before = std::mem::take(looked);
-    looked.extend(due.iter().map(key).filter(|key| before.contains(key)));
-    let new: Vec<_> = due.iter().filter(|run| !looked.contains(&key(run))).collect();
-    if new.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let tasks = tasks_of(conn, new.iter().copied()).await?;
-    let environments = crate::setting::environments(conn).await?;
-    let open = |run: &&TaskRun| {
-        let task = tasks.get(&(run.project.clone(), run.task));
-        task.is_some_and(|task| in_window(&environments, task, run, now).is_ok())
-    };
-    let open: Vec<_> = new.into_iter().filter(open).collect();
-    looked.extend(open.iter().map(|run| key(run)));
-    idle::among(app, conn, &open, &tasks).await
-}
-
-/// The tasks of runs, by project and id.
-async fn tasks_of<'a>(
-    conn: &mut Conn,
-    runs: impl Iterator<Item = &'a TaskRun>,
-) -> Result<HashMap<(String, i64), Task>> {
-    let keys: Vec<_> = runs.map(|r| (r.project.clone(), r.task)).collect();
-    let tasks = store::tasks::get_many(conn, &keys).await?.into_iter();
-    Ok(tasks.map(|t| ((t.project.clone(), t.id), t)).collect())
 }
 
 /// What keeps a normal run waiting, though it was let into the queue: its gate, or the review of an emergency run of its database.

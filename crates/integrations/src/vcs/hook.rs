@@ -68,7 +68,7 @@ pub fn read<'h>(
     body: &[u8],
     now: Time,
 ) -> Result<Message, Refused> {
-    let word = |name: &str| header(name).filter(|v| !v.is_empty() && v.len() <= LONGEST);
+    let word = |name: &str| usable(header(name));
     if secret.is_empty() {
         return Err(Refused::Signature);
     }
@@ -112,6 +112,10 @@ pub fn read<'h>(
     Ok(Message { id: shown(id), once, about })
 }
 
+fn usable(value: Option<&str>) -> Option<&str> {
+    value.filter(|v| !v.is_empty() && v.len() <= LONGEST)
+}
+
 /// The id of a message with the signature of GitLab's signing token, which newer servers have.
 fn gitlab_signed<'h>(
     secret: &Secret,
@@ -119,7 +123,7 @@ fn gitlab_signed<'h>(
     body: &[u8],
     now: Time,
 ) -> Result<&'h str, Refused> {
-    let word = |name: &str| header(name).filter(|v| !v.is_empty() && v.len() <= LONGEST);
+    let word = |name: &str| usable(header(name));
     let given = header("webhook-signature").ok_or(Refused::NoSignature)?;
     let id = word("webhook-id").ok_or(Refused::NoId)?;
     let at = word("webhook-timestamp").ok_or(Refused::Late)?;

@@ -10,7 +10,7 @@ use crate::db::{Conn, Topic};
 use crate::error::Result;
 use crate::payload::{encode, from_word};
 use crate::rows::{TaskRun, TaskRunPayload};
-use crate::sql::sql;
+use crate::sql::{Sql, sql};
 use crate::tasks;
 
 /// A run that is available or running, and what it works on: for the rules of "one at a time".
@@ -36,12 +36,23 @@ pub struct Canceled {
 
 /// Up to `limit` waiting runs whose time has come by the database's clock, oldest first.
 pub async fn due(conn: &mut Conn, limit: i64) -> Result<Vec<TaskRun>> {
+    let text = select_due(conn, sql("SELECT * FROM task_run"), limit);
+    conn.all(text).await?.iter().map(run).collect()
+}
+
+/// Those of [`due`], with the same limit, of which nobody has said yet why they wait.
+pub async fn due_untold(conn: &mut Conn, limit: i64) -> Result<Vec<TaskRun>> {
+    let mut text = select_due(conn, sql("SELECT * FROM (SELECT * FROM task_run"), limit);
+    text.push(") due WHERE detail = ''");
+    conn.all(text).await?.iter().map(run).collect()
+}
+
+fn select_due(conn: &Conn, mut text: Sql, limit: i64) -> Sql {
     let words = conn.words();
-    let mut text =
-        sql("SELECT * FROM task_run WHERE status = 'PENDING' AND (run_at IS NULL OR run_at <= ");
+    text.push(" WHERE status = 'PENDING' AND (run_at IS NULL OR run_at <= ");
     text.push(words.now).push(") ORDER BY created_at, project").push(words.by_bytes);
     text.push(", id LIMIT ").push_bind(limit);
-    conn.all(text).await?.iter().map(run).collect()
+    text
 }
 
 /// When the next run that waits for its time is due.

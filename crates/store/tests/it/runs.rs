@@ -53,7 +53,13 @@ store_tests! {
         assert!(task_runs::claim(&mut tx, "me", LEASE, 9, at(2)).await.unwrap().is_empty());
         let mut payload = asked[1].payload.clone();
         payload.waiting_reason = "PARALLEL_LIMIT".into();
+        assert_eq!(ids(&task_runs::due_untold(&mut tx, 10).await.unwrap()), [1, 2]);
+        assert!(task_runs::set_waiting(&mut tx, "shop", 1, "waits", &payload, at(2)).await.unwrap());
+        assert_eq!(ids(&task_runs::due_untold(&mut tx, 10).await.unwrap()), [2]);
+        assert_eq!(ids(&task_runs::due_untold(&mut tx, 1).await.unwrap()), [0_i64; 0], "only among those due");
         assert!(task_runs::set_waiting(&mut tx, "shop", 2, "waits for 1", &payload, at(2)).await.unwrap());
+        assert_eq!(ids(&task_runs::due_untold(&mut tx, 10).await.unwrap()), [0_i64; 0]);
+        assert_eq!(ids(&task_runs::due(&mut tx, 10).await.unwrap()), [1, 2]);
         assert_eq!(task_runs::make_available(&mut tx, "shop", &[1, 9], at(2)).await.unwrap(), [1]);
         assert!(!task_runs::set_waiting(&mut tx, "shop", 1, "x", &payload, at(2)).await.unwrap());
         let mine = task_runs::claim(&mut tx, "me", LEASE, 9, at(3)).await.unwrap();
